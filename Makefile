@@ -1,0 +1,49 @@
+# The door: run, demo, test, check, bench, fix. Each sets up .venv first where it is missing.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.set-up
+PO := $(wildcard cellier/locale/*/LC_MESSAGES/cellier.po)
+TODAY ?= 2026-10-31
+DEMO := CELLIER_DATABASE_URL=sqlite:///$(CURDIR)/build/demo/cellier.db
+
+.PHONY: run demo test check bench fix setup words
+.DEFAULT_GOAL := run
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml requirements.txt $(PO)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/pybabel --quiet compile -f -D cellier -d cellier/locale
+	touch $@
+
+run: setup
+	@$(DEMO) $(BIN)/cellier demo
+
+demo: setup
+	@rm -rf build/demo
+	@$(DEMO) $(BIN)/cellier demo --today $(TODAY)
+
+test: setup
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+bench: setup
+	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+fix: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Collect the sentences of the code into the catalogues, for a translator.
+words: setup
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -o build/cellier.pot --omit-header .
+	for one in fr en; do $(BIN)/pybabel --quiet update -D cellier -i build/cellier.pot \
+	  -d cellier/locale -l $$one --no-fuzzy-matching --omit-header -w 96; done

@@ -1,0 +1,148 @@
+"""The paper a command leaves behind: who asked for what, when, and whether it still holds.
+
+Every command of a canteen leaves one row here, whatever its kind, and its own table's row
+points to it. So one id can never mean two things, a replay is found in one look, and anything
+can be taken back by its id.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.actor import By
+from kernel.command import Command
+from kernel.db import Base, Id, Instant
+from kernel.errors import NotFound, Refused
+from kernel.owned import CanteenOwned, NetworkWide
+from kernel.rows import insert_rows
+from kernel.words import N_
+
+C = TypeVar("C", bound=Command)
+Act = Callable[[Session, C, By], UUID]
+
+
+class Document(CanteenOwned, Base):
+    """One command, kept. `holds` is false from the moment it is taken back."""
+
+    __tablename__ = "documents"
+
+    kind: Mapped[str]
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), repr=False)
+    person_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("people.id"))
+    recorded_at: Mapped[datetime] = mapped_column(
+        Instant(), server_default=func.current_timestamp(), init=False
+    )
+    holds: Mapped[bool] = mapped_column(default=True)
+
+
+class NetworkDocument(NetworkWide, Base):
+    """The same for what the whole network shares: suppliers, certificates, offers."""
+
+    __tablename__ = "network_documents"
+
+    kind: Mapped[str]
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), repr=False)
+    person_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("people.id"))
+    recorded_at: Mapped[datetime] = mapped_column(
+        Instant(), server_default=func.current_timestamp(), init=False
+    )
+
+
+class IdAlreadyUsed(Refused):
+    """The id names a record that says something else."""
+
+    says = N_(
+        "This entry was already sent with other content. What was sent first is kept; "
+        "take it back and enter it again to change it."
+    )
+
+
+class DocumentNotFound(NotFound):
+    """This canteen keeps no record of that id."""
+
+    says = N_("There is no entry {document} in this canteen.")
+
+
+def once(kind: str) -> Callable[[Act[C]], Act[C]]:
+    """Let a canteen's command arrive twice and happen once, even if both arrive together.
+
+    The command's function returns the id of what it made; so does its replay.
+
+    Raises:
+        IdAlreadyUsed: the id was sent before, as another command or with other content.
+
+    """
+    return _once(Document, kind)
+
+
+def once_for_network(kind: str) -> Callable[[Act[C]], Act[C]]:
+    """The same for what all canteens share."""
+    return _once(NetworkDocument, kind)
+
+
+def document_by_id(
+    session: Session, document_id: UUID, *, canteen_id: UUID, lock: bool = False
+) -> Document:
+    """The canteen's document; `lock` makes whoever else wants it wait.
+
+    Raises:
+        DocumentNotFound: this canteen has none of that id.
+
+    """
+    key = (canteen_id, document_id)
+    document = session.get(Document, key, with_for_update=lock, populate_existing=lock)
+    if document is None:
+        raise DocumentNotFound(document=document_id)
+    return document
+
+
+Table = type[Document] | type[NetworkDocument]
+
+
+def _once(table: Table, kind: str) -> Callable[[Act[C]], Act[C]]:
+    def decorate(act: Act[C]) -> Act[C]:
+        @wraps(act)
+        def act_once(session: Session, command: C, by: By) -> UUID:
+            row = _row(table, kind, command, by)
+            # Before any rule: a replay asks what was stored, not what today would allow.
+            if _is_stored(session, table, row):
+                return command.id
+            try:
+                with session.begin_nested():
+                    insert_rows(session, table, [row])
+                    return act(session, command, by)
+            except IntegrityError:
+                # Its twin was faster; the savepoint took our half back.
+                if _is_stored(session, table, row):
+                    return command.id
+                raise
+
+        return act_once
+
+    return decorate
+
+
+def _row(table: Table, kind: str, command: Command, by: By) -> dict[str, Any]:
+    row = {
+        "id": command.id,
+        "kind": kind,
+        "fingerprint": command.fingerprint(),
+        "person_id": by.person_id,
+    }
+    return {**row, "canteen_id": by.canteen_id, "holds": True} if table is Document else row
+
+
+def _is_stored(session: Session, table: Table, row: Mapping[str, Any]) -> bool:
+    query = select(table.kind, table.fingerprint).where(table.id == row["id"])
+    if table is Document:
+        query = query.where(Document.canteen_id == row["canteen_id"])
+    stored = session.execute(query).one_or_none()
+    if stored and tuple(stored) != (row["kind"], row["fingerprint"]):
+        raise IdAlreadyUsed
+    return stored is not None

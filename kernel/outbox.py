@@ -1,0 +1,79 @@
+"""What the outside world must be told, written in the same transaction as the fact."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.db import Base, Instant
+from kernel.ids import new_id
+from kernel.owned import CanteenOwned, same_canteen
+from kernel.rows import insert_rows
+
+
+class Topic(StrEnum):
+    """What there is to tell, in the past tense."""
+
+    ORDER_SENT = "order.sent"
+    ORDER_CONFIRMED = "order.confirmed"
+    ORDER_CANCELLED = "order.cancelled"
+    RECEIPT_ACCEPTED = "receipt.accepted"
+    RECEIPT_REVERSED = "receipt.reversed"
+    RECEIPT_AMENDED = "receipt.amended"
+
+
+class OutboxMessage(CanteenOwned, Base):
+    """One thing to tell, once. `document_id` is the order or receipt it speaks of."""
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (
+        same_canteen("document_id", "documents"),
+        # Only what waits is in the index; what was sent years ago costs nothing.
+        Index(
+            "ix_outbox_messages_waiting",
+            "canteen_id",
+            "id",
+            postgresql_where=text("sent_at IS NULL"),
+            sqlite_where=text("sent_at IS NULL"),
+        ),
+    )
+
+    topic: Mapped[Topic]
+    document_id: Mapped[UUID]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    recorded_at: Mapped[datetime] = mapped_column(
+        Instant(), server_default=func.current_timestamp(), init=False
+    )
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(default=None)
+
+
+def tell(
+    session: Session, topic: Topic, *, canteen_id: UUID, document_id: UUID, **payload: Any
+) -> None:
+    """Queue a message. It leaves only if the surrounding transaction commits."""
+    row = {
+        "canteen_id": canteen_id,
+        "id": new_id(),
+        "topic": topic,
+        "document_id": document_id,
+        "payload": payload,
+        "attempts": 0,
+    }
+    insert_rows(session, OutboxMessage, [row])
+
+
+def unsent(session: Session, *, canteen_id: UUID, limit: int = 100) -> Sequence[OutboxMessage]:
+    """One canteen's oldest messages still waiting, locked against a second worker."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.canteen_id == canteen_id, OutboxMessage.sent_at.is_(None))
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()

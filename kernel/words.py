@@ -1,0 +1,90 @@
+"""Sentences for people: written in English in the code, said in the reader's language.
+
+A room marks its sentences with `N_`; the door that shows them (command line, page, paper)
+has a `Words` and says them. Numbers and dates follow the reader's language too.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any
+
+
+def N_(sentence: str) -> str:  # noqa: N802  # gettext's own name for "translate me later"
+    """Mark a sentence for the catalogue, and leave it as it is."""
+    return sentence
+
+
+class Words:
+    """One reader's language."""
+
+    def __init__(self, language: str, folder: Path | None = None) -> None:
+        """`language` is "fr" or "en"; `folder` holds the compiled catalogues."""
+        self.language = language
+        self._catalogue = _catalogue(language, folder)
+
+    def say(self, sentence: str, **facts: Any) -> str:
+        """The sentence in the reader's language, its {facts} written as the reader writes."""
+        said = self._catalogue.gettext(sentence) if sentence else ""
+        return said.format_map(_Written(self, facts)) if facts else said
+
+    def count(self, one: str, many: str, number: int, **facts: Any) -> str:
+        """The same for a sentence that counts; `{n}` is the number."""
+        said = self._catalogue.ngettext(one, many, number)
+        return said.format_map(_Written(self, {"n": number, **facts}))
+
+    def number(self, value: Decimal | int, places: int | None = None) -> str:
+        """12,5 or 12.5; `places` decimals, or as many as there are."""
+        from babel.numbers import format_decimal
+
+        pattern = (
+            "#,##0.####" if places is None else "#,##0" + "." * bool(places) + "0" * places
+        )
+        return str(format_decimal(value, format=pattern, locale=self.language))
+
+    def money(self, value: Decimal) -> str:
+        """Euros and cents."""
+        from babel.numbers import format_currency
+
+        return str(format_currency(value, "EUR", locale=self.language))
+
+    def percent(self, share: Decimal | None, places: int = 0) -> str:
+        """A share of 0..1 as a percentage; a dash where there is none."""
+        if share is None:
+            return "–"
+        space = "\N{NO-BREAK SPACE}" if self.language == "fr" else ""
+        return f"{self.number(share * 100, places)}{space}%"
+
+    def day(self, value: date, style: str = "long") -> str:
+        """31 octobre 2026 / October 31, 2026."""
+        from babel.dates import format_date
+
+        locale = "en_GB" if self.language == "en" else self.language
+        return str(format_date(value, format=style, locale=locale))
+
+    def month(self, value: date) -> str:
+        """Octobre 2026 / October 2026."""
+        return self.day(value, "LLLL y")
+
+    def write(self, value: Any) -> str:
+        """Any fact of a sentence."""
+        if isinstance(value, Decimal):
+            return self.number(value)
+        if isinstance(value, date):
+            return self.day(value)
+        return str(value)
+
+
+class _Written(dict[str, Any]):
+    def __init__(self, words: Words, facts: Mapping[str, Any]) -> None:
+        super().__init__({name: words.write(fact) for name, fact in facts.items()})
+
+
+def _catalogue(language: str, folder: Path | None) -> NullTranslations:
+    file = folder / language / "LC_MESSAGES" / "cellier.mo" if folder else None
+    if file is None or not file.exists():
+        return NullTranslations()
+    with file.open("rb") as opened:
+        return GNUTranslations(opened)
