@@ -1,0 +1,69 @@
+"""What a cover costs a canteen beside its food: rent, wages, energy; with dates."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session
+
+from kernel.actor import By
+from kernel.command import Command, Paid
+from kernel.db import Base, Money
+from kernel.documents import once
+from kernel.errors import Refused
+from kernel.owned import CanteenOwned, same_canteen
+from kernel.words import N_
+
+
+class Charge(CanteenOwned, Base):
+    """The canteen's own charges a cover from one day on, until the next such row."""
+
+    __tablename__ = "charges"
+    __table_args__ = (
+        same_canteen("id", "documents"),
+        UniqueConstraint("canteen_id", "from_on"),
+        CheckConstraint("per_cover >= 0", name="per_cover_not_negative"),
+    )
+
+    per_cover: Mapped[Money]
+    from_on: Mapped[date]
+
+
+class NewCharge(Command):
+    """So much a cover, from that day on."""
+
+    per_cover: Paid
+    from_on: date
+
+
+class ChargeAlreadySet(Refused):
+    """Two charges from the same day cannot both be right."""
+
+    says = N_("The charges from {from_on} are already set: take another day.")
+
+
+@once("charge")
+def set_charge(session: Session, charge: NewCharge, by: By) -> UUID:
+    """From that day on, a cover costs so much beside its food.
+
+    Raises:
+        ChargeAlreadySet: one already begins that day.
+
+    """
+    known = select(Charge.id).where(
+        Charge.canteen_id == by.canteen_id, Charge.from_on == charge.from_on
+    )
+    if session.scalar(known):
+        raise ChargeAlreadySet(from_on=charge.from_on)
+    session.add(Charge(canteen_id=by.canteen_id, **dict(charge)))
+    session.flush()
+    return charge.id
+
+
+def charge_on(session: Session, day: date, *, canteen_id: UUID) -> Decimal | None:
+    """Euros a cover in force that day; none where the canteen never said."""
+    query = select(Charge.per_cover).where(
+        Charge.canteen_id == canteen_id, Charge.from_on <= day
+    )
+    return session.scalar(query.order_by(Charge.from_on.desc()).limit(1))
