@@ -1,0 +1,263 @@
+"""What proves a label: whose paper, over what, from when to when, and whether it still stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic import model_validator
+from sqlalchemy import CheckConstraint, ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.actor import By
+from kernel.append_only import append_only
+from kernel.command import Command, Name, Part
+from kernel.db import Base, Id
+from kernel.documents import once_for_network
+from kernel.errors import NotFound, Refused
+from kernel.ids import new_id
+from kernel.owned import NetworkWide
+from kernel.words import N_
+from suppliers.families import Family
+from suppliers.labels import Label
+
+
+class Certificate(NetworkWide, Base):
+    """A paper from a control body. A renewal is another paper, so a reference stays true."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (
+        CheckConstraint("valid_from <= valid_until", name="runs_forward"),
+        CheckConstraint("(producer_id IS NULL) <> (supplier_id IS NULL)", name="one_holder"),
+    )
+
+    producer_id: Mapped[UUID | None] = mapped_column(
+        Id(), ForeignKey("producers.id"), index=True
+    )
+    supplier_id: Mapped[UUID | None] = mapped_column(
+        Id(), ForeignKey("suppliers.id"), index=True
+    )
+    label: Mapped[Label]
+    control_body: Mapped[str]
+    number: Mapped[str]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    document_sha256: Mapped[str | None] = mapped_column(default=None)
+    checked_at: Mapped[datetime | None] = mapped_column(default=None)
+    checked_where: Mapped[str] = mapped_column(default="")
+
+
+class Scope(NetworkWide, Base):
+    """A family or a product that the paper names; a paper that names none covers all."""
+
+    __tablename__ = "certificate_scopes"
+    __table_args__ = (
+        CheckConstraint("(family IS NULL) <> (product_id IS NULL)", name="one_thing"),
+    )
+
+    certificate_id: Mapped[UUID] = mapped_column(
+        Id(), ForeignKey("certificates.id"), index=True
+    )
+    family: Mapped[Family | None] = mapped_column(default=None)
+    # No key into products: they lie in a room above.
+    product_id: Mapped[UUID | None] = mapped_column(default=None)
+
+
+class Ending(StrEnum):
+    """Why a paper stopped counting before its date, or counts again."""
+
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+class CertificateEvent(NetworkWide, Base):
+    """From that day on, the paper is suspended, withdrawn, or in force again."""
+
+    __tablename__ = "certificate_events"
+
+    certificate_id: Mapped[UUID] = mapped_column(
+        Id(), ForeignKey("certificates.id"), index=True
+    )
+    ending: Mapped[Ending]
+    on: Mapped[date]
+
+
+append_only(Certificate.__table__)
+append_only(Scope.__table__)
+append_only(CertificateEvent.__table__)
+
+
+class NewScope(Part):
+    """One family, or one product."""
+
+    family: Family | None = None
+    product_id: UUID | None = None
+
+
+class NewCertificate(Command):
+    """A paper as it was read and checked. The id becomes the certificate's."""
+
+    producer_id: UUID | None = None
+    supplier_id: UUID | None = None
+    label: Label
+    control_body: Name
+    number: Name
+    valid_from: date
+    valid_until: date
+    scopes: tuple[NewScope, ...] = ()
+    document_sha256: str | None = None
+    checked_at: datetime | None = None
+    checked_where: str = ""
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "NewCertificate":
+        if self.valid_until < self.valid_from:
+            raise EndsBeforeItBegins(valid_from=self.valid_from, valid_until=self.valid_until)
+        if (self.producer_id is None) == (self.supplier_id is None):
+            raise OneHolder
+        return self
+
+
+class News(Command):
+    """The control body suspended, withdrew or restored a paper."""
+
+    certificate_id: UUID
+    ending: Ending
+    on: date
+
+
+class EndsBeforeItBegins(Refused):
+    """The two dates are the wrong way round."""
+
+    says = N_("A certificate cannot begin on {valid_from} and end on {valid_until}.")
+
+
+class OneHolder(Refused):
+    """A paper is made out to a producer or to a supplier."""
+
+    says = N_("Say whose certificate this is: one producer, or one supplier.")
+
+
+class CertificateNotFound(NotFound):
+    """No certificate bears that id."""
+
+    says = N_("There is no certificate {certificate}.")
+
+
+class Paper(NamedTuple):
+    """All that decides whether a certificate covered something on a day."""
+
+    id: UUID
+    producer_id: UUID | None
+    supplier_id: UUID | None
+    label: Label
+    valid_from: date
+    valid_until: date
+    families: frozenset[Family]
+    product_ids: frozenset[UUID]
+    events: tuple[tuple[date, Ending], ...]
+
+    def covers(self, product_id: UUID, family: Family) -> bool:
+        """Whether the paper names the product, its family, or everything."""
+        everything = not self.families and not self.product_ids
+        return everything or family in self.families or product_id in self.product_ids
+
+    def stopped(self, on: date) -> Ending | None:
+        """SUSPENDED or WITHDRAWN where that is how it stood on the day."""
+        ending = None
+        for since, news in self.events:
+            if since <= on:
+                ending = None if news == Ending.RESTORED else news
+        return ending
+
+
+@once_for_network("certificate")
+def add_certificate(session: Session, certificate: NewCertificate, by: By) -> UUID:
+    """Keep a paper. It is never changed: a renewal is another, an ending is news of it."""
+    session.add(Certificate(**certificate.model_dump(exclude={"scopes"})))
+    session.flush()
+    session.add_all(
+        Scope(id=new_id(), certificate_id=certificate.id, **dict(scope))
+        for scope in certificate.scopes
+    )
+    session.flush()
+    return certificate.id
+
+
+@once_for_network("certificate_news")
+def note_news(session: Session, news: News, by: By) -> UUID:
+    """Note a suspension, a withdrawal, or its end. What is frozen on receipts stays.
+
+    Raises:
+        CertificateNotFound: there is none of that id.
+
+    """
+    if session.get(Certificate, news.certificate_id) is None:
+        raise CertificateNotFound(certificate=news.certificate_id)
+    session.add(CertificateEvent(**dict(news)))
+    session.flush()
+    return news.id
+
+
+_PAPERS = select(
+    Certificate.id,
+    Certificate.producer_id,
+    Certificate.supplier_id,
+    Certificate.label,
+    Certificate.valid_from,
+    Certificate.valid_until,
+)
+
+
+def papers_of(
+    session: Session, *, producer_ids: Iterable[UUID], supplier_ids: Iterable[UUID]
+) -> Sequence[Paper]:
+    """Every paper made out to one of them, past and present, the latest to end first."""
+    rows = session.execute(
+        _PAPERS.where(
+            or_(
+                Certificate.producer_id.in_(set(producer_ids)),
+                Certificate.supplier_id.in_(set(supplier_ids)),
+            )
+        ).order_by(Certificate.valid_until.desc())
+    ).all()
+    ids = [row.id for row in rows]
+    families, products = _scopes(session, ids)
+    events = _events(session, ids)
+    return [
+        Paper(
+            *row,
+            frozenset(families[row.id]),
+            frozenset(products[row.id]),
+            tuple(events[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _scopes(
+    session: Session, ids: Sequence[UUID]
+) -> tuple[Mapping[UUID, set[Family]], Mapping[UUID, set[UUID]]]:
+    families: dict[UUID, set[Family]] = defaultdict(set)
+    products: dict[UUID, set[UUID]] = defaultdict(set)
+    query = select(Scope.certificate_id, Scope.family, Scope.product_id)
+    for paper, family, product in session.execute(query.where(Scope.certificate_id.in_(ids))):
+        if family:
+            families[paper].add(family)
+        if product:
+            products[paper].add(product)
+    return families, products
+
+
+def _events(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[date, Ending]]]:
+    events: dict[UUID, list[tuple[date, Ending]]] = defaultdict(list)
+    query = select(
+        CertificateEvent.certificate_id, CertificateEvent.on, CertificateEvent.ending
+    )
+    rows = session.execute(query.where(CertificateEvent.certificate_id.in_(ids)))
+    for paper, on, ending in sorted(rows, key=lambda row: row[1]):
+        events[paper].append((on, ending))
+    return events

@@ -1,0 +1,44 @@
+"""Where something lies, and how far that is."""
+
+from decimal import Decimal
+from typing import Protocol
+
+TENTH = Decimal("0.1")
+
+
+class Located(Protocol):
+    """Whatever has an address and, perhaps, coordinates in degrees (WGS 84)."""
+
+    @property
+    def postcode(self) -> str | None:
+        """Five digits in France."""
+
+    @property
+    def city(self) -> str:
+        """The commune's name."""
+
+    @property
+    def latitude(self) -> Decimal | None:
+        """North is positive."""
+
+    @property
+    def longitude(self) -> Decimal | None:
+        """East is positive."""
+
+
+def kilometres(one: Located, other: Located) -> Decimal | None:
+    """The geodesic between them, to a tenth; none where a coordinate is missing."""
+    if one.latitude is None or one.longitude is None:
+        return None
+    if other.latitude is None or other.longitude is None:
+        return None
+    from geographiclib.geodesic import Geodesic
+
+    line = Geodesic.WGS84.Inverse(
+        float(one.latitude),
+        float(one.longitude),
+        float(other.latitude),
+        float(other.longitude),
+        Geodesic.DISTANCE,
+    )
+    return Decimal(round(line["s12"])).scaleb(-3).quantize(TENTH)

@@ -1,0 +1,50 @@
+"""Who grew or made the food; from there we measure how far it came."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import field_validator
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.actor import By
+from kernel.command import Command, Name
+from kernel.db import Base, Degrees
+from kernel.documents import once_for_network
+from kernel.owned import NetworkWide
+from network.sirets import checked_siret
+
+
+class Producer(NetworkWide, Base):
+    """A farm, a dairy, a bakery. With the SIRET of a supplier, it sells by itself."""
+
+    __tablename__ = "producers"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    siret: Mapped[str | None] = mapped_column(default=None)
+    address: Mapped[str] = mapped_column(default="")
+    postcode: Mapped[str | None] = mapped_column(default=None)
+    city: Mapped[str] = mapped_column(default="")
+    latitude: Mapped[Degrees | None] = mapped_column(default=None)
+    longitude: Mapped[Degrees | None] = mapped_column(default=None)
+
+
+class NewProducer(Command):
+    """A producer as we first hear of it. The id becomes the producer's."""
+
+    name: Name
+    siret: str | None = None
+    address: str = ""
+    postcode: str | None = None
+    city: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+
+    _siret = field_validator("siret")(checked_siret)
+
+
+@once_for_network("producer")
+def add_producer(session: Session, producer: NewProducer, by: By) -> UUID:
+    """Write a producer down for the whole network."""
+    session.add(Producer(**dict(producer)))
+    session.flush()
+    return producer.id
