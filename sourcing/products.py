@@ -1,0 +1,104 @@
+"""What we buy, keep and cook."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.db import Base, Bits, Grams, Quantity
+from kernel.errors import NotFound
+from kernel.owned import NetworkWide
+from kernel.words import N_
+from sourcing.temperatures import TemperatureClass
+from suppliers.families import Family
+
+
+class StockUnit(StrEnum):
+    """The one unit a product is counted in."""
+
+    KG = "kg"
+    LITRE = "l"
+    PIECE = "pc"
+
+
+class Product(NetworkWide, Base, kw_only=True):
+    """A food, in the unit the cook would measure it in.
+
+    `allergens` and `months` are sets kept as whole numbers (see allergens.py and seasons.py);
+    `months` is none for what has no season. `co2e_per_kg` is kg CO2e a kilo, without the
+    consumer's own stage (Agribalyse).
+    """
+
+    __tablename__ = "products"
+    __table_args__ = (CheckConstraint("grams_per_unit > 0", name="weighs_something"),)
+
+    name: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str] = mapped_column(default="")
+    family: Mapped[Family]
+    unit: Mapped[StockUnit]
+    grams_per_unit: Mapped[Grams]
+    temperature_class: Mapped[TemperatureClass | None] = mapped_column(default=None)
+    allergens: Mapped[Bits] = mapped_column(default=0)
+    months: Mapped[Bits | None] = mapped_column(default=None)
+    agribalyse_code: Mapped[str | None] = mapped_column(default=None)
+    co2e_per_kg: Mapped[Quantity | None] = mapped_column(default=None)
+
+
+class ProductNotFound(NotFound):
+    """No product bears that id or name."""
+
+    says = N_("No product is called “{product}”. Add it to the list, or choose another.")
+
+
+class ProductFacts(NamedTuple):
+    """What other rooms need to know of a product, read in one go."""
+
+    id: UUID
+    name: str
+    family: Family
+    unit: StockUnit
+    grams_per_unit: int
+    temperature_class: TemperatureClass | None
+    months: int | None
+
+
+def product_named(session: Session, name: str) -> Product:
+    """The product of that name.
+
+    Raises:
+        ProductNotFound: there is none.
+
+    """
+    found = session.scalar(select(Product).where(Product.name == name))
+    if found is None:
+        raise ProductNotFound(product=name)
+    return found
+
+
+_FACTS = select(
+    Product.id,
+    Product.name,
+    Product.family,
+    Product.unit,
+    Product.grams_per_unit,
+    Product.temperature_class,
+    Product.months,
+)
+
+
+def facts_of(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, ProductFacts]:
+    """Each product asked for.
+
+    Raises:
+        ProductNotFound: one of them does not exist.
+
+    """
+    wanted = set(ids)
+    rows = session.execute(_FACTS.where(Product.id.in_(wanted)))
+    found = {row.id: ProductFacts._make(row) for row in rows}
+    for missing in wanted - found.keys():
+        raise ProductNotFound(product=missing)
+    return found

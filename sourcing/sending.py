@@ -1,0 +1,121 @@
+"""An order's way: sent, confirmed, received, or cancelled; each step is told to the outside."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kernel.actor import By
+from kernel.command import Command, Note
+from kernel.documents import once
+from kernel.errors import Refused
+from kernel.outbox import Topic, tell
+from kernel.words import N_
+from sourcing.orders import PurchaseOrder, State, lines_of, order_by_id, order_totals
+from suppliers.terms import terms_on
+
+
+class Sending(Command):
+    """The order goes out. Below the supplier's minimum, a reason is needed."""
+
+    order_id: UUID
+    sent_on: date
+    below_minimum_because: Note = ""
+
+
+class Confirming(Command):
+    """The supplier said yes."""
+
+    order_id: UUID
+
+
+class Cancelling(Command):
+    """The order is called off."""
+
+    order_id: UUID
+    because: Note = ""
+
+
+class BelowMinimum(Refused):
+    """The supplier does not drive for so little."""
+
+    says = N_(
+        "The order comes to {net} € before VAT; {minimum} € is the supplier's minimum. "
+        "Add {missing} €, or say why it goes out all the same."
+    )
+
+
+class WrongState(Refused):
+    """The order has gone further, or was called off."""
+
+    says = N_("Order {number} is {state}: this step is no longer possible.")
+
+
+@once("order_sent")
+def send(session: Session, sending: Sending, by: By) -> UUID:
+    """Send a draft.
+
+    Raises:
+        BelowMinimum: under the supplier's minimum without a reason.
+        WrongState: it is no draft any more.
+
+    """
+    order = _in(session, sending.order_id, by, State.DRAFT)
+    if not sending.below_minimum_because:
+        _check_minimum(session, order, sending.sent_on)
+    order.below_minimum_because = sending.below_minimum_because
+    _go(session, order, State.SENT, Topic.ORDER_SENT)
+    return sending.id
+
+
+@once("order_confirmed")
+def confirm(session: Session, confirming: Confirming, by: By) -> UUID:
+    """Note the supplier's yes.
+
+    Raises:
+        WrongState: the order was not out.
+
+    """
+    order = _in(session, confirming.order_id, by, State.SENT)
+    _go(session, order, State.CONFIRMED, Topic.ORDER_CONFIRMED)
+    return confirming.id
+
+
+@once("order_cancelled")
+def cancel(session: Session, cancelling: Cancelling, by: By) -> UUID:
+    """Call an order off that has not been received.
+
+    Raises:
+        WrongState: it was received, or called off before.
+
+    """
+    states = (State.DRAFT, State.SENT, State.CONFIRMED)
+    order = _in(session, cancelling.order_id, by, *states)
+    if order.state == State.DRAFT:
+        order.state = State.CANCELLED  # nobody outside ever heard of it
+        session.flush()
+    else:
+        _go(session, order, State.CANCELLED, Topic.ORDER_CANCELLED)
+    return cancelling.id
+
+
+def _in(session: Session, order_id: UUID, by: By, *states: State) -> PurchaseOrder:
+    order = order_by_id(session, order_id, canteen_id=by.canteen_id, lock=True)
+    if order.state not in states:
+        raise WrongState(number=order.number, state=order.state)
+    return order
+
+
+def _check_minimum(session: Session, order: PurchaseOrder, on: date) -> None:
+    terms = terms_on(session, on, canteen_id=order.canteen_id, supplier_id=order.supplier_id)
+    minimum = terms.minimum if terms else None
+    net: Decimal = order_totals(lines_of(session, order)).net
+    if minimum is not None and net < minimum:
+        raise BelowMinimum(net=net, minimum=minimum, missing=minimum - net)
+
+
+def _go(session: Session, order: PurchaseOrder, state: State, topic: Topic) -> None:
+    order.state = state
+    session.flush()
+    tell(session, topic, canteen_id=order.canteen_id, document_id=order.id)
