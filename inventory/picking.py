@@ -1,0 +1,148 @@
+"""Which lot to take: the earliest use-by first, opened packs before closed ones of one date."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from inventory.balances import Held, StockBalance
+from inventory.lots import Lot, Whole
+from inventory.moves import part_of
+from kernel.errors import Refused
+from kernel.words import N_
+
+NEVER = date.max
+
+
+class Pickable(NamedTuple):
+    """A lot on a shelf, with what the shelf holds of it."""
+
+    lot: Whole
+    place_id: UUID
+    held: Held
+    best_before: date | None
+    opened_on: date | None
+    came_on: date
+
+    @property
+    def turn(self) -> tuple[date, bool, date, UUID]:
+        """Whose turn it is: by date, then opened first, then what came first."""
+        due = self.lot.use_by or self.best_before or NEVER
+        return (due, self.opened_on is None, self.came_on, self.lot.id)
+
+
+class Want(NamedTuple):
+    """So much of one product; or of one lot, where the person chose it."""
+
+    line_id: UUID
+    product_id: UUID
+    quantity: Decimal
+    lot_id: UUID | None = None
+    place_id: UUID | None = None
+
+
+class Pick(NamedTuple):
+    """A part of one lot, taken from one place."""
+
+    line_id: UUID
+    lot_id: UUID
+    place_id: UUID
+    part: Held
+
+
+class PastUseByNow(Refused):
+    """After its use-by date food can be neither served nor given (DLC)."""
+
+    says = N_("This lot was to be used by {use_by}: it can only be thrown away.")
+
+
+def pickable(
+    session: Session, product_ids: Iterable[UUID], *, canteen_id: UUID, shelves: Sequence[UUID]
+) -> Mapping[UUID, list[Pickable]]:
+    """What the shelves hold of each product, in the order in which it should go."""
+    rows = session.execute(
+        _PICKABLE.where(
+            StockBalance.canteen_id == canteen_id,
+            StockBalance.place_id.in_(shelves),
+            text("stock_balances.quantity <> 0"),
+            Lot.product_id.in_(set(product_ids)),
+        ).with_for_update(of=StockBalance)
+    )
+    found: dict[UUID, list[Pickable]] = defaultdict(list)
+    for row in rows:
+        lot = Whole(*row[:6])
+        found[lot.product_id].append(
+            Pickable(lot, row[6], Held(*row[7:10]), row[10], row[11], row[12])
+        )
+    for lots in found.values():
+        lots.sort(key=lambda one: one.turn)
+    return found
+
+
+def pick(
+    wants: Sequence[Want], shelf: Mapping[UUID, list[Pickable]], *, on: date, servable: bool
+) -> tuple[list[Pick], list[Want]]:
+    """Fill each want from the shelf; what no lot can fill comes back as wants.
+
+    `servable` leaves out what is past its use-by, and refuses it where it was chosen.
+
+    Raises:
+        PastUseByNow: a lot was chosen that may not be served.
+
+    """
+    left = {(one.lot.id, one.place_id): one.held for lots in shelf.values() for one in lots}
+    picks: list[Pick] = []
+    unmet: list[Want] = []
+    for want in wants:
+        missing = want.quantity
+        for one in _candidates(want, shelf.get(want.product_id, ()), on=on, servable=servable):
+            spot = (one.lot.id, one.place_id)
+            take = min(missing, max(left[spot].quantity, Decimal(0)))
+            if take > 0:
+                part = part_of(one.lot, take, left[spot])
+                left[spot] = _less(left[spot], part)
+                picks.append(Pick(want.line_id, one.lot.id, one.place_id, part))
+                missing -= take
+        if missing > 0:
+            unmet.append(want._replace(quantity=missing))
+    return picks, unmet
+
+
+def _candidates(
+    want: Want, lots: Iterable[Pickable], *, on: date, servable: bool
+) -> list[Pickable]:
+    chosen = []
+    for one in lots:
+        fits = want.lot_id in (None, one.lot.id) and want.place_id in (None, one.place_id)
+        late = servable and one.lot.use_by is not None and one.lot.use_by < on
+        if fits and late and want.lot_id:
+            raise PastUseByNow(use_by=one.lot.use_by)
+        if fits and not late:
+            chosen.append(one)
+    return chosen
+
+
+def _less(held: Held, part: Held) -> Held:
+    return Held(held.quantity - part.quantity, held.grams - part.grams, held.cost - part.cost)
+
+
+_PICKABLE = select(
+    Lot.id,
+    Lot.product_id,
+    Lot.quantity,
+    Lot.grams,
+    Lot.cost,
+    Lot.use_by,
+    StockBalance.place_id,
+    StockBalance.quantity,
+    StockBalance.grams,
+    StockBalance.cost,
+    Lot.best_before,
+    Lot.opened_on,
+    Lot.came_on,
+).join(Lot, (Lot.canteen_id == StockBalance.canteen_id) & (Lot.id == StockBalance.lot_id))

@@ -1,0 +1,160 @@
+"""What was bought: one row of frozen evidence a line, from receipts and imports alike.
+
+The only source of "bought", and what every lot's evidence is read from. Rows are added, never
+changed; what is taken back gets a row of the opposite sign.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.append_only import append_only
+from kernel.db import Base, Grams, Id, Kilometres, Money, Percent
+from kernel.ids import new_id
+from kernel.owned import CanteenOwned, same_canteen
+from kernel.rows import insert_rows
+from network.canteens import LocalRule
+from suppliers.evidence import Evidence, Finding, Why
+from suppliers.families import Family
+from suppliers.labels import NO_LABELS, Label, Labels, LabelSet
+from suppliers.origins import Origin
+
+
+class Kind(StrEnum):
+    """FOOD counts in what was bought. OPENING lay on the shelf already; the rest is no food."""
+
+    FOOD = "food"
+    OPENING = "opening"
+    NON_FOOD = "non_food"
+    DEPOSIT = "deposit"
+    TRANSPORT = "transport"
+
+
+class PurchaseLine(CanteenOwned, Base):
+    """Frozen at the door. `proven`, `declared`, `expired`, `unknown` are sets of labels:
+    what each label claimed rests on. `local` and
+    `short_circuit` are none where the food is not. `net_value` is euros before VAT; `grams`
+    none where nobody knows the weight. `avoided` is what rescued food would have cost.
+    """
+
+    __tablename__ = "purchase_lines"
+    __table_args__ = (
+        same_canteen("document_id", "documents"),
+        same_canteen("reverses_id", "purchase_lines"),
+        UniqueConstraint("canteen_id", "reverses_id"),
+        UniqueConstraint("canteen_id", "import_key"),
+        CheckConstraint(
+            "(family IS NOT NULL) = (kind IN ('food', 'opening'))", name="food_has_a_family"
+        ),
+        Index(None, "canteen_id", "bought_on"),
+        Index(None, "canteen_id", "document_id"),
+    )
+
+    document_id: Mapped[UUID]
+    bought_on: Mapped[date]
+    kind: Mapped[Kind]
+    description: Mapped[str]
+    supplier_id: Mapped[UUID | None] = mapped_column(Id(), ForeignKey("suppliers.id"))
+    producer_id: Mapped[UUID | None] = mapped_column(Id(), ForeignKey("producers.id"))
+    product_id: Mapped[UUID | None] = mapped_column(Id(), ForeignKey("products.id"))
+    family: Mapped[Family | None]
+    net_value: Mapped[Money]
+    vat_rate: Mapped[Percent | None]
+    grams: Mapped[Grams | None]
+    proven: Mapped[LabelSet]
+    declared: Mapped[LabelSet]
+    expired: Mapped[LabelSet]
+    unknown: Mapped[LabelSet]
+    local: Mapped[Evidence | None]
+    short_circuit: Mapped[Evidence | None]
+    local_rule: Mapped[LocalRule | None]
+    local_km: Mapped[Kilometres | None]
+    origin: Mapped[Origin | None]
+    in_season: Mapped[bool | None]
+    rescued: Mapped[bool]
+    estimated: Mapped[bool]
+    avoided: Mapped[Money]
+    invoice_number: Mapped[str | None]
+    import_key: Mapped[str | None]
+    reverses_id: Mapped[UUID | None]
+
+
+class EvidenceRow(CanteenOwned, Base):
+    """What one label of one line rested on that day: which paper, or why none did."""
+
+    __tablename__ = "purchase_evidence"
+    __table_args__ = (
+        same_canteen("line_id", "purchase_lines"),
+        Index(None, "canteen_id", "line_id"),
+    )
+
+    line_id: Mapped[UUID]
+    label: Mapped[Label]
+    evidence: Mapped[Evidence]
+    certificate_id: Mapped[UUID | None] = mapped_column(Id(), ForeignKey("certificates.id"))
+    why: Mapped[Why | None]
+
+
+append_only(PurchaseLine.__table__)
+append_only(EvidenceRow.__table__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bought:
+    """A purchase line, not yet written."""
+
+    canteen_id: UUID
+    id: UUID
+    document_id: UUID
+    bought_on: date
+    kind: Kind
+    description: str
+    supplier_id: UUID | None = None
+    producer_id: UUID | None = None
+    product_id: UUID | None = None
+    family: Family | None = None
+    net_value: Decimal
+    vat_rate: Decimal | None = None
+    grams: int | None = None
+    proven: Labels = NO_LABELS
+    declared: Labels = NO_LABELS
+    expired: Labels = NO_LABELS
+    unknown: Labels = NO_LABELS
+    local: Evidence | None = None
+    short_circuit: Evidence | None = None
+    local_rule: LocalRule | None = None
+    local_km: Decimal | None = None
+    origin: Origin | None = None
+    in_season: bool | None = None
+    rescued: bool = False
+    estimated: bool = False
+    avoided: Decimal = Decimal("0.00")
+    invoice_number: str | None = None
+    import_key: str | None = None
+    reverses_id: UUID | None = None
+
+
+COLUMNS = tuple(Bought.__dataclass_fields__)
+
+
+def keep(
+    session: Session, lines: Sequence[Bought], findings: Sequence[tuple[UUID, Finding]] = ()
+) -> None:
+    """Write lines and what their labels rest on; `findings` name their line. The only door in."""
+    if not lines:
+        return
+    rows = [{name: getattr(line, name) for name in COLUMNS} for line in lines]
+    insert_rows(session, PurchaseLine, rows)
+    if findings:
+        canteen_id = lines[0].canteen_id
+        insert_rows(session, EvidenceRow, [_row(canteen_id, *found) for found in findings])
+
+
+def _row(canteen_id: UUID, line_id: UUID, found: Finding) -> dict[str, object]:
+    return {"canteen_id": canteen_id, "id": new_id(), "line_id": line_id, **found._asdict()}

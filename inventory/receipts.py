@@ -1,0 +1,336 @@
+"""A delivery at the door becomes lots on a shelf, with their evidence frozen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inventory.deliveries import Came, Delivery, Outcome, came, offers_named, product_of
+from inventory.door import Door, at_the_door, claimed
+from inventory.lots import Lot
+from inventory.moves import Cause, Move, post
+from inventory.places import Kind as PlaceKind
+from inventory.places import Places, places_of
+from inventory.purchases import Bought, Kind, keep
+from kernel.actor import By
+from kernel.dates import happened
+from kernel.db import Base, Fixed, Grams, Id, Money, Percent, Quantity, UnitPrice
+from kernel.documents import Document, once
+from kernel.errors import Refused
+from kernel.outbox import Topic, tell
+from kernel.owned import CanteenOwned, same_canteen
+from kernel.rows import insert_rows
+from kernel.words import N_
+from sourcing.offers import offers_by_id
+from sourcing.orders import OrderedLine, PurchaseOrder, State, lines_of, order_by_id
+from sourcing.pricing import PricePer
+from sourcing.products import facts_of
+from sourcing.temperatures import TemperatureClass
+from suppliers.evidence import Finding
+
+
+class Receipt(CanteenOwned, Base):
+    """The delivery note, as it was accepted."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        same_canteen("id", "documents"),
+        same_canteen("order_id", "purchase_orders"),
+        Index(None, "canteen_id", "received_on"),
+        Index(None, "canteen_id", "order_id"),
+    )
+
+    supplier_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("suppliers.id"))
+    order_id: Mapped[UUID | None]
+    received_on: Mapped[date]
+    delivery_note: Mapped[str]
+    note: Mapped[str]
+
+
+class ReceiptLine(CanteenOwned, Base):
+    """One line as it came. `quantity` (stock units) and `grams` are two facts of what was
+    kept; `not_kept` was billed but damaged or sent back. What was kept is the lot of the same
+    id; what it was worth, and its evidence, the purchase line of the same id.
+    """
+
+    __tablename__ = "receipt_lines"
+    __table_args__ = (
+        same_canteen("receipt_id", "receipts"),
+        same_canteen("order_line_id", "order_lines"),
+        Index(None, "canteen_id", "receipt_id"),
+        Index(None, "canteen_id", "order_line_id"),
+    )
+
+    receipt_id: Mapped[UUID]
+    order_line_id: Mapped[UUID | None]
+    offer_id: Mapped[UUID | None] = mapped_column(Id(), ForeignKey("offers.id"))
+    product_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("products.id"))
+    outcome: Mapped[Outcome]
+    quantity: Mapped[Quantity]
+    packs: Mapped[Quantity]
+    grams: Mapped[Grams]
+    weighed: Mapped[bool]
+    not_kept: Mapped[Quantity]
+    price: Mapped[UnitPrice]
+    price_per: Mapped[PricePer]
+    discount_percent: Mapped[Percent]
+    vat_rate: Mapped[Percent]
+    net_value: Mapped[Money]
+    temperature_c: Mapped[Decimal | None] = mapped_column(Fixed(1))
+    despite_because: Mapped[str]
+
+
+class OrderCalledOff(Refused):
+    """Nothing is owed on it any more."""
+
+    says = N_("Order {number} was cancelled: log the delivery without it.")
+
+
+class OtherSupplier(Refused):
+    """The note and the order name two suppliers."""
+
+    says = N_("Order {number} went to another supplier: log the delivery without it.")
+
+
+class _Accepted(NamedTuple):
+    """All that receiving one delivery needs to know."""
+
+    delivery: Delivery
+    lines: Sequence[Came]
+    places: Places
+    door: Door
+    by: By
+
+
+@once("receipt")
+def receive(session: Session, delivery: Delivery, by: By) -> UUID:
+    """Accept a delivery: a receipt, a lot a line with its evidence, one message outside.
+
+    Raises:
+        PastUseBy, TooWarm, PriceMissing, LineNotOnOrder: of a line.
+        OrderCalledOff, OtherSupplier: of the order.
+        InTheFuture: of the day.
+
+    """
+    _receive(session, delivery, by)
+    topic, who = Topic.RECEIPT_ACCEPTED, by.canteen_id
+    tell(session, topic, canteen_id=who, document_id=delivery.id)
+    return delivery.id
+
+
+@once("receipt")
+def receive_quietly(session: Session, delivery: Delivery, by: By) -> UUID:
+    """The same, told to nobody outside: an amendment tells its own story."""
+    _receive(session, delivery, by)
+    return delivery.id
+
+
+def outstanding(session: Session, order: PurchaseOrder) -> Mapping[UUID, Decimal]:
+    """Stock units the supplier still owes, by order line. A reversed delivery is owed again."""
+    query = (
+        select(ReceiptLine.order_line_id, func.sum(ReceiptLine.quantity))
+        .join(
+            Receipt,
+            (Receipt.canteen_id == ReceiptLine.canteen_id)
+            & (Receipt.id == ReceiptLine.receipt_id),
+        )
+        .join(
+            Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id)
+        )
+        .where(
+            Receipt.canteen_id == order.canteen_id, Receipt.order_id == order.id, Document.holds
+        )
+        .group_by(ReceiptLine.order_line_id)
+    )
+    came_in = {row[0]: row[1] for row in session.execute(query)}
+    return {
+        line.id: max(line.units - came_in.get(line.id, Decimal(0)), Decimal(0))
+        for line in lines_of(session, order).values()
+    }
+
+
+def _receive(session: Session, delivery: Delivery, by: By) -> None:
+    happened(delivery.received_on, by)
+    order, ordered = _order(session, delivery, by)
+    accepted = _accept(session, delivery, ordered, by)
+    _sign(session, accepted)
+    _keep(session, accepted)
+    _shelve(session, accepted)
+    if order:
+        order.state = State.SENT if delivery.more_to_come else State.RECEIVED
+    session.flush()
+
+
+def _order(
+    session: Session, delivery: Delivery, by: By
+) -> tuple[PurchaseOrder | None, Mapping[UUID, OrderedLine]]:
+    if delivery.order_id is None:
+        return None, {}
+    order = order_by_id(session, delivery.order_id, canteen_id=by.canteen_id, lock=True)
+    if order.state == State.CANCELLED:
+        raise OrderCalledOff(number=order.number)
+    if order.supplier_id != delivery.supplier_id:
+        raise OtherSupplier(number=order.number)
+    return order, lines_of(session, order)
+
+
+def _accept(
+    session: Session, delivery: Delivery, ordered: Mapping[UUID, OrderedLine], by: By
+) -> _Accepted:
+    named = offers_named(delivery.lines)
+    offers = offers_by_id(session, named) if named else {}
+    wanted = {product_of(line, ordered, offers) for line in delivery.lines}
+    lines = came(delivery, ordered, offers, facts_of(session, wanted))
+    door = at_the_door(
+        session,
+        canteen_id=by.canteen_id,
+        producer_ids={one.producer_id for one in lines},
+        supplier_ids={delivery.supplier_id},
+    )
+    return _Accepted(delivery, lines, places_of(session, by.canteen_id), door, by)
+
+
+def _sign(session: Session, accepted: _Accepted) -> None:
+    delivery, canteen_id = accepted.delivery, accepted.by.canteen_id
+    names = ("id", "supplier_id", "order_id", "received_on", "delivery_note", "note")
+    head = {name: getattr(delivery, name) for name in names}
+    insert_rows(session, Receipt, [{"canteen_id": canteen_id, **head}])
+    rows = [_receipt_line(accepted, one) for one in accepted.lines]
+    insert_rows(session, ReceiptLine, rows)
+
+
+def _receipt_line(accepted: _Accepted, one: Came) -> dict[str, Any]:
+    line = one.line
+    return {
+        "canteen_id": accepted.by.canteen_id,
+        "id": line.id,
+        "receipt_id": accepted.delivery.id,
+        "order_line_id": line.order_line_id,
+        "offer_id": one.offer_id,
+        "product_id": one.product.id,
+        "outcome": line.outcome,
+        "quantity": one.quantity,
+        "packs": one.packs.quantize(Decimal("0.001")),
+        "grams": one.grams if one.kept else 0,
+        "weighed": line.grams is not None,
+        "not_kept": line.not_kept,
+        "price": one.price,
+        "price_per": one.price_per,
+        "discount_percent": line.discount_percent,
+        "vat_rate": one.vat_rate,
+        "net_value": one.net,
+        "temperature_c": line.temperature_c,
+        "despite_because": line.despite_because,
+    }
+
+
+def _keep(session: Session, accepted: _Accepted) -> None:
+    delivery = accepted.delivery
+    bought: list[Bought] = []
+    findings: list[tuple[UUID, Finding]] = []
+    for one in accepted.lines:
+        if one.kept:
+            line, found = _bought(accepted, one)
+            bought.append(line)
+            findings += [(line.id, finding) for finding in found]
+    bought += [
+        Bought(
+            canteen_id=accepted.by.canteen_id,
+            id=charge.id,
+            document_id=delivery.id,
+            bought_on=delivery.received_on,
+            kind=Kind(charge.kind),
+            description=charge.description,
+            supplier_id=delivery.supplier_id,
+            net_value=charge.net,
+            vat_rate=charge.vat_rate,
+        )
+        for charge in delivery.charges
+    ]
+    keep(session, bought, findings)
+
+
+def _bought(accepted: _Accepted, one: Came) -> tuple[Bought, list[Finding]]:
+    delivery = accepted.delivery
+    claim = claimed(
+        one.product,
+        producer_id=one.producer_id,
+        supplier_id=delivery.supplier_id,
+        labels=one.labels,
+        on=delivery.received_on,
+    )
+    frozen, findings = accepted.door.freeze(claim, one.product, one.intermediaries)
+    line = Bought(
+        canteen_id=accepted.by.canteen_id,
+        id=one.line.id,
+        document_id=delivery.id,
+        bought_on=delivery.received_on,
+        kind=Kind.FOOD,
+        description=one.name,
+        supplier_id=delivery.supplier_id,
+        producer_id=one.producer_id,
+        product_id=one.product.id,
+        family=one.product.family,
+        net_value=one.net,
+        vat_rate=one.vat_rate,
+        grams=one.grams,
+        origin=one.origin,
+        **frozen._asdict(),
+    )
+    return line, findings
+
+
+def _shelve(session: Session, accepted: _Accepted) -> None:
+    kept = [one for one in accepted.lines if one.kept]
+    if kept:
+        insert_rows(session, Lot, [_lot(accepted, one) for one in kept])
+        post(session, [_move(accepted, one) for one in kept])
+
+
+def _lot(accepted: _Accepted, one: Came) -> dict[str, Any]:
+    return {
+        "canteen_id": accepted.by.canteen_id,
+        "id": one.line.id,
+        "document_id": accepted.delivery.id,
+        "purchase_line_id": one.line.id,
+        "product_id": one.product.id,
+        "supplier_id": accepted.delivery.supplier_id,
+        "producer_id": one.producer_id,
+        "number": one.line.lot_number or None,
+        "use_by": one.line.use_by,
+        "best_before": one.line.best_before,
+        "came_on": accepted.delivery.received_on,
+        "quantity": one.quantity,
+        "grams": one.grams,
+        "cost": one.net,
+        "vat_rate": one.vat_rate,
+    }
+
+
+def _move(accepted: _Accepted, one: Came) -> Move:
+    otherwise = _usual_place(one.product.temperature_class)
+    return Move(
+        canteen_id=accepted.by.canteen_id,
+        id=one.line.id,
+        document_id=accepted.delivery.id,
+        lot_id=one.line.id,
+        quantity=one.quantity,
+        grams=one.grams,
+        cost=one.net,
+        source_id=accepted.places.of_kind[PlaceKind.SUPPLIER],
+        destination_id=accepted.places.shelf(one.line.place_id, otherwise=otherwise),
+        moved_on=accepted.delivery.received_on,
+        cause=Cause.RECEIPT,
+    )
+
+
+def _usual_place(kind: TemperatureClass | None) -> PlaceKind:
+    """Where such goods go when nobody says."""
+    if kind is None or kind == TemperatureClass.HOT_DISH:
+        return PlaceKind.SHELF
+    frozen = kind in (TemperatureClass.DEEP_FROZEN, TemperatureClass.FROZEN)
+    return PlaceKind.FREEZER if frozen else PlaceKind.FRIDGE

@@ -1,0 +1,147 @@
+"""Stock leaves a shelf: picked, posted, and never stopped by what the books believe.
+
+Where the shelf holds less than was taken, the newest lot goes below zero and shows as "to
+explain"; where no lot was ever logged, one is opened with evidence unknown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from inventory.balances import NOTHING
+from inventory.lots import Lot, Whole, lots_by_id
+from inventory.moves import Cause, Move, part_of, post
+from inventory.picking import Pick, Want, pick, pickable
+from inventory.places import Kind, places_of
+from inventory.purchases import Bought, keep
+from inventory.purchases import Kind as LineKind
+from inventory.unknown import UNKNOWN_EVIDENCE
+from kernel.actor import By
+from kernel.ids import new_id
+from kernel.rounding import whole_grams
+from kernel.rows import insert_rows
+from sourcing.products import ProductFacts, facts_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """What is taken, where it goes, and on which paper."""
+
+    document_id: UUID
+    wants: Sequence[Want]
+    to: Kind
+    on: date
+    cause: Cause
+    servable: bool
+
+
+def take(session: Session, taking: Taking, by: By) -> list[tuple[UUID, Pick]]:
+    """Post what was taken. Each pick comes with the id of its move.
+
+    The first pick of a line bears the line's id; further lots of the same line get new ones.
+
+    Raises:
+        PastUseByNow: a lot was chosen that may not be served.
+        LotNotFound, ProductNotFound: what was named is not there.
+
+    """
+    places = places_of(session, by.canteen_id)
+    products = facts_of(session, {want.product_id for want in taking.wants})
+    shelf = pickable(session, products, canteen_id=by.canteen_id, shelves=places.shelves)
+    picks, unmet = pick(taking.wants, shelf, on=taking.on, servable=taking.servable)
+    for want in unmet:
+        place_id = places.shelf(want.place_id)
+        lot = _newest(session, want, taking, by) or _found(
+            session, want, products[want.product_id], taking, by
+        )
+        held = part_of(lot, want.quantity, NOTHING)
+        picks.append(Pick(want.line_id, lot.id, place_id, held))
+    named = _with_ids(picks)
+    destination = places.of_kind[taking.to]
+    post(session, [_move(taking, by, move_id, one, destination) for move_id, one in named])
+    return named
+
+
+def _with_ids(picks: Sequence[Pick]) -> list[tuple[UUID, Pick]]:
+    seen: set[UUID] = set()
+    named = []
+    for one in picks:
+        named.append((new_id() if one.line_id in seen else one.line_id, one))
+        seen.add(one.line_id)
+    return named
+
+
+def _move(taking: Taking, by: By, move_id: UUID, one: Pick, destination: UUID) -> Move:
+    return Move(
+        canteen_id=by.canteen_id,
+        id=move_id,
+        document_id=taking.document_id,
+        lot_id=one.lot_id,
+        quantity=one.part.quantity,
+        grams=max(one.part.grams, 0),
+        cost=one.part.cost,
+        source_id=one.place_id,
+        destination_id=destination,
+        moved_on=taking.on,
+        cause=taking.cause,
+    )
+
+
+def _newest(session: Session, want: Want, taking: Taking, by: By) -> Whole | None:
+    """The lot that came last, and may still be served where that matters."""
+    if want.lot_id:
+        return lots_by_id(session, [want.lot_id], canteen_id=by.canteen_id)[want.lot_id]
+    query = select(Lot.id).where(
+        Lot.canteen_id == by.canteen_id,
+        Lot.product_id == want.product_id,
+        Lot.came_on <= taking.on,
+    )
+    if taking.servable:
+        query = query.where(or_(Lot.use_by.is_(None), Lot.use_by >= taking.on))
+    lot_id = session.scalar(query.order_by(Lot.came_on.desc()).limit(1))
+    return lots_by_id(session, [lot_id], canteen_id=by.canteen_id)[lot_id] if lot_id else None
+
+
+def _found(
+    session: Session, want: Want, product: ProductFacts, taking: Taking, by: By
+) -> Whole:
+    """A lot nobody logged: its weight is the product's, its cost and evidence are unknown."""
+    lot_id, grams = new_id(), whole_grams(want.quantity * product.grams_per_unit)
+    line = Bought(
+        canteen_id=by.canteen_id,
+        id=lot_id,
+        document_id=taking.document_id,
+        bought_on=taking.on,
+        kind=LineKind.OPENING,
+        description=product.name,
+        product_id=product.id,
+        family=product.family,
+        net_value=Decimal("0.00"),
+        grams=grams,
+        **UNKNOWN_EVIDENCE,
+    )
+    keep(session, [line])
+    row = {
+        "canteen_id": by.canteen_id,
+        "id": lot_id,
+        "document_id": taking.document_id,
+        "purchase_line_id": lot_id,
+        "product_id": product.id,
+        "supplier_id": None,
+        "producer_id": None,
+        "number": None,
+        "use_by": None,
+        "best_before": None,
+        "came_on": taking.on,
+        "quantity": want.quantity,
+        "grams": grams,
+        "cost": Decimal(0),
+        "vat_rate": Decimal(0),
+    }
+    insert_rows(session, Lot, [row])
+    return Whole(lot_id, product.id, want.quantity, grams, Decimal(0), None)

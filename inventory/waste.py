@@ -1,0 +1,178 @@
+"""What was thrown away: at which stage, why, how much, and where it went."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inventory.lots import lots_by_id
+from inventory.moves import Cause
+from inventory.picking import Want
+from inventory.places import Kind
+from inventory.taking import Taking, take
+from kernel.actor import By
+from kernel.command import Command, Moved, Note
+from kernel.dates import happened
+from kernel.db import Base, Grams, Id
+from kernel.documents import once
+from kernel.errors import Refused
+from kernel.owned import CanteenOwned, same_canteen
+from kernel.rows import insert_rows
+from kernel.words import N_
+
+
+class Stage(StrEnum):
+    """Where on its way the food was lost."""
+
+    SORTING = "sorting"
+    STORAGE_LOSS = "storage_loss"
+    PREPARATION = "preparation"
+    UNSERVED = "unserved"
+    PLATE_LEFTOVERS = "plate_leftovers"
+
+
+class Weighing(StrEnum):
+    """NOTHING is a zero that somebody saw; NOT_WEIGHED is no figure at all."""
+
+    WEIGHED = "weighed"
+    NOTHING = "nothing"
+    NOT_WEIGHED = "not_weighed"
+
+
+class Destination(StrEnum):
+    """Where it went (Food Loss and Waste Standard)."""
+
+    ANIMAL_FEED = "animal_feed"
+    BIOMATERIAL = "biomaterial"
+    ANAEROBIC_DIGESTION = "anaerobic_digestion"
+    COMPOST = "compost"
+    CONTROLLED_COMBUSTION = "controlled_combustion"
+    LAND_APPLICATION = "land_application"
+    LANDFILL = "landfill"
+    REFUSE = "refuse"
+    SEWER = "sewer"
+
+
+class WasteRecord(CanteenOwned, Base):
+    """`grams` are net of the container; none where nobody weighed. What came off a shelf is on
+    the moves of the same document, with its cost.
+    """
+
+    __tablename__ = "waste_records"
+    __table_args__ = (
+        same_canteen("id", "documents"),
+        same_canteen("meal_id", "meals"),
+        CheckConstraint("grams >= 0", name="grams_not_negative"),
+        CheckConstraint("(grams IS NULL) = (weighing = 'not_weighed')", name="weighed_or_not"),
+        Index(None, "canteen_id", "wasted_on"),
+    )
+
+    wasted_on: Mapped[date]
+    stage: Mapped[Stage]
+    weighing: Mapped[Weighing]
+    grams: Mapped[Grams | None]
+    meal_id: Mapped[UUID | None]
+    product_id: Mapped[UUID | None] = mapped_column(Id(), ForeignKey("products.id"))
+    edible: Mapped[bool | None]
+    reason: Mapped[str]
+    container: Mapped[str]
+    tare_grams: Mapped[Grams]
+    destination: Mapped[Destination | None]
+
+
+class NewWaste(Command):
+    """A bucket on the scale; or goods off a shelf, by product or lot, in stock units.
+
+    Without a meal, a record stands for all meals of its day.
+    """
+
+    wasted_on: date
+    stage: Stage
+    weighing: Weighing = Weighing.WEIGHED
+    gross_grams: Annotated[int, Field(ge=0)] | None = None
+    tare_grams: Annotated[int, Field(ge=0)] = 0
+    container: str = ""
+    meal_id: UUID | None = None
+    product_id: UUID | None = None
+    lot_id: UUID | None = None
+    quantity: Moved | None = None
+    edible: bool | None = None
+    reason: Note = ""
+    destination: Destination | None = None
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "NewWaste":
+        if self.gross_grams is not None and self.tare_grams > self.gross_grams:
+            raise TareAboveGross(tare=self.tare_grams, gross=self.gross_grams)
+        weighed = self.gross_grams is not None or self.quantity is not None
+        if (self.weighing == Weighing.WEIGHED) != weighed:
+            raise WeighedOrNot
+        if self.quantity is not None and not (self.product_id or self.lot_id):
+            raise OfWhat
+        return self
+
+
+class TareAboveGross(Refused):
+    """The empty container weighs more than the full one."""
+
+    says = N_(
+        "The container alone ({tare} g) weighs more than the container with waste ({gross} g): "
+        "check both weights."
+    )
+
+
+class WeighedOrNot(Refused):
+    """A weight, or the word that there is none."""
+
+    says = N_("Give the weight; or say that nothing was wasted, or that it was not weighed.")
+
+
+class OfWhat(Refused):
+    """A quantity in stock units is of something."""
+
+    says = N_("Say which product or which lot was thrown away.")
+
+
+@once("waste")
+def discard(session: Session, new: NewWaste, by: By) -> UUID:
+    """Note what was thrown away; what lay on a shelf leaves it.
+
+    Raises:
+        InTheFuture: the day is still to come.
+        LotNotFound, ProductNotFound: what was named is not there.
+
+    """
+    happened(new.wasted_on, by)
+    grams = _net_grams(new)
+    if new.quantity is not None:
+        off_shelf = _off_the_shelf(session, new, new.quantity, by)
+        grams = off_shelf if grams is None else grams
+    row = new.model_dump(exclude={"gross_grams", "lot_id", "quantity"})
+    insert_rows(session, WasteRecord, [{"canteen_id": by.canteen_id, "grams": grams, **row}])
+    return new.id
+
+
+def _net_grams(new: NewWaste) -> int | None:
+    if new.weighing == Weighing.NOTHING:
+        return 0
+    return None if new.gross_grams is None else new.gross_grams - new.tare_grams
+
+
+def _off_the_shelf(session: Session, new: NewWaste, quantity: Decimal, by: By) -> int:
+    lots = lots_by_id(session, [new.lot_id], canteen_id=by.canteen_id) if new.lot_id else {}
+    product_id = lots[new.lot_id].product_id if new.lot_id else new.product_id
+    assert product_id is not None
+    taking = Taking(
+        document_id=new.id,
+        wants=[Want(new.id, product_id, quantity, new.lot_id)],
+        to=Kind.WASTE,
+        on=new.wasted_on,
+        cause=Cause.WASTE,
+        servable=False,
+    )
+    return sum(one.part.grams for _, one in take(session, taking, by))
