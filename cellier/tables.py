@@ -1,0 +1,44 @@
+"""Every table of the house, known by importing every file that has one."""
+
+import inventory.contributions
+import inventory.imports
+import inventory.meals
+import inventory.purchases
+import inventory.receipts
+import inventory.rescues
+import inventory.reversals
+import inventory.waiting
+import inventory.waste
+import kernel.outbox
+import network.charges
+import network.people
+import network.promises
+import sourcing.decisions
+import sourcing.orders
+import suppliers.certificates
+import suppliers.producers
+import suppliers.terms
+from kernel.db import Base
+
+FILES = (
+    inventory.contributions,
+    inventory.imports,
+    inventory.meals,
+    inventory.purchases,
+    inventory.receipts,
+    inventory.rescues,
+    inventory.reversals,
+    inventory.waiting,
+    inventory.waste,
+    kernel.outbox,
+    network.charges,
+    network.people,
+    network.promises,
+    sourcing.decisions,
+    sourcing.orders,
+    suppliers.certificates,
+    suppliers.producers,
+    suppliers.terms,
+)
+
+metadata = Base.metadata
