@@ -1,0 +1,55 @@
+"""kg CO2e of what was cooked, and how much of its mass the figure knows (Agribalyse, ADEME).
+
+Factors are a food's, whatever its label: Agribalyse has almost no organic or local variants,
+so nothing here says that either lowers them.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inventory.meals import Meal, MealIssue
+from inventory.moves import StockMove
+from sourcing.products import Product
+from sustainability.cooked import issued
+from sustainability.heaps import Span
+
+
+class Carbon(NamedTuple):
+    """kg CO2e in all; grams whose factor is known, and all grams."""
+
+    kg_co2e: Decimal
+    known_grams: int
+    grams: int
+    covers: int
+
+    @property
+    def a_cover(self) -> Decimal | None:
+        """kg CO2e a cover of the mass that is known; none where none is."""
+        return self.kg_co2e / self.covers if self.covers and self.known_grams else None
+
+    @property
+    def known(self) -> Decimal | None:
+        """The part of the mass the figure knows, 0..1."""
+        return Decimal(self.known_grams) / self.grams if self.grams else None
+
+
+def carbon(session: Session, span: Span, *, covers: int) -> Carbon:
+    """Of all meals of a span of days."""
+    query = (
+        issued(select(Product.co2e_per_kg, func.sum(StockMove.grams)))
+        .join(Product, Product.id == MealIssue.product_id)
+        .where(
+            Meal.canteen_id.in_(span.canteen_ids), Meal.served_on.between(span.first, span.last)
+        )
+        .group_by(Product.co2e_per_kg)
+    )
+    total, known, weighed = Decimal(0), 0, 0
+    for factor, grams in session.execute(query):
+        weighed += int(grams)
+        if factor is not None:
+            known += int(grams)
+            total += factor * int(grams) / 1000
+    return Carbon(total, known, weighed, covers)

@@ -1,0 +1,90 @@
+"""Shares of what was cooked: what went into meals that hold, with its lots' frozen evidence."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from inventory.lots import Lot
+from inventory.meals import Meal, MealIssue
+from inventory.moves import StockMove
+from inventory.purchases import PurchaseLine
+from kernel.db import Id
+from kernel.documents import Document
+from sustainability.bought import PROFILE
+from sustainability.heaps import Heap, Per, Span, gather, portion
+from sustainability.ratios import Shares, shares
+
+Question = Select[*tuple[Any, ...]]
+
+_OF_MEAL = aliased(Document)
+_OF_MOVE = aliased(Document)
+
+_KEYS: Mapping[Per, Any] = {
+    Per.MEAL: Meal.id,
+    Per.DAY: Meal.served_on,
+    Per.MONTH: Meal.served_on,
+    Per.SUPPLIER: PurchaseLine.supplier_id,
+    Per.FAMILY: PurchaseLine.family,
+    Per.CANTEEN: Meal.canteen_id,
+}
+
+
+def shares_cooked(session: Session, span: Span, *, by: Per) -> list[tuple[Heap, Shares]]:
+    """The shares of each heap of food cooked in a span of days, by meal, supplier, family…"""
+    query = went_in(_KEYS[by]).where(
+        Meal.canteen_id.in_(span.canteen_ids), Meal.served_on.between(span.first, span.last)
+    )
+    return gather(session, by, session.execute(query))
+
+
+def shares_of_meal(session: Session, meal_id: UUID, *, canteen_id: UUID) -> Shares:
+    """Every share of one meal."""
+    rows = session.execute(_ONE_MEAL, {"canteen": canteen_id, "meal": meal_id})
+    return shares(map(portion, rows))
+
+
+def went_in(key: Any) -> Question:
+    """What went into meals, summed by a key and by profile; to be narrowed by the caller."""
+    columns = (*PROFILE, MealIssue.basis)
+    sums = (func.sum(StockMove.cost), func.sum(StockMove.grams), literal(None))
+    return issued(select(key, *columns, *sums)).group_by(key, *columns)
+
+
+def issued(query: Question) -> Question:
+    """A question about meals' issues: only what holds, of meals that hold."""
+    return (
+        query.select_from(Meal)
+        .join(_OF_MEAL, (_OF_MEAL.canteen_id == Meal.canteen_id) & (_OF_MEAL.id == Meal.id))
+        .join(
+            MealIssue,
+            (MealIssue.canteen_id == Meal.canteen_id) & (MealIssue.meal_id == Meal.id),
+        )
+        .join(
+            StockMove,
+            (StockMove.canteen_id == MealIssue.canteen_id) & (StockMove.id == MealIssue.id),
+        )
+        .join(
+            _OF_MOVE,
+            (_OF_MOVE.canteen_id == StockMove.canteen_id)
+            & (_OF_MOVE.id == StockMove.document_id),
+        )
+        .join(Lot, (Lot.canteen_id == StockMove.canteen_id) & (Lot.id == StockMove.lot_id))
+        .join(
+            PurchaseLine,
+            (PurchaseLine.canteen_id == Lot.canteen_id)
+            & (PurchaseLine.id == Lot.purchase_line_id),
+        )
+        .where(_OF_MEAL.holds, _OF_MOVE.holds)
+    )
+
+
+# One meal's rows are few: they are summed here, not in the database.
+_ONE_MEAL = issued(
+    select(Meal.id, *PROFILE, MealIssue.basis, StockMove.cost, StockMove.grams, literal(None))
+).where(
+    Meal.canteen_id == bindparam("canteen", type_=Id()),
+    Meal.id == bindparam("meal", type_=Id()),
+)

@@ -1,0 +1,146 @@
+"""What a cover costs, what the board says, and what diners gave."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inventory.contributions import Contribution, ContributionMeal
+from inventory.lots import Lot
+from inventory.meals import Meal
+from inventory.moves import StockMove
+from kernel.documents import Document
+from network.canteens import Canteen
+from network.charges import charge_on
+from sustainability.cooked import issued
+from sustainability.heaps import Span
+
+
+class Sat(NamedTuple):
+    """Meals that hold: how many, how many ate, how many of them cooked."""
+
+    meals: int
+    covers: int
+    cooks: int
+
+
+class Cost(NamedTuple):
+    """Euros. `food` has VAT in it where the canteen does not reclaim it; `net` never has."""
+
+    net: Decimal
+    food: Decimal
+    covers: int
+
+    @property
+    def a_cover(self) -> Decimal | None:
+        """Food cost a cover."""
+        return self.food / self.covers if self.covers else None
+
+
+class Given(NamedTuple):
+    """Contributions, `None` where nothing was counted yet; `shared` where a sum given for
+    several meals was shared out by their covers.
+    """
+
+    amount: Decimal | None
+    shared: bool = False
+
+
+def sat(session: Session, span: Span) -> Sat:
+    """Who ate in a span of days."""
+    query = (
+        select(func.count(), func.sum(Meal.covers), func.sum(Meal.cooks))
+        .select_from(Meal)
+        .join(Document, (Document.canteen_id == Meal.canteen_id) & (Document.id == Meal.id))
+        .where(
+            Meal.canteen_id.in_(span.canteen_ids),
+            Meal.served_on.between(span.first, span.last),
+            Document.holds,
+        )
+    )
+    meals, covers, cooks = session.execute(query).one()
+    return Sat(meals, int(covers or 0), int(cooks or 0))
+
+
+def cost(
+    session: Session, canteen: Canteen, span: Span, *, meal_id: UUID | None = None
+) -> Cost:
+    """What the food of a span's meals cost, or of one of them."""
+    query = issued(select(Lot.vat_rate, func.sum(StockMove.cost))).where(
+        Meal.canteen_id == canteen.id, Meal.served_on.between(span.first, span.last)
+    )
+    covers = sat(session, span).covers
+    if meal_id:
+        query = query.where(Meal.id == meal_id)
+        covers = session.get_one(Meal, (canteen.id, meal_id)).covers
+    net = food = Decimal(0)
+    for rate, amount in session.execute(query.group_by(Lot.vat_rate)):
+        net += amount
+        food += amount if canteen.vat_reclaimed else amount * (100 + rate) / 100
+    return Cost(net, food, covers)
+
+
+def break_even(session: Session, cost: Cost, *, canteen_id: UUID, on: date) -> Decimal | None:
+    """Food cost and the canteen's own charges, a cover; none where either is not known."""
+    charge = charge_on(session, on, canteen_id=canteen_id)
+    return None if cost.a_cover is None or charge is None else cost.a_cover + charge
+
+
+def given(session: Session, span: Span) -> Given:
+    """All contributions of a span of days, whatever they were given for."""
+    query = (
+        select(func.count(), func.sum(Contribution.amount))
+        .select_from(Contribution)
+        .join(
+            Document,
+            (Document.canteen_id == Contribution.canteen_id) & (Document.id == Contribution.id),
+        )
+        .where(
+            Contribution.canteen_id.in_(span.canteen_ids),
+            Contribution.given_on.between(span.first, span.last),
+            Document.holds,
+        )
+    )
+    rows, amount = session.execute(query).one()
+    return Given(amount if rows else None)
+
+
+def given_for(session: Session, meal_id: UUID, *, canteen_id: UUID) -> Given:
+    """What was given for one meal; a sum for several is shared out by their covers."""
+    ours = select(ContributionMeal.contribution_id).where(
+        ContributionMeal.canteen_id == canteen_id, ContributionMeal.meal_id == meal_id
+    )
+    query = (
+        select(Contribution.id, Contribution.amount, Meal.id, Meal.covers)
+        .join(
+            Document,
+            (Document.canteen_id == Contribution.canteen_id) & (Document.id == Contribution.id),
+        )
+        .join(
+            ContributionMeal,
+            (ContributionMeal.canteen_id == Contribution.canteen_id)
+            & (ContributionMeal.contribution_id == Contribution.id),
+        )
+        .join(
+            Meal,
+            (Meal.canteen_id == ContributionMeal.canteen_id)
+            & (Meal.id == ContributionMeal.meal_id),
+        )
+        .where(Contribution.canteen_id == canteen_id, Contribution.id.in_(ours), Document.holds)
+    )
+    amounts: dict[UUID, Decimal] = {}
+    covers: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for contribution_id, amount, meal, eaten in session.execute(query):
+        amounts[contribution_id] = amount
+        covers[contribution_id][meal] = eaten
+    if not amounts:
+        return Given(None)
+    parts = [
+        amount * covers[one][meal_id] / sum(covers[one].values())
+        for one, amount in amounts.items()
+    ]
+    return Given(sum(parts, Decimal(0)), any(len(meals) > 1 for meals in covers.values()))

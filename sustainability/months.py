@@ -1,0 +1,183 @@
+"""A canteen's month, whole: all that its report says, read once."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import distinct, func, select
+from sqlalchemy.orm import Session
+
+from inventory.meals import Meal
+from inventory.moves import StockMove
+from inventory.purchases import EvidenceRow, Kind, PurchaseLine
+from inventory.waiting import waiting
+from network.canteens import Canteen
+from network.promises import Target, targets_on
+from suppliers.certificates import Certificate
+from suppliers.labels import Label
+from suppliers.producers import Producer
+from suppliers.suppliers import Supplier
+from sustainability.bought import shares_bought
+from sustainability.carbon import Carbon, carbon
+from sustainability.cooked import issued, shares_cooked
+from sustainability.costs import Cost, Given, Sat, break_even, cost, given, sat
+from sustainability.heaps import Heap, Per, Span
+from sustainability.ratios import Shares, shares
+from sustainability.wasted import StageWaste, wasted
+
+
+class Fed(NamedTuple):
+    """A producer (or a supplier whose producer nobody named) behind the month's meals."""
+
+    name: str
+    city: str
+    kilometres: Decimal | None
+    grams: int
+    products: int
+
+
+class Paper(NamedTuple):
+    """A certificate that proved something bought in the month, and how much of it."""
+
+    holder: str
+    label: Label
+    control_body: str
+    number: str
+    valid_until: date
+    value: Decimal
+    grams: int
+
+
+class Month(NamedTuple):
+    """What a canteen tells of one month. Amounts are euros, weights grams."""
+
+    canteen: Canteen
+    first: date
+    last: date
+    sat: Sat
+    bought: Shares
+    cooked: Shares
+    cooked_by_day: Sequence[tuple[Heap, Shares]]
+    bought_by_family: Sequence[tuple[Heap, Shares]]
+    targets: Sequence[Target]
+    cost: Cost
+    break_even: Decimal | None
+    given: Given
+    wasted: Sequence[StageWaste]
+    carbon: Carbon
+    avoided: Decimal
+    fed: Sequence[Fed]
+    papers: Sequence[Paper]
+    waiting: int
+
+
+def month(session: Session, canteen: Canteen, first: date) -> Month:
+    """Read a month; `first` is any day of it."""
+    first = first.replace(day=1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    span = Span((canteen.id,), first, last)
+    people = sat(session, span)
+    food = cost(session, canteen, span)
+    return Month(
+        canteen=canteen,
+        first=first,
+        last=last,
+        sat=people,
+        bought=_only(shares_bought(session, span, by=Per.CANTEEN)),
+        cooked=_only(shares_cooked(session, span, by=Per.CANTEEN)),
+        cooked_by_day=shares_cooked(session, span, by=Per.DAY),
+        bought_by_family=shares_bought(session, span, by=Per.FAMILY),
+        targets=targets_on(session, last),
+        cost=food,
+        break_even=break_even(session, food, canteen_id=canteen.id, on=last),
+        given=given(session, span),
+        wasted=wasted(session, span),
+        carbon=carbon(session, span, covers=people.covers),
+        avoided=_avoided(session, span),
+        fed=_fed(session, span),
+        papers=_papers(session, span),
+        waiting=len(waiting(session, canteen_id=canteen.id)),
+    )
+
+
+def _only(heaps: Sequence[tuple[Heap, Shares]]) -> Shares:
+    return heaps[0][1] if heaps else shares(())
+
+
+def _avoided(session: Session, span: Span) -> Decimal:
+    query = select(func.sum(PurchaseLine.avoided)).where(
+        PurchaseLine.canteen_id.in_(span.canteen_ids),
+        PurchaseLine.bought_on.between(span.first, span.last),
+    )
+    return session.scalar(query) or Decimal("0.00")
+
+
+def _fed(session: Session, span: Span) -> list[Fed]:
+    """The farms first that gave most kilos to the month's meals."""
+    query = (
+        issued(
+            select(
+                Producer.name,
+                Producer.city,
+                Supplier.name,
+                Supplier.city,
+                func.min(PurchaseLine.local_km),
+                func.sum(StockMove.grams),
+                func.count(distinct(PurchaseLine.product_id)),
+            )
+        )
+        .outerjoin(Producer, Producer.id == PurchaseLine.producer_id)
+        .outerjoin(Supplier, Supplier.id == PurchaseLine.supplier_id)
+        .where(
+            Meal.canteen_id.in_(span.canteen_ids),
+            Meal.served_on.between(span.first, span.last),
+        )
+        .group_by(Producer.name, Producer.city, Supplier.name, Supplier.city)
+    )
+    found = [
+        Fed(row[0] or row[2], row[1] or row[3] or "", row[4], int(row[5]), row[6])
+        for row in session.execute(query)
+        if row[0] or row[2]
+    ]
+    return sorted(found, key=lambda fed: (-fed.grams, fed.name))
+
+
+def _papers(session: Session, span: Span) -> list[Paper]:
+    query = (
+        select(
+            func.coalesce(Producer.name, Supplier.name),
+            Certificate.label,
+            Certificate.control_body,
+            Certificate.number,
+            Certificate.valid_until,
+            func.sum(PurchaseLine.net_value),
+            func.sum(PurchaseLine.grams),
+        )
+        .select_from(PurchaseLine)
+        .join(
+            EvidenceRow,
+            (EvidenceRow.canteen_id == PurchaseLine.canteen_id)
+            & (EvidenceRow.line_id == PurchaseLine.id),
+        )
+        .join(Certificate, Certificate.id == EvidenceRow.certificate_id)
+        .outerjoin(Producer, Producer.id == Certificate.producer_id)
+        .outerjoin(Supplier, Supplier.id == Certificate.supplier_id)
+        .where(
+            PurchaseLine.canteen_id.in_(span.canteen_ids),
+            PurchaseLine.bought_on.between(span.first, span.last),
+            PurchaseLine.kind == Kind.FOOD,
+            EvidenceRow.evidence == "proven",
+        )
+        .group_by(
+            Producer.name,
+            Supplier.name,
+            Certificate.label,
+            Certificate.control_body,
+            Certificate.number,
+            Certificate.valid_until,
+        )
+    )
+    papers = [Paper(*row[:6], int(row[6] or 0)) for row in session.execute(query)]
+    return sorted(papers, key=lambda paper: (-paper.value, paper.number))

@@ -1,0 +1,156 @@
+"""Waste in grams a cover, by stage, divided by the covers of meals weighed at that stage only."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inventory.meals import Meal
+from inventory.moves import Cause, StockMove
+from inventory.waste import Stage, WasteRecord, Weighing
+from kernel.documents import Document
+from sustainability.heaps import Span
+
+
+class StageWaste(NamedTuple):
+    """One stage in a span of days. `a_cover` is grams over the covers of meals weighed there;
+    `grams` is all that was weighed, also on days without a meal.
+    """
+
+    stage: Stage
+    grams: int
+    grams_of_meals: int
+    meals_weighed: int
+    meals: int
+    covers_weighed: int
+    cost: Decimal
+
+    @property
+    def a_cover(self) -> Decimal | None:
+        """None where no meal was weighed at this stage: that is no zero."""
+        if not self.covers_weighed:
+            return None
+        return Decimal(self.grams_of_meals) / self.covers_weighed
+
+
+class _Meal(NamedTuple):
+    canteen_id: UUID
+    id: UUID
+    served_on: date
+    covers: int
+
+
+class _Record(NamedTuple):
+    canteen_id: UUID
+    id: UUID
+    wasted_on: date
+    stage: Stage
+    grams: int
+    meal_id: UUID | None
+
+
+def wasted(session: Session, span: Span) -> list[StageWaste]:
+    """Every stage, in the order food passes them."""
+    meals = _meals(session, span)
+    records = _records(session, span)
+    costs = _costs(session, span)
+    by_stage: dict[Stage, list[_Record]] = defaultdict(list)
+    for record in records:
+        by_stage[record.stage].append(record)
+    return [_stage(stage, by_stage[stage], meals, costs[stage]) for stage in Stage]
+
+
+def _stage(
+    stage: Stage, records: Sequence[_Record], meals: Sequence[_Meal], cost: Decimal
+) -> StageWaste:
+    weighed = {meal.id for record in records for meal in _meals_of(record, meals)}
+    of_meals = sum(record.grams for record in records if any(_meals_of(record, meals)))
+    return StageWaste(
+        stage=stage,
+        grams=sum(record.grams for record in records),
+        grams_of_meals=of_meals,
+        meals_weighed=len(weighed),
+        meals=len(meals),
+        covers_weighed=sum(meal.covers for meal in meals if meal.id in weighed),
+        cost=cost,
+    )
+
+
+def _meals_of(record: _Record, meals: Iterable[_Meal]) -> list[_Meal]:
+    """The meal a record names; else every meal of its day."""
+    if record.meal_id:
+        return [meal for meal in meals if meal.id == record.meal_id]
+    return [
+        meal
+        for meal in meals
+        if (meal.canteen_id, meal.served_on) == (record.canteen_id, record.wasted_on)
+    ]
+
+
+def _meals(session: Session, span: Span) -> list[_Meal]:
+    query = (
+        select(Meal.canteen_id, Meal.id, Meal.served_on, Meal.covers)
+        .join(Document, (Document.canteen_id == Meal.canteen_id) & (Document.id == Meal.id))
+        .where(
+            Meal.canteen_id.in_(span.canteen_ids),
+            Meal.served_on.between(span.first, span.last),
+            Document.holds,
+        )
+    )
+    return [_Meal(*row) for row in session.execute(query)]
+
+
+def _records(session: Session, span: Span) -> list[_Record]:
+    """What was weighed, zeros that somebody saw included."""
+    query = (
+        select(
+            WasteRecord.canteen_id,
+            WasteRecord.id,
+            WasteRecord.wasted_on,
+            WasteRecord.stage,
+            WasteRecord.grams,
+            WasteRecord.meal_id,
+        )
+        .join(
+            Document,
+            (Document.canteen_id == WasteRecord.canteen_id) & (Document.id == WasteRecord.id),
+        )
+        .where(
+            WasteRecord.canteen_id.in_(span.canteen_ids),
+            WasteRecord.wasted_on.between(span.first, span.last),
+            WasteRecord.weighing != Weighing.NOT_WEIGHED,
+            Document.holds,
+        )
+    )
+    return [_Record._make(row) for row in session.execute(query)]
+
+
+def _costs(session: Session, span: Span) -> dict[Stage, Decimal]:
+    """What came off a shelf into the bin had cost this much, before VAT."""
+    query = (
+        select(WasteRecord.stage, func.sum(StockMove.cost))
+        .join(
+            StockMove,
+            (StockMove.canteen_id == WasteRecord.canteen_id)
+            & (StockMove.document_id == WasteRecord.id)
+            & (StockMove.cause == Cause.WASTE),
+        )
+        .join(
+            Document,
+            (Document.canteen_id == WasteRecord.canteen_id) & (Document.id == WasteRecord.id),
+        )
+        .where(
+            WasteRecord.canteen_id.in_(span.canteen_ids),
+            WasteRecord.wasted_on.between(span.first, span.last),
+            Document.holds,
+        )
+        .group_by(WasteRecord.stage)
+    )
+    costs: dict[Stage, Decimal] = defaultdict(Decimal)
+    costs.update({row[0]: row[1] for row in session.execute(query)})
+    return costs
