@@ -60,6 +60,12 @@ def set_aside(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         insert_missing_rows(session, WaitingLine, [{"settled": False, **row} for row in rows])
 
 
+def keys_waiting(session: Session, *, canteen_id: UUID) -> frozenset[str]:
+    """Import keys of lines that wait, or waited and were settled."""
+    query = select(WaitingLine.import_key).where(WaitingLine.canteen_id == canteen_id)
+    return frozenset(session.scalars(query))
+
+
 def waiting(session: Session, *, canteen_id: UUID) -> Sequence[WaitingLine]:
     """All that wait for somebody's word, in the order of their ids."""
     query = select(WaitingLine).where(

@@ -105,7 +105,7 @@ def supplier_by_id(session: Session, supplier_id: UUID) -> Supplier:
 
 
 def suppliers_named(session: Session, names: Iterable[str], by: By) -> Mapping[str, UUID]:
-    """The supplier of each name as imported files write it, added where it is new.
+    """The supplier of each name as files write it, added where it is new, by folded name.
 
     Capitals and outer spaces make no difference.
     """
@@ -114,7 +114,7 @@ def suppliers_named(session: Session, names: Iterable[str], by: By) -> Mapping[s
     for folded in sorted(wanted.keys() - found.keys()):
         new = NewSupplier(id=new_id(), name=wanted[folded])
         found[folded] = add_supplier(session, new, by)
-    return {name: found[folded] for folded, name in wanted.items()}
+    return {folded: found[folded] for folded in wanted}
 
 
 def _ids_by_folded_name(session: Session) -> dict[str, UUID]:

@@ -1,0 +1,62 @@
+"""`cellier init`: a book, a canteen in it, and our starting list."""
+
+import getpass
+
+from sqlalchemy.orm import Session
+
+from cellier.database import migrate
+from cellier.language import words
+from cellier.opened import engine, today, writing
+from cellier.showing import say
+from inventory.places import furnish
+from kernel.ids import new_id
+from network.canteens import (
+    Canteen,
+    CanteenNotFound,
+    Opening,
+    Status,
+    find_canteen,
+    open_canteen,
+)
+from network.people import Newcomer, Role, somebody_of, welcome
+from sourcing.listing import stock_list
+
+
+def run(name: str, siret: str | None) -> None:
+    """Create and migrate the database, then open the canteen unless it is open."""
+    opening = Opening(
+        id=new_id(),
+        name=name,
+        siret=siret,
+        status=Status.COLLECTIVE if siret else Status.FOUNDING,
+        opened_on=today(),
+    )
+    found = engine()
+    migrate(found)
+    found.dispose()
+    with writing() as session:
+        known = _known(session, name)
+        canteen_id = known.id if known else open_canteen(session, opening)
+        furnish(session, canteen_id)
+        if somebody_of(session, canteen_id, today=today()) is None:
+            newcomer = Newcomer(
+                id=new_id(),
+                name=getpass.getuser(),
+                language=words().language,
+                canteen_id=canteen_id,
+                roles=tuple(Role),
+            )
+            welcome(session, newcomer, today=today())
+        added = stock_list(session)
+    if known:
+        say("{canteen} is already open.", canteen=name)
+    else:
+        say("{canteen} is open, with {n} foods on its list.", canteen=name, n=added or 0)
+    say("The book lies at {database}.", database=found.url.render_as_string())
+
+
+def _known(session: Session, name: str) -> Canteen | None:
+    try:
+        return find_canteen(session, name)
+    except CanteenNotFound:
+        return None

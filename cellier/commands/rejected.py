@@ -1,0 +1,24 @@
+"""Bad rows, shown as a table and written beside the file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cellier.language import words
+from cellier.showing import say, show_table
+from integrations.tables import Fault, Table, write_rejected
+
+
+def show_faults(file: Path, table: Table, faults: Sequence[Fault]) -> None:
+    """Each with its row, column, what it holds and what was expected."""
+    speak = words()
+    rows = [
+        [str(fault.row), fault.column, fault.found, fault.in_words(speak)] for fault in faults
+    ]
+    show_table(
+        ["Row", "Column", "It holds", "What is wrong"],
+        rows,
+        title=speak.count("{n} cell cannot be taken", "{n} cells cannot be taken", len(rows)),
+        right=9,
+    )
+    rejected = write_rejected(file, table, faults, speak)
+    say("The bad rows are in {file}.", file=str(rejected))

@@ -1,0 +1,33 @@
+"""`cellier report`: a canteen's month as a PDF."""
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from cellier.language import words
+from cellier.opened import reading, today
+from cellier.showing import say
+from network.canteens import find_canteen
+from sustainability.months import month
+
+
+def run(text: str, canteen: str | None, output: Path) -> None:
+    """Read the month and print it."""
+    from integrations.paper.month import monthly_report
+
+    first = _month(text)
+    with reading() as session:
+        found = find_canteen(session, canteen)
+        whole = month(session, found, first)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        monthly_report(whole, words(), output, printed_on=today(found))
+    say("{file} is written.", file=str(output))
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        said = words().say("“{month}” is no month: write it as 2026-10.", month=text)
+        raise typer.BadParameter(said) from None

@@ -1,0 +1,128 @@
+"""`cellier shares`: every share of some days, with what it rests on."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+import typer
+
+from cellier.language import words
+from cellier.naming import BASES, EVIDENCES, FAMILIES, MEASURES, METHODS, UNITS
+from cellier.opened import day, reading, today
+from cellier.showing import checked_format, one_of, show_csv, show_json, show_table
+from kernel.db import month_of
+from network.canteens import find_canteen
+from network.promises import Basis
+from suppliers.evidence import Evidence
+from suppliers.families import Family
+from sustainability.bought import shares_bought
+from sustainability.cooked import shares_cooked
+from sustainability.heaps import Heap, Per, Span
+from sustainability.ratios import Share, Shares
+
+KEYS = (
+    "of", "by", "key", "name", "measure", "basis", "unit", "share", "numerator", "denominator",
+    *(evidence.value for evidence in Evidence), "method", "allocated", "unweighed",
+)  # fmt: skip
+PLACES = {Basis.VALUE: Decimal("0.0001"), Basis.MASS: Decimal("0.001")}
+
+Found = Sequence[tuple[Heap, Shares]]
+
+
+def run(
+    of: str, canteen: str | None, first: str | None, last: str | None, by: str, form: str
+) -> None:
+    """Read, then show as a table, JSON or CSV."""
+    one_of(of, ("bought", "cooked"))
+    per = Per(one_of(by, tuple(Per)))
+    checked_format(form)
+    with reading() as session:
+        found = find_canteen(session, canteen)
+        until = day(last, today(found))
+        since = day(first, month_of(until))
+        if until < since:
+            raise typer.BadParameter(words().say("The first day comes after the last."))
+        ask = shares_bought if of == "bought" else shares_cooked
+        heaps = ask(session, Span((found.id,), since, until), by=per)
+    if form == "json":
+        show_json(list(_rows(of, per, heaps)))
+    elif form == "csv":
+        show_csv(KEYS, _rows(of, per, heaps))
+    else:
+        title = words().say(
+            "{canteen}, {first} to {last}", canteen=found.name, first=since, last=until
+        )
+        _show(title, per, heaps)
+
+
+def _rows(of: str, per: Per, heaps: Found) -> Iterator[dict[str, Any]]:
+    for heap, shares in heaps:
+        for share in shares.of.values():
+            yield {
+                "of": of,
+                "by": per.value,
+                "key": "" if heap.key is None else str(heap.key),
+                "name": heap.name,
+                **_figures(share),
+            }
+
+
+def _figures(share: Share) -> dict[str, Any]:
+    def exact(amount: Decimal) -> str:
+        return str(amount.quantize(PLACES[share.basis]))
+
+    return {
+        "measure": share.measure.value,
+        "basis": share.basis.value,
+        "unit": "EUR" if share.basis == Basis.VALUE else "kg",
+        "share": None if share.ratio is None else str(share.ratio.quantize(Decimal("0.0001"))),
+        "numerator": exact(share.numerator),
+        "denominator": exact(share.denominator),
+        **{evidence.value: exact(share.part(evidence)) for evidence in Evidence},
+        "method": share.method.value,
+        "allocated": exact(share.allocated),
+        "unweighed": str(share.unweighed.quantize(Decimal("0.01"))),
+    }
+
+
+def _show(title: str, per: Per, heaps: Found) -> None:
+    say = words().say
+    for heap, shares in heaps:
+        name = heap_name(heap, per)
+        show_table(
+            ["Share", "Basis", "%", "Numerator", "Denominator", *EVIDENCES.values(), "How"],
+            [_line(share) for share in shares.of.values()],
+            title=f"{title} · {name}",
+            right=2,
+        )
+    if not heaps:
+        typer.echo(say("Nothing in these days."))
+
+
+def heap_name(heap: Heap, per: Per) -> str:
+    """What a person calls the heap."""
+    if per == Per.FAMILY:
+        return words().say(FAMILIES[Family(heap.key)])
+    if per == Per.MONTH:
+        return words().month(heap.key)
+    if per == Per.DAY:
+        return words().day(heap.key)
+    return heap.name or words().say("no name")
+
+
+def _line(share: Share) -> list[str]:
+    speak = words()
+    unit = speak.say(UNITS[share.basis])
+
+    def amount(value: Decimal) -> str:
+        return f"{speak.number(value, 2 if share.basis == Basis.VALUE else 3)} {unit}"
+
+    return [
+        speak.say(MEASURES[share.measure]),
+        speak.say(BASES[share.basis]),
+        speak.percent(share.ratio, 1),
+        amount(share.numerator),
+        amount(share.denominator),
+        *(amount(share.part(evidence)) for evidence in Evidence),
+        speak.say(METHODS[share.method]),
+    ]

@@ -1,0 +1,40 @@
+"""How the command line says no: in the reader's words, on stderr, with the promised codes.
+
+1 refused or differences; 2 usage (typer's own); 3 an outside service cannot be reached.
+"""
+
+import sys
+
+from cellier.language import words
+from kernel.errors import DomainError, Unreachable
+
+
+def explain(error: Exception) -> int:
+    """Say what went wrong and give the exit code; what is no refusal is a bug, and raised."""
+    if isinstance(error, DomainError):
+        sys.stderr.write(error.in_words(words()) + "\n")
+        return 3 if isinstance(error, Unreachable) else 1
+    said = _of_library(error)
+    if said is None:
+        raise error
+    sys.stderr.write(said[0] + "\n")
+    return said[1]
+
+
+def _of_library(error: Exception) -> tuple[str, int] | None:
+    from pydantic import ValidationError
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
+    say = words().say
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return say("“{found}” cannot be: {field}.", found=first["input"], field=where), 1
+    if isinstance(error, OperationalError):
+        reason = str(error.orig).strip().splitlines()[0]
+        return say("The database cannot be reached: {reason}", reason=reason), 3
+    if isinstance(error, ArgumentError):
+        return say("CELLIER_DATABASE_URL is not a database's address."), 1
+    if isinstance(error, OSError) and error.filename:
+        return say("{file}: {reason}", file=error.filename, reason=error.strerror or ""), 1
+    return None

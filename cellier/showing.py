@@ -1,0 +1,77 @@
+"""What a command shows: data on stdout, everything else on stderr."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import typer
+
+from cellier.language import words
+
+FORMATS = ("table", "json", "csv")
+
+
+def say(sentence: str, **facts: Any) -> None:
+    """A message for the person; never among the data."""
+    sys.stderr.write(words().say(sentence, **facts) + "\n")
+
+
+def checked_format(form: str, allowed: Sequence[str] = FORMATS) -> str:
+    """The format, when it is one.
+
+    Raises:
+        typer.BadParameter: it is none.
+
+    """
+    return one_of(form, allowed)
+
+
+def one_of(word: str, allowed: Sequence[str]) -> str:
+    """The word, when it is one of those.
+
+    Raises:
+        typer.BadParameter: it is none.
+
+    """
+    if word not in allowed:
+        said = words().say(
+            "“{word}” is none of: {allowed}.", word=word, allowed=", ".join(allowed)
+        )
+        raise typer.BadParameter(said)
+    return word
+
+
+def show_json(data: Any) -> None:
+    """Amounts are strings: JSON's own numbers are floats."""
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def show_csv(headings: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """With a heading line, decimal points, UTF-8."""
+    writer = csv.DictWriter(sys.stdout, headings, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def show_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: int = 1
+) -> None:
+    """A table for eyes; columns from `right` on hold figures and stand to the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        table.add_column(
+            words().say(heading),
+            justify="right" if place >= right else "left",
+            overflow="fold",
+            no_wrap=place >= right,
+        )
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    console.print(table)

@@ -1,0 +1,82 @@
+"""What a supplier's headings mean: recognised, or told with --map."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from integrations.tables import Table
+from kernel.errors import Refused
+from kernel.words import N_
+from sourcing.wording import normal
+
+
+class Column(NamedTuple):
+    """One of our columns, and the headings people give it (folded: no capitals, no accents)."""
+
+    name: str
+    also: tuple[str, ...]
+    needed: bool = False
+
+
+class UnknownColumn(Refused):
+    """--map points to a column we do not have, or a heading the file has not."""
+
+    says = N_("“{column}” is not to be had. Ours: {ours}. The file's: {theirs}.")
+
+
+class ColumnsMissing(Refused):
+    """A table without them says nothing."""
+
+    says = N_(
+        "No heading was recognised for: {missing}. The file's: {theirs}. Say which is which, as "
+        "--map “your heading={example}”."
+    )
+
+
+def parse_map(text: str) -> dict[str, str]:
+    """“your heading=ours, …” as a mapping from their heading to our column."""
+    pairs = (part.partition("=") for part in text.split(",") if part.strip())
+    return {theirs.strip(): ours.strip() for theirs, _, ours in pairs}
+
+
+def places(
+    table: Table, columns: Sequence[Column], told: Mapping[str, str], *, given: frozenset[str]
+) -> dict[str, int]:
+    """Where each of our columns stands in the file; what is not there is left out.
+
+    `given` are columns whose value came from elsewhere, and may be missing.
+
+    Raises:
+        UnknownColumn: --map speaks of what is not there.
+        ColumnsMissing: a needed column was not recognised.
+
+    """
+    found = _told(table, columns, told)
+    for place, heading in enumerate(table.headings):
+        folded = normal(heading.replace("_", " "))
+        for column in columns:
+            known = column.name not in found and place not in found.values()
+            if known and folded in (normal(column.name.replace("_", " ")), *column.also):
+                found[column.name] = place
+    missing = [
+        c.name for c in columns if c.needed and c.name not in found | dict.fromkeys(given)
+    ]
+    if missing:
+        theirs = ", ".join(table.headings)
+        raise ColumnsMissing(missing=", ".join(missing), theirs=theirs, example=missing[0])
+    return found
+
+
+def _told(table: Table, columns: Sequence[Column], told: Mapping[str, str]) -> dict[str, int]:
+    ours = {column.name for column in columns}
+    theirs = {normal(heading): place for place, heading in enumerate(table.headings)}
+    found = {}
+    for heading, column in told.items():
+        unknown = (
+            column if column not in ours else heading if normal(heading) not in theirs else ""
+        )
+        if unknown:
+            raise UnknownColumn(
+                column=unknown, ours=", ".join(sorted(ours)), theirs=", ".join(table.headings)
+            )
+        found[column] = theirs[normal(heading)]
+    return found

@@ -1,0 +1,171 @@
+"""What an invoice's line is: decided before by a person, recognised by its name, or unknown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrations.freeform import FreeLine
+from inventory.door import at_the_door, claimed
+from inventory.purchases import Bought, Kind
+from kernel.actor import By
+from kernel.ids import new_id
+from sourcing.decisions import Decided, Meaning, decisions
+from sourcing.products import Product, ProductFacts, facts_of
+from sourcing.recognition import SURE, Recognition, labels_said, normal, recognise
+from suppliers.evidence import Evidence
+from suppliers.labels import Labels
+
+
+@dataclass
+class Read:
+    """A line as it may be entered. Where not `sure`, it waits, with what it is guessed to be.
+
+    `quantity` is stock units, where the product is known.
+    """
+
+    line: Bought
+    sure: bool = True
+    quantity: Decimal | None = None
+    guess: dict[str, Any] = field(default_factory=dict)
+
+    def kept(self) -> dict[str, Any]:
+        """What a waiting line remembers, in JSON's own types."""
+        line = self.line
+        return {
+            "supplier_id": str(line.supplier_id) if line.supplier_id else None,
+            "bought_on": line.bought_on.isoformat(),
+            "net_value": str(line.net_value),
+            "vat_rate": None if line.vat_rate is None else str(line.vat_rate),
+            "invoice_number": line.invoice_number,
+            "kind": line.kind.value,
+            "family": line.family.value if line.family else None,
+            "product_id": str(line.product_id) if line.product_id else None,
+            "grams": line.grams,
+            "labels": sorted(
+                label.value for label in line.declared | line.proven | line.expired
+            ),
+            "origin": line.origin.value if line.origin else None,
+            "local": line.local.value if line.local else None,
+            "short_circuit": line.short_circuit.value if line.short_circuit else None,
+        }
+
+
+class Meanings:
+    """All that is known of words and suppliers, read once for a file."""
+
+    def __init__(self, session: Session, supplier_ids: Iterable[UUID], by: By) -> None:
+        self.by = by
+        self.decided = decisions(session)
+        rows = session.execute(select(Product.name, Product.id)).all()
+        self.ids = {row.name: row.id for row in rows}
+        self.products = facts_of(session, self.ids.values())
+        self.door = at_the_door(
+            session, canteen_id=by.canteen_id, producer_ids=(), supplier_ids=supplier_ids
+        )
+
+    def read(self, line: FreeLine, supplier_id: UUID) -> Read:
+        """What the line is; a decision of a person comes before any guess."""
+        if decided := self.decided.get(normal(line.name)):
+            return self.as_decided(line, supplier_id, decided)
+        found = recognise(
+            line.name, quantity=line.quantity, price=line.price, vat_rate=line.vat_rate
+        )
+        if found.named < SURE:
+            bought = self._bought(line, supplier_id, None, found.labels, None)
+            return Read(bought, sure=False, guess=_guess(found, line))
+        if found.non_food:
+            return Read(self._not_food(line, supplier_id))
+        return self._food(line, supplier_id, found)
+
+    def as_decided(self, line: FreeLine, supplier_id: UUID, decided: Decided) -> Read:
+        """By a person's word; the weight of one invoiced unit counts where it was said."""
+        if decided.meaning == Meaning.NON_FOOD:
+            return Read(self._not_food(line, supplier_id))
+        product = self.products.get(decided.product_id) if decided.product_id else None
+        grams = None
+        if decided.grams and line.quantity is not None:
+            grams = int(decided.grams * line.quantity)
+        bought = self._bought(line, supplier_id, product, labels_said(line.name), grams)
+        if decided.family:
+            bought = _with(bought, family=decided.family)
+        return Read(bought, quantity=_units(product, grams))
+
+    def _food(self, line: FreeLine, supplier_id: UUID, found: Recognition) -> Read:
+        """Sure of what it is; where its weight is not sure, it counts by value only."""
+        assert found.food is not None
+        product_id = self.ids.get(found.food.name)
+        product = self.products.get(product_id) if product_id else None
+        grams = found.total_grams if found.weighed >= SURE else None
+        bought = self._bought(line, supplier_id, product, found.labels, grams)
+        if product is None:
+            bought = _with(bought, family=found.family)
+        return Read(bought, quantity=_units(product, grams))
+
+    def _bought(
+        self,
+        line: FreeLine,
+        supplier_id: UUID,
+        product: ProductFacts | None,
+        labels: Labels,
+        grams: int | None,
+    ) -> Bought:
+        plain = Bought(
+            canteen_id=self.by.canteen_id,
+            id=new_id(),
+            document_id=self.by.canteen_id,
+            bought_on=line.bought_on,
+            kind=Kind.FOOD,
+            description=line.name,
+            supplier_id=supplier_id,
+            net_value=line.net,
+            vat_rate=line.vat_rate,
+            grams=grams,
+            declared=labels,
+            local=Evidence.UNKNOWN,
+            short_circuit=Evidence.UNKNOWN,
+            invoice_number=line.invoice or None,
+            import_key=line.key,
+        )
+        return self._weighed(plain, product, labels) if product else plain
+
+    def _weighed(self, plain: Bought, product: ProductFacts, labels: Labels) -> Bought:
+        """With the evidence of the day, as at the door: the supplier may hold a certificate."""
+        claim = claimed(
+            product,
+            producer_id=None,
+            supplier_id=plain.supplier_id,
+            labels=labels,
+            on=plain.bought_on,
+        )
+        frozen, _ = self.door.freeze(claim, product, None)
+        return _with(plain, product_id=product.id, family=product.family, **frozen._asdict())
+
+    def _not_food(self, line: FreeLine, supplier_id: UUID) -> Bought:
+        plain = self._bought(line, supplier_id, None, frozenset(), None)
+        return _with(plain, kind=Kind.NON_FOOD, local=None, short_circuit=None)
+
+
+def _with(line: Bought, **changes: Any) -> Bought:
+    return replace(line, **changes)
+
+
+def _units(product: ProductFacts | None, grams: int | None) -> Decimal | None:
+    if product is None or not grams:
+        return None
+    return (Decimal(grams) / product.grams_per_unit).quantize(Decimal("0.001"))
+
+
+def _guess(found: Recognition, line: FreeLine) -> dict[str, Any]:
+    return {
+        "product": found.food.name if found.food else None,
+        "family": found.family.value if found.family else None,
+        "non_food": found.non_food,
+        "grams": found.total_grams,
+        "certainty": str(found.named),
+        "quantity": None if line.quantity is None else str(line.quantity),
+    }

@@ -1,0 +1,152 @@
+"""A waiting line, settled by a person's word, and the word kept for every later import."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from inventory.door import at_the_door, claimed
+from inventory.imports import ImportedFile, enter
+from inventory.purchases import Bought, Kind
+from inventory.waiting import Reason, WaitingLine
+from kernel.actor import By
+from kernel.errors import Refused
+from kernel.ids import new_id
+from kernel.words import N_
+from sourcing.decisions import Decided, Meaning, decide
+from sourcing.products import Product, ProductFacts, facts_of, product_named
+from sourcing.recognition import normal
+from suppliers.evidence import Evidence
+from suppliers.families import Family
+from suppliers.labels import Label
+from suppliers.origins import Origin
+
+
+class Word(NamedTuple):
+    """What a person says of a line; exactly one of them, and a weight beside a food.
+
+    `grams` is the weight of one invoiced unit.
+    """
+
+    product: str | None = None
+    family: Family | None = None
+    grams: int | None = None
+    not_food: bool = False
+    same: bool = False
+    different: bool = False
+
+
+class SayOneThing(Refused):
+    """A word that says nothing, or two things."""
+
+    says = N_(
+        "Say one thing of the line: --product, --family or --not-food; of a line that may be "
+        "here twice, --same or --different."
+    )
+
+
+def settle(session: Session, line: WaitingLine, word: Word, by: By) -> UUID | None:
+    """Enter the line as the person says, or drop it as the receipt already here.
+
+    Raises:
+        SayOneThing: nothing was said, or too much, or what does not fit the line.
+        ProductNotFound: the product named is not on the list.
+
+    """
+    _check(line, word)
+    line.settled = True
+    session.flush()
+    if word.same:
+        return None
+    bought = (
+        _as_kept(session, line, by) if word.different else _as_said(session, line, word, by)
+    )
+    file = ImportedFile(id=bought.document_id, file_name=line.description, sha256="", lines=1)
+    return enter(session, file, [bought], by)
+
+
+def _check(line: WaitingLine, word: Word) -> None:
+    twice = line.reason == Reason.PERHAPS_TWICE
+    of_food = [word.product is not None, word.family is not None, word.not_food]
+    of_twins = [word.same, word.different]
+    said, other = (of_twins, of_food) if twice else (of_food, of_twins)
+    if sum(said) != 1 or any(other):
+        raise SayOneThing
+
+
+def _as_kept(session: Session, line: WaitingLine, by: By) -> Bought:
+    """As it was understood when it was read."""
+    row = line.row
+    family = Family(row["family"]) if row["family"] else None
+    product_id = UUID(row["product_id"]) if row["product_id"] else None
+    plain = _plain(line, by, Kind(row["kind"]), family, row["grams"])
+    if product_id is None:
+        return plain
+    return _weighed(session, plain, facts_of(session, {product_id})[product_id], by)
+
+
+def _as_said(session: Session, line: WaitingLine, word: Word, by: By) -> Bought:
+    product = product_named(session, word.product) if word.product else None
+    family = product.family if product else word.family
+    decided = Decided(
+        Meaning.NON_FOOD if word.not_food else Meaning.FOOD,
+        None if word.not_food else family,
+        product.id if product else None,
+        word.grams,
+    )
+    decide(session, normal(line.description), decided, by)
+    quantity = line.guess.get("quantity")
+    grams = int(word.grams * Decimal(quantity)) if word.grams and quantity else None
+    if word.not_food:
+        return _plain(line, by, Kind.NON_FOOD, None, None)
+    plain = _plain(line, by, Kind.FOOD, family, grams)
+    return _weighed(session, plain, _facts(session, product), by) if product else plain
+
+
+def _facts(session: Session, product: Product) -> ProductFacts:
+    return facts_of(session, {product.id})[product.id]
+
+
+def _plain(
+    line: WaitingLine, by: By, kind: Kind, family: Family | None, grams: int | None
+) -> Bought:
+    row = line.row
+    food = kind == Kind.FOOD
+    return Bought(
+        canteen_id=by.canteen_id,
+        id=new_id(),
+        document_id=new_id(),
+        bought_on=date.fromisoformat(row["bought_on"]),
+        kind=kind,
+        description=line.description,
+        supplier_id=UUID(row["supplier_id"]) if row["supplier_id"] else None,
+        family=family,
+        net_value=Decimal(row["net_value"]),
+        vat_rate=Decimal(row["vat_rate"]) if row["vat_rate"] else None,
+        grams=grams,
+        declared=frozenset(map(Label, row["labels"])) if food else frozenset(),
+        local=Evidence(row["local"]) if food and row["local"] else None,
+        short_circuit=Evidence(row["short_circuit"]) if food and row["short_circuit"] else None,
+        origin=Origin(row["origin"]) if row["origin"] else None,
+        invoice_number=row["invoice_number"],
+        import_key=line.import_key,
+    )
+
+
+def _weighed(session: Session, plain: Bought, product: ProductFacts, by: By) -> Bought:
+    """With the evidence of the day it was bought, as at the door."""
+    door = at_the_door(
+        session, canteen_id=by.canteen_id, producer_ids=(), supplier_ids={plain.supplier_id}
+    )
+    claim = claimed(
+        product,
+        producer_id=None,
+        supplier_id=plain.supplier_id,
+        labels=plain.declared,
+        on=plain.bought_on,
+    )
+    frozen, _ = door.freeze(claim, product, None)
+    return replace(plain, product_id=product.id, **frozen._asdict())
