@@ -39,7 +39,7 @@ def food_named(text: str, foods: tuple[Food, ...]) -> Naming | None:
         return lexicon.nearest(said)
     head = _head(read)
     best = max(matches, key=lambda match: _rank(match, read, head))
-    heads = _at_head(best, read, head)
+    heads = _at_head(best, head)
     certainty = _HEAD if heads else _ASIDE if _apart(best, read) else _COMPLEMENT
     if heads:
         certainty *= _company(best, read, matches)
@@ -131,7 +131,7 @@ def _head(read: tuple[Word, ...]) -> int:
     return next(places, 0)
 
 
-def _at_head(match: _Match, read: tuple[Word, ...], head: int) -> bool:
+def _at_head(match: _Match, head: int) -> bool:
     # "Filet de carottes": what is before the head packs it, so no link makes it a complement.
     return match.at[0] <= head
 
@@ -141,7 +141,7 @@ def _apart(match: _Match, read: tuple[Word, ...]) -> bool:
 
 
 def _rank(match: _Match, read: tuple[Word, ...], head: int) -> tuple[int, ...]:
-    at_head = _at_head(match, read, head)
+    at_head = _at_head(match, head)
     spread = match.at[-1] - match.at[0]
     return at_head, _apart(match, read), len(match.at), -spread, match.letters, -match.at[0]
 

@@ -14,14 +14,15 @@ from kernel.actor import By
 from kernel.command import Command, Moved, Name, Percentage, Price
 from kernel.db import Base, Grams, Id, Percent, Quantity, UnitPrice
 from kernel.documents import once_for_network
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Refused
 from kernel.owned import NetworkWide
+from kernel.rounding import whole_grams
 from kernel.words import N_
 from sourcing.pricing import PricePer
 from sourcing.products import facts_of
 from suppliers.labels import NO_LABELS, Label, LabelSet
 from suppliers.origins import Origin
-from suppliers.suppliers import Intermediaries
+from suppliers.suppliers import Intermediaries, supplier_by_id
 
 
 class Offer(NetworkWide, Base, kw_only=True):
@@ -92,6 +93,12 @@ class OfferNotFound(NotFound):
     says = N_("There is no offer {offer}.")
 
 
+class VersionBeginsThen(Refused):
+    """Two prices from the same day cannot both be right."""
+
+    says = N_("A price of this offer already begins on {valid_from}: take another day.")
+
+
 class OfferFacts(NamedTuple):
     """What an order or a receipt needs to know of an offer."""
 
@@ -117,13 +124,15 @@ def offer(session: Session, new: NewOffer, by: By) -> UUID:
 
     Raises:
         OfferNotFound: the one it replaces does not exist.
-        ProductNotFound: what it sells is not on the list.
+        VersionBeginsThen: another version of it begins that day.
+        ProductNotFound, SupplierNotFound: what it sells, or who, is not on the list.
 
     """
     product = facts_of(session, [new.product_id])[new.product_id]
-    grams = new.pack_grams or int(new.pack_quantity * product.grams_per_unit)
+    grams = new.pack_grams or whole_grams(new.pack_quantity * product.grams_per_unit)
     row = new.model_dump(exclude={"replaces", "labels", "pack_grams"})
-    series = _series(session, new.replaces) if new.replaces else new.id
+    supplier_by_id(session, new.supplier_id)
+    series = _series(session, new.replaces, new.valid_from) if new.replaces else new.id
     session.add(
         Offer(**row, series_id=series, pack_grams=grams or 1, labels=frozenset(new.labels))
     )
@@ -181,8 +190,11 @@ def offers_of(session: Session, supplier_id: UUID, *, on: date) -> Sequence[Offe
     return session.scalars(query.order_by(Offer.name)).all()
 
 
-def _series(session: Session, offer_id: UUID) -> UUID:
+def _series(session: Session, offer_id: UUID, begins: date) -> UUID:
     series = session.scalar(select(Offer.series_id).where(Offer.id == offer_id))
     if series is None:
         raise OfferNotFound(offer=offer_id)
+    twin = select(Offer.id).where(Offer.series_id == series, Offer.valid_from == begins)
+    if session.scalar(twin):
+        raise VersionBeginsThen(valid_from=begins)
     return series

@@ -17,8 +17,10 @@ from kernel.db import Base, Grams, Id, Percent, Quantity, UnitPrice
 from kernel.documents import once
 from kernel.errors import NotFound, Refused
 from kernel.owned import CanteenOwned, same_canteen
+from kernel.rounding import rounded, whole_grams
 from kernel.rows import insert_rows
 from kernel.words import N_
+from network.canteens import Canteen
 from sourcing.offers import OfferFacts, offers_by_id
 from sourcing.pricing import PricePer, Taxed, Totals, net_value, totals
 from suppliers.labels import NO_LABELS, Label, LabelSet
@@ -141,12 +143,12 @@ class OrderedLine(NamedTuple):
     @property
     def units(self) -> Decimal:
         """Stock units ordered."""
-        return self.packs * self.pack_quantity
+        return rounded(self.packs * self.pack_quantity, 3)
 
     @property
     def grams(self) -> int:
         """What they should weigh."""
-        return int(self.packs * self.pack_grams)
+        return whole_grams(self.packs * self.pack_grams)
 
     @property
     def net(self) -> Decimal:
@@ -248,6 +250,9 @@ def already_out(session: Session, order: PurchaseOrder) -> Sequence[int]:
 
 
 def _next_number(session: Session, canteen_id: UUID) -> int:
+    # Whoever drafts at the same time waits here, or both would take the same number.
+    canteen = select(Canteen.id).where(Canteen.id == canteen_id)
+    session.execute(canteen.with_for_update(key_share=True))
     query = select(func.max(PurchaseOrder.number)).where(PurchaseOrder.canteen_id == canteen_id)
     return (session.scalar(query) or 0) + 1
 

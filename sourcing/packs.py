@@ -99,7 +99,10 @@ _COUNTS = tuple(
 _RANGE = re.compile(rf"(?<![a-z0-9.,])({_NUMBER}) ?[-/] ?({_NUMBER}) ?(?:{_UNIT})?(?![0-9%])")
 _HALF = re.compile(rf"(?<![0-9/])1/2 ?(?={_UNIT})")
 _SOLD_BY = (
-    (SoldBy.KILO, re.compile(r"(?:/ ?|\b(?:au|le|prix) )(?:kg|kilo)\b|\bvrac\b|\bkg$")),
+    (
+        SoldBy.KILO,
+        re.compile(r"(?:/ ?|\b(?:au|le|prix) )(?:kg|kilo)\b|\bvrac\b|(?<![0-9] )\bkg$"),
+    ),
     (SoldBy.PIECE, re.compile(r"\b(?:piece|pce|unite|tete)s?\b")),
     (
         SoldBy.CONTAINER,

@@ -36,11 +36,18 @@ def net_value(
     price: Decimal, per: PricePer, *, packs: Decimal, units: Decimal, grams: int
 ) -> Decimal:
     """Euros before VAT, to the cent, of so many packs, stock units and grams."""
+    return cents(exact_value(price, per, packs=packs, units=units, grams=grams))
+
+
+def exact_value(
+    price: Decimal, per: PricePer, *, packs: Decimal, units: Decimal, grams: int
+) -> Decimal:
+    """The same, not yet rounded: where a discount is still to come off."""
     if per == PricePer.PACK:
-        return cents(price * packs)
+        return price * packs
     if per == PricePer.UNIT:
-        return cents(price * units)
-    return cents(price * grams / 1000)
+        return price * units
+    return price * grams / 1000
 
 
 def totals(lines: Iterable[Taxed]) -> Totals:

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from kernel.rounding import whole_grams
 from sourcing.foods import Food, starting_list
 from sourcing.naming import Naming, food_named
 from sourcing.packs import Pack, pack_in, without_packs
@@ -109,11 +110,13 @@ _LABELS = tuple(
     )
 )
 # Carriage and the like; "port" alone may be a cheese.
-_SERVICE = re.compile(r"\b(?:frais|participation|supplement)\b.*\b(?:port|dossier|gestion)\b")
-_STYLED_DRINK = Decimal("0.85")
+_SERVICE = re.compile(
+    r"\b(?:frais|participation|supplement)\b.*\b(?:port(?! salut)|dossier|gestion)\b"
+)
+_STYLE_SAID, _STYLED_DRINK = Decimal("0.65"), Decimal("0.85")
 _AMISS = Decimal("0.7")
 _FULL_VAT = Decimal(20)
-_FARTHEST = Decimal(10) ** 9
+_LEAST, _MOST = Decimal("1e-9"), Decimal("1e9")
 
 
 def _no_food(name: str, naming: Naming | None) -> Decimal:
@@ -154,9 +157,6 @@ def _tempered(naming: Naming, name: str, pack: Pack, vat_rate: Decimal | None) -
     return named
 
 
-_STYLE_SAID = Decimal("0.65")
-
-
 def _prepared(name: str) -> bool:
     return any(word.text in TRANSFORMED for word in words(without_packs(name)))
 
@@ -170,13 +170,13 @@ def _weighed(
     price: Decimal | None,
 ) -> Recognition:
     grams, weighed = weigh(food, pack, quantity, price)
-    total = None if grams is None or quantity is None else _whole(grams * quantity)
+    total = None if grams is None or quantity is None else whole_grams(grams * quantity)
     return Recognition(
         food=food,
         family=food.family,
         unit=food.unit,
         pack=pack,
-        unit_grams=None if grams is None else _whole(grams),
+        unit_grams=None if grams is None else whole_grams(grams),
         total_grams=total,
         labels=labels,
         non_food=False,
@@ -185,12 +185,8 @@ def _weighed(
     )
 
 
-def _whole(grams: Decimal) -> int:
-    return int(grams.to_integral_value())
-
-
 def _usable(figure: Decimal | None) -> Decimal | None:
-    """None for what is no invoice's figure (NaN, infinity, a number misread as astronomic)."""
-    if figure is None or not figure.is_finite() or abs(figure) >= _FARTHEST:
+    """None for what is no invoice's figure: NaN, infinity, a number misread as astronomic."""
+    if figure is None or not figure.is_finite():
         return None
-    return figure
+    return figure if not figure or _LEAST < abs(figure) < _MOST else None
