@@ -30,7 +30,7 @@ def _of_library(error: Exception) -> tuple[str, int] | None:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return say("“{found}” cannot be: {field}.", found=first["input"], field=where), 1
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) and error.statement is None:
         reason = str(error.orig).strip().splitlines()[0]
         return say("The database cannot be reached: {reason}", reason=reason), 3
     if isinstance(error, ArgumentError):

@@ -18,6 +18,12 @@ MEASURES = {
     Measure.IN_SEASON: N_("In season, of what has a season"),
     Measure.MEAT_AND_FISH_EGALIM: N_("Meat and fish EGalim share"),
 }
+# The law's three, under the keys of the State's platform.
+PARTS = {
+    "part_egalim": MEASURES[Measure.EGALIM],
+    "part_bio": MEASURES[Measure.ORGANIC],
+    "part_viandes_poissons_egalim": MEASURES[Measure.MEAT_AND_FISH_EGALIM],
+}
 BASES = {Basis.VALUE: N_("by value before VAT"), Basis.MASS: N_("by weight")}
 UNITS = {Basis.VALUE: N_("€"), Basis.MASS: N_("kg")}
 EVIDENCES = {

@@ -3,7 +3,8 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -16,6 +17,18 @@ FORMATS = ("table", "json", "csv")
 def say(sentence: str, **facts: Any) -> None:
     """A message for the person; never among the data."""
     sys.stderr.write(words().say(sentence, **facts) + "\n")
+
+
+@contextmanager
+def working(sentence: str, **facts: Any) -> Iterator[None]:
+    """Long work shows that it goes on, where somebody watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words().say(sentence, **facts)):
+        yield
 
 
 def checked_format(form: str, allowed: Sequence[str] = FORMATS) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from cellier.database import NotSetUp, at_head, migrate
 from cellier.opened import engine
-from cellier.showing import say
+from cellier.showing import say, working
 from cellier.tables import metadata
 from inventory.differences import verify
 from kernel import backup
@@ -19,7 +19,8 @@ def save(file: Path) -> None:
     if not at_head(found):
         raise NotSetUp(database=found.url.render_as_string())
     file.parent.mkdir(parents=True, exist_ok=True)
-    rows = backup.save(found, metadata, settings().files_dir, file)
+    with working("Writing {file}…", file=file.name):
+        rows = backup.save(found, metadata, settings().files_dir, file)
     say("{file} holds {n} rows.", file=str(file), n=rows)
 
 
@@ -27,7 +28,8 @@ def load(file: Path) -> None:
     """Set the book up where it is missing, fill it, and check its balances."""
     found = engine()
     migrate(found)
-    rows = backup.load(found, metadata, settings().files_dir, file)
+    with working("Reading {file}…", file=file.name):
+        rows = backup.load(found, metadata, settings().files_dir, file)
     with Session(found) as session:
         differences = verify(session)
     say("{n} rows are back.", n=rows)

@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from cellier.commands.rejected import show_faults
 from cellier.opened import NobodyThere, by, writing
-from cellier.showing import say
+from cellier.showing import say, working
 from integrations.catalogue import import_catalogue
 from network.canteens import Canteen
 
 
 def run(file: Path, supplier: str | None, told: str, *, skip_bad: bool) -> None:
     """Import, then say what changed; exit 1 where rows were bad."""
-    with writing() as session:
+    with working("Reading {file}…", file=file.name), writing() as session:
         # A catalogue is the network's: whoever keeps the first canteen's book writes it.
         canteen = session.scalars(select(Canteen).order_by(Canteen.name).limit(1)).first()
         if canteen is None:

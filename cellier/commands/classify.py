@@ -1,5 +1,6 @@
 """`cellier classify`: the lines that wait, and a person's word on one of them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from cellier.opened import by, reading, writing
 from cellier.showing import one_of, say, show_table
 from integrations import settling
 from inventory.waiting import Reason, WaitingLine, WaitingLineNotFound, waiting
+from kernel.words import N_
 from network.canteens import find_canteen
 from suppliers.families import Family
 
@@ -59,14 +61,15 @@ def _list(lines: list[WaitingLine]) -> None:
     rows = [
         [
             str(number),
-            line.row["bought_on"],
+            speak.day(date.fromisoformat(line.row["bought_on"]), "short"),
             line.description,
             speak.money(_amount(line)),
             _guess(line),
         ]
         for number, line in enumerate(lines, 1)
     ]
-    show_table(["No.", "Day", "Line", "Before VAT", "Perhaps"], rows, right=9)
+    headings = [N_("No."), N_("Day"), N_("Line"), N_("Before VAT"), N_("Perhaps")]
+    show_table(headings, rows, right=9)
 
 
 def _amount(line: WaitingLine) -> Decimal:

@@ -12,7 +12,7 @@ from cellier.database import migrate
 from cellier.demo.ids import day_of
 from cellier.language import words
 from cellier.opened import day, engine, today
-from cellier.showing import say
+from cellier.showing import say, working
 from kernel.errors import Refused
 from kernel.words import N_
 from network.canteens import Canteen
@@ -86,7 +86,11 @@ def _fill(found: Engine, until: date) -> None:
         first=until - timedelta(days=30),
         last=until,
     )
-    with Session(found, expire_on_commit=False) as session, session.begin():
+    with (
+        working("Three canteens live their month…"),
+        Session(found, expire_on_commit=False) as session,
+        session.begin(),
+    ):
         stage = set_stage(session, until)
         agree_terms(session, stage)
         play(session, stage)

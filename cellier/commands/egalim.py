@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 from cellier.language import words
+from cellier.naming import PARTS
 from cellier.opened import reading
 from cellier.showing import checked_format, show_json, show_table
+from kernel.words import N_
 from network.canteens import Canteen, Egalim, find_canteen
 from sustainability.declaration import year_sums
 from sustainability.egalim import TARGETS, Sums, percentages, reached
@@ -30,20 +32,20 @@ def _show(canteen: Canteen, year: int, sums: Sums) -> None:
         "{canteen}, purchases of {year}, before VAT", canteen=canteen.name, year=str(year)
     )
     rows = [[key, speak.money(amount)] for key, amount in sums.items() if amount]
-    show_table(["Key", "Amount"], rows, title=title)
+    show_table([N_("Key"), N_("Amount")], rows, title=title)
     parts = percentages(sums)
     met = reached(parts)
     bound = canteen.egalim == Egalim.BINDING
     yardstick = speak.say("Target") if bound else speak.say("Guide")
     lines = [
         [
-            target.part,
-            "–" if (part := parts[target.part]) is None else f"{speak.number(part, 2)} %",
-            f"≥ {speak.number(target.at_least)} %",
+            speak.say(PARTS[target.part]),
+            "–" if (part := parts[target.part]) is None else speak.percent(part / 100, 2),
+            f"≥ {speak.percent(target.at_least / 100)}",
             {True: speak.say("reached"), False: speak.say("not reached"), None: "–"}[
                 met[target.part]
             ],
         ]
         for target in TARGETS
     ]
-    show_table(["Part", "%", yardstick, "Reached"], lines)
+    show_table([N_("Share"), "%", yardstick, N_("Reached")], lines)

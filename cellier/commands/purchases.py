@@ -1,16 +1,18 @@
 """`cellier import purchases`: a file into the book, each line once."""
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 from cellier.commands.rejected import show_faults
 from cellier.language import words
 from cellier.naming import FAMILIES
 from cellier.opened import by, writing
-from cellier.showing import say, show_table
+from cellier.showing import say, show_table, working
 from integrations.purchases import Options, Outcome, canteen_of, import_purchases
 from inventory.purchases import Kind
 from inventory.waiting import Reason
+from kernel.words import N_
 from suppliers.families import Family
 
 
@@ -25,7 +27,7 @@ def run(
 ) -> None:
     """Import, then say what became of every line; exit 1 where rows were bad."""
     options = Options(told, supplier, into_stock, skip_bad)
-    with writing() as session:
+    with working("Reading {file}…", file=file.name), writing() as session:
         found = canteen_of(session, file, canteen)
         outcome = import_purchases(session, file, found, options, by(session, found))
     if outcome.faults:
@@ -69,11 +71,11 @@ def _list(outcome: Outcome) -> None:
             [
                 one["description"],
                 doubt if one["reason"] == Reason.PERHAPS_TWICE else what,
-                guess.get("certainty", ""),
+                speak.percent(Decimal(guess["certainty"])) if "certainty" in guess else "",
             ]
         )
     title = speak.say(
         "{n} lines wait for your word, and count in no share: cellier classify",
         n=len(outcome.waiting),
     )
-    show_table(["Line", "Perhaps", "How sure"], rows, title=title, right=2)
+    show_table([N_("Line"), N_("Perhaps"), N_("How sure")], rows, title=title, right=2)

@@ -6,6 +6,7 @@ from pathlib import Path
 from cellier.language import words
 from cellier.showing import say, show_table
 from integrations.tables import Fault, Table, write_rejected
+from kernel.words import N_
 
 
 def show_faults(file: Path, table: Table, faults: Sequence[Fault]) -> None:
@@ -15,7 +16,7 @@ def show_faults(file: Path, table: Table, faults: Sequence[Fault]) -> None:
         [str(fault.row), fault.column, fault.found, fault.in_words(speak)] for fault in faults
     ]
     show_table(
-        ["Row", "Column", "It holds", "What is wrong"],
+        [N_("Row"), N_("Column"), N_("It holds"), N_("What is wrong")],
         rows,
         title=speak.count("{n} cell cannot be taken", "{n} cells cannot be taken", len(rows)),
         right=9,

@@ -7,7 +7,7 @@ import typer
 
 from cellier.language import words
 from cellier.opened import reading, today
-from cellier.showing import say
+from cellier.showing import say, working
 from network.canteens import find_canteen
 from sustainability.months import month
 
@@ -17,7 +17,7 @@ def run(text: str, canteen: str | None, output: Path) -> None:
     from integrations.paper.month import monthly_report
 
     first = _month(text)
-    with reading() as session:
+    with working("Printing {month}…", month=text), reading() as session:
         found = find_canteen(session, canteen)
         whole = month(session, found, first)
         output.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from cellier.naming import BASES, EVIDENCES, FAMILIES, MEASURES, METHODS, UNITS
 from cellier.opened import day, reading, today
 from cellier.showing import checked_format, one_of, show_csv, show_json, show_table
 from kernel.db import month_of
+from kernel.words import N_
 from network.canteens import find_canteen
 from network.promises import Basis
 from suppliers.evidence import Evidence
@@ -24,6 +25,7 @@ KEYS = (
     "of", "by", "key", "name", "measure", "basis", "unit", "share", "numerator", "denominator",
     *(evidence.value for evidence in Evidence), "method", "allocated", "unweighed",
 )  # fmt: skip
+_HEADINGS = (N_("Share"), N_("Basis"), "%", N_("Part"), N_("Whole"))
 PLACES = {Basis.VALUE: Decimal("0.0001"), Basis.MASS: Decimal("0.001")}
 
 Found = Sequence[tuple[Heap, Shares]]
@@ -90,7 +92,7 @@ def _show(title: str, per: Per, heaps: Found) -> None:
     for heap, shares in heaps:
         name = heap_name(heap, per)
         show_table(
-            ["Share", "Basis", "%", "Numerator", "Denominator", *EVIDENCES.values(), "How"],
+            [*_HEADINGS, *EVIDENCES.values(), N_("How")],
             [_line(share) for share in shares.of.values()],
             title=f"{title} · {name}",
             right=2,

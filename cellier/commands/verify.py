@@ -6,6 +6,7 @@ from cellier.language import words
 from cellier.opened import reading
 from cellier.showing import show_table
 from inventory.differences import verify
+from kernel.words import N_
 
 
 def run() -> None:
@@ -26,7 +27,10 @@ def run() -> None:
         ]
         for one in found
     ]
-    headings = ["Canteen", "Lot", "Place", "Too much", "Grams too many", "€ too much"]
+    headings = [
+        N_("Canteen"), N_("Lot"), N_("Place"),
+        N_("Too much"), N_("Grams too many"), N_("€ too much"),
+    ]  # fmt: skip
     show_table(
         headings, rows, title=words().say("Balances that differ from the ledger"), right=3
     )

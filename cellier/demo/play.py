@@ -52,8 +52,8 @@ def meals_on(house: House, day: date, number: int) -> list[tuple[int, int]]:
 
 def _day(session: Session, stage: Stage, house: House, by: By, day: date, number: int) -> None:
     for shop in SHOPS:
-        first_week = day == _first_tuesday(stage.first)
-        if SHOPS[shop].weekday == day.isoweekday() or (first_week and SHOPS[shop].weekday == 4):
+        # The first day fills the shelves, whatever day of the week it is.
+        if SHOPS[shop].weekday == day.isoweekday() or day == stage.first:
             _deliver(session, stage, house, by, day, shop, number)
     if day.isoweekday() in (3, 6):
         _rescue(session, stage, by, day, number)
@@ -65,10 +65,6 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _first_tuesday(first: date) -> date:
-    return first + timedelta(days=(2 - first.isoweekday()) % 7)
-
-
 def _opening(session: Session, stage: Stage, by: By) -> None:
     """Dry goods that lay there: nobody knows any more where they came from."""
     lines = tuple(
@@ -77,10 +73,8 @@ def _opening(session: Session, stage: Stage, by: By) -> None:
             worth=Decimal(worth),
         )
         for name, quantity, worth in (
-            ("Huile de tournesol", 10, 30), ("Riz", 15, 36), ("Pâtes", 10, 22),
-            ("Lentilles vertes", 8, 32), ("Pommes de terre", 60, 70), ("Oignons", 25, 45),
-            ("Carottes", 20, 36), ("Pommes", 25, 44), ("Coulis de tomates", 12, 30),
-            ("Couscous", 6, 14), ("Poires", 15, 33),
+            ("Huile de tournesol", 6, 18), ("Riz", 5, 12), ("Pâtes", 4, 9),
+            ("Lentilles vertes", 3, 12), ("Pommes de terre", 8, 10), ("Farine de blé", 10, 11),
         )
     )  # fmt: skip
     open_stock(session, OpeningStock(id=stage.ids(), found_on=stage.first, lines=lines), by)
