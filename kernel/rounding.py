@@ -7,6 +7,11 @@ TEN_THOUSANDTH = Decimal("0.0001")
 GRAM = Decimal(1)
 
 
+def rounded(value: Decimal, places: int) -> Decimal:
+    """To so many decimals."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
 def cents(amount: Decimal) -> Decimal:
     """Euros to the cent."""
     return amount.quantize(CENT, ROUND_HALF_UP)

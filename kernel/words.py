@@ -11,10 +11,24 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
+from kernel.rounding import cents, rounded
+
 
 def N_(sentence: str) -> str:  # noqa: N802  # gettext's own name for "translate me later"
     """Mark a sentence for the catalogue, and leave it as it is."""
     return sentence
+
+
+class Phrase(str):
+    """A fact that is words itself, as a state or a kind: said in the reader's language too."""
+
+    __slots__ = ()
+
+
+class Euros(Decimal):
+    """A fact that is money: written with its sign and its cents."""
+
+    __slots__ = ()
 
 
 class Words:
@@ -39,16 +53,18 @@ class Words:
         """12,5 or 12.5; `places` decimals, or as many as there are."""
         from babel.numbers import format_decimal
 
-        pattern = (
-            "#,##0.####" if places is None else "#,##0" + "." * bool(places) + "0" * places
-        )
-        return str(format_decimal(value, format=pattern, locale=self.language))
+        pattern = "#,##0.####"
+        if places is not None:
+            pattern = "#,##0" + "." * bool(places) + "0" * places
+        # Rounded here by the house's rule: Babel's own takes halves to the even digit.
+        exact = rounded(Decimal(value), 4 if places is None else places)
+        return str(format_decimal(exact, format=pattern, locale=self.language))
 
     def money(self, value: Decimal) -> str:
         """Euros and cents."""
         from babel.numbers import format_currency
 
-        return str(format_currency(value, "EUR", locale=self.language))
+        return str(format_currency(cents(value), "EUR", locale=self.language))
 
     def percent(self, share: Decimal | None, places: int = 0) -> str:
         """A share of 0..1 as a percentage; a dash where there is none."""
@@ -58,7 +74,7 @@ class Words:
         return f"{self.number(share * 100, places)}{space}%"
 
     def day(self, value: date, style: str = "long") -> str:
-        """31 octobre 2026 / October 31, 2026."""
+        """31 octobre 2026 / 31 October 2026."""
         from babel.dates import format_date
 
         locale = "en_GB" if self.language == "en" else self.language
@@ -70,6 +86,10 @@ class Words:
 
     def write(self, value: Any) -> str:
         """Any fact of a sentence."""
+        if isinstance(value, Phrase):
+            return self.say(value)
+        if isinstance(value, Euros):
+            return self.money(value)
         if isinstance(value, Decimal):
             return self.number(value)
         if isinstance(value, date):

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cellier.language import words
 from cellier.naming import BASES, EVIDENCES, FAMILIES, MEASURES, METHODS, UNITS
@@ -12,7 +14,7 @@ from cellier.opened import day, reading, today
 from cellier.showing import checked_format, one_of, show_csv, show_json, show_table
 from kernel.db import month_of
 from kernel.words import N_
-from network.canteens import find_canteen
+from network.canteens import Canteen, find_canteen
 from network.promises import Basis
 from suppliers.evidence import Evidence
 from suppliers.families import Family
@@ -25,7 +27,7 @@ KEYS = (
     "of", "by", "key", "name", "measure", "basis", "unit", "share", "numerator", "denominator",
     *(evidence.value for evidence in Evidence), "method", "allocated", "unweighed",
 )  # fmt: skip
-_HEADINGS = (N_("Share"), N_("Basis"), "%", N_("Part"), N_("Whole"))
+_HEADINGS = (N_("Share"), N_("Basis"), "%", N_("Numerator"), N_("Denominator"))
 PLACES = {Basis.VALUE: Decimal("0.0001"), Basis.MASS: Decimal("0.001")}
 
 Found = Sequence[tuple[Heap, Shares]]
@@ -39,22 +41,31 @@ def run(
     per = Per(one_of(by, tuple(Per)))
     checked_format(form)
     with reading() as session:
-        found = find_canteen(session, canteen)
-        until = day(last, today(found))
+        found = _asked(session, canteen, per)
+        until = day(last, today(found[0]))
         since = day(first, month_of(until))
         if until < since:
             raise typer.BadParameter(words().say("The first day comes after the last."))
         ask = shares_bought if of == "bought" else shares_cooked
-        heaps = ask(session, Span((found.id,), since, until), by=per)
+        heaps = ask(session, Span(tuple(one.id for one in found), since, until), by=per)
     if form == "json":
         show_json(list(_rows(of, per, heaps)))
     elif form == "csv":
         show_csv(KEYS, _rows(of, per, heaps))
     else:
+        names = ", ".join(one.name for one in found)
         title = words().say(
-            "{canteen}, {first} to {last}", canteen=found.name, first=since, last=until
+            "{canteen}, {first} to {last}", canteen=names, first=since, last=until
         )
         _show(title, per, heaps)
+
+
+def _asked(session: Session, canteen: str | None, per: Per) -> list[Canteen]:
+    """Side by side, every canteen; else the one that was named, or the only one."""
+    if per == Per.CANTEEN and canteen is None:
+        everyone = session.scalars(select(Canteen).order_by(Canteen.name)).all()
+        return list(everyone) or [find_canteen(session, None)]
+    return [find_canteen(session, canteen)]
 
 
 def _rows(of: str, per: Per, heaps: Found) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from kernel.documents import Document
 from network.canteens import Canteen
 from network.promises import Basis
 from sourcing.orders import PurchaseOrder, lines_of, order_totals
+from sourcing.products import facts_of
 from suppliers.evidence import Evidence
 from suppliers.suppliers import Contact, Supplier
 from suppliers.terms import terms_on
@@ -63,6 +64,7 @@ def _order(session: Session, canteen: Canteen, until: date, folder: Path) -> Pat
     supplier = session.get_one(Supplier, newest.supplier_id)
     lines = lines_of(session, newest)
     terms = terms_on(session, until, canteen_id=canteen.id, supplier_id=supplier.id)
+    products = facts_of(session, {line.product_id for line in lines.values()})
     contacts = select(Contact).where(Contact.supplier_id == supplier.id)
     paper = OrderPaper(
         canteen=canteen,
@@ -72,6 +74,7 @@ def _order(session: Session, canteen: Canteen, until: date, folder: Path) -> Pat
         totals=order_totals(lines),
         customer_number=terms.customer_number if terms else "",
         contact=session.scalars(contacts).first(),
+        units={one.id: one.unit for one in products.values()},
     )
     file = folder / words().say("order-{number}.pdf", number=newest.number)
     purchase_order(paper, words(), file)
@@ -169,7 +172,7 @@ def _figure(name: str, said: str | None) -> None:
 
 def _shares(shares: Shares) -> None:
     for share in shares.of.values():
-        _print("  " + _share(share))
+        _print(f"  {_share(share)}")
 
 
 def _share(share: Share) -> str:
