@@ -4,6 +4,7 @@ so it also moves a book from SQLite to PostgreSQL and back.
 
 import base64
 import json
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,13 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, select, text
+from sqlalchemy.exc import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    StatementError,
+)
 
 from kernel.errors import Refused
 from kernel.words import N_
@@ -46,6 +54,8 @@ def save(engine: Engine, metadata: MetaData, files: Path, target: Path) -> int:
     with ZipFile(unfinished, "w", ZIP_DEFLATED) as archive, engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            # Else a large table may be read from its middle, a reversal before what it reverses.
+            connection.execute(text("SET LOCAL synchronize_seqscans = off"))
         manifest = {"revision": _revision(connection)}
         archive.writestr(MANIFEST, json.dumps(manifest))
         for table in metadata.sorted_tables:
@@ -76,7 +86,9 @@ def load(engine: Engine, metadata: MetaData, files: Path, source: Path) -> int:
             rows = sum(_fill(archive, connection, table) for table in metadata.sorted_tables)
             _unpack(archive, files)
             return rows
-    except (BadZipFile, KeyError, ValueError) as error:
+    except (OperationalError, ProgrammingError):
+        raise  # the database's own trouble, which says nothing of the file
+    except _DAMAGED as error:
         raise NotABackup(file=str(source)) from error
 
 
@@ -105,6 +117,8 @@ def _rows(archive: ZipFile, table: Table) -> Iterator[dict[str, Any]]:
     with archive.open(f"tables/{table.name}.jsonl") as lines:
         for line in lines:
             known = json.loads(line)
+            if known.keys() != set(table.c.keys()):
+                raise KeyError(table.name)
             yield {name: _column(table, name, value) for name, value in known.items()}
 
 
@@ -115,8 +129,10 @@ def _insert(connection: Connection, table: Table, batch: list[dict[str, Any]]) -
 
 def _unpack(archive: ZipFile, files: Path) -> None:
     for name in archive.namelist():
-        if name.startswith("files/") and ".." not in name:
-            target = files / name.removeprefix("files/")
+        target = (files / name.removeprefix("files/")).resolve()
+        # A name may climb out of the folder, or begin at the root.
+        inside = target.is_relative_to(files.resolve())
+        if name.startswith("files/") and not name.endswith("/") and inside:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(archive.read(name))
 
@@ -136,12 +152,17 @@ def _plain(value: Any) -> Any:
 def _column(table: Table, name: str, value: Any) -> Any:
     """A JSON value as the column's own type wants it."""
     kind = table.c[name].type.python_type
-    if value is None or kind in (dict, str, int, bool):
+    if value is None or kind in (object, dict, str, int, bool):  # object is JSON's own
         return value
     read = _READ.get(kind)
     return read(value) if read else kind(value)
 
 
+# What reading a file that is no backup, or a damaged one, may end in.
+_DAMAGED = (
+    BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, ValueError, TypeError,
+    AttributeError, ArithmeticError, DataError, IntegrityError, StatementError,
+)  # fmt: skip
 _READ: dict[type, Any] = {
     bytes: base64.b64decode,
     datetime: datetime.fromisoformat,

@@ -26,6 +26,11 @@ class Id(TypeDecorator[UUID]):
     impl = Uuid
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[UUID]:
+        """What a backup reads its column as."""
+        return UUID
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Bytes sort as their UUIDs do, and take less than half the place of text."""
         sixteen = LargeBinary(16) if dialect.name == "sqlite" else Uuid()
@@ -46,6 +51,11 @@ class Fixed(TypeDecorator[Decimal]):
     impl = BigInteger
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[Decimal]:
+        """What a backup reads its column as."""
+        return Decimal
+
     def __init__(self, places: int) -> None:
         super().__init__()
         self.places = places
@@ -54,9 +64,9 @@ class Fixed(TypeDecorator[Decimal]):
         """Refuse what the column cannot hold exactly."""
         if value is None:
             return None
-        scaled = Decimal(value).scaleb(self.places)
-        whole = int(scaled)
-        if whole != scaled:
+        whole = int(Decimal(value).scaleb(self.places))
+        # Compared unscaled: scaling rounds what is longer than the context.
+        if Decimal(whole).scaleb(-self.places) != value:
             raise ValueError(f"{value} has more than {self.places} decimals")
         return whole
 
@@ -70,6 +80,11 @@ class Instant(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a backup reads its column as."""
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """A naive time is nobody's time."""

@@ -13,6 +13,8 @@ SQLITE_SETTINGS = (
     "PRAGMA busy_timeout = 10000",
     # Without it, INSERT OR REPLACE would delete a ledger row behind its trigger's back.
     "PRAGMA recursive_triggers = ON",
+    # What a savepoint may undo, and what a long sum sorts, would go through a file.
+    "PRAGMA temp_store = MEMORY",
 )
 
 

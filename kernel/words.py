@@ -4,6 +4,7 @@ A room marks its sentences with `N_`; the door that shows them (command line, pa
 has a `Words` and says them. Numbers and dates follow the reader's language too.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -78,7 +79,9 @@ class Words:
         from babel.dates import format_date
 
         locale = "en_GB" if self.language == "en" else self.language
-        return str(format_date(value, format=style, locale=locale))
+        said = str(format_date(value, format=style, locale=locale))
+        # The first of a month is an ordinal in French: 1er octobre. Babel writes "1 octobre".
+        return _FIRST.sub("1er ", said) if self.language == "fr" else said
 
     def month(self, value: date) -> str:
         """Octobre 2026 / October 2026."""
@@ -95,6 +98,9 @@ class Words:
         if isinstance(value, date):
             return self.day(value)
         return str(value)
+
+
+_FIRST = re.compile(r"\b1 (?=[^\W\d])")
 
 
 class _Written(dict[str, Any]):

@@ -1,0 +1,294 @@
+"""Everything in one ZIP, and back: also from one database to the other."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cellier.database import migrate
+from cellier.tables import metadata
+from integrations.purchases import Options, import_purchases
+from inventory.contributions import Counted, Means, count_contributions
+from inventory.differences import verify
+from inventory.purchases import PurchaseLine
+from inventory.reversals import Mistake, reverse
+from inventory.waste import NewWaste, Stage, discard
+from kernel import backup
+from kernel.backup import BookNotEmpty, NotABackup, OtherRevision
+from kernel.engine import open_engine
+from kernel.ids import new_id
+from network.canteens import Canteen
+from suppliers.evidence import Evidence
+from suppliers.labels import Label
+from tests.builders import MONDAY, a_supplier, an_offer, an_order, somebody_in_a_new_canteen
+from tests.sustainability.kitchen import a_kitchen
+
+OpenBook = Callable[[], Engine]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("backup")
+
+
+@pytest.fixture(scope="module")
+def blank(folder: Path) -> Path:
+    """An empty book on SQLite, to be copied: migrations take their time."""
+    _migrated(f"sqlite:///{folder / 'blank.db'}").dispose()
+    return folder / "blank.db"
+
+
+@pytest.fixture(scope="module")
+def kept(folder: Path, blank: Path) -> Iterator[Engine]:
+    """A book with something in nearly every table."""
+    shutil.copy(blank, folder / "kept.db")
+    book = open_engine(f"sqlite:///{folder / 'kept.db'}", synchronous="OFF")
+    with Session(book) as session, session.begin():
+        _live(session, folder)
+    yield book
+    book.dispose()
+
+
+@pytest.fixture(scope="module")
+def files(folder: Path) -> Path:
+    """Two files kept beside the book."""
+    (folder / "files" / "ab").mkdir(parents=True)
+    (folder / "files" / "ab" / "cdef..pdf").write_bytes(b"%PDF \x00\xff")
+    (folder / "files" / "photo").write_bytes(b"")
+    return folder / "files"
+
+
+@pytest.fixture
+def zipped(kept: Engine, files: Path, tmp_path: Path) -> Path:
+    """The book's backup."""
+    target = tmp_path / "all.zip"
+    backup.save(kept, metadata, files, target)
+    return target
+
+
+@pytest.fixture
+def open_book(blank: Path, tmp_path: Path) -> Iterator[OpenBook]:
+    """Empty books on SQLite."""
+    opened: list[Engine] = []
+
+    def open_one() -> Engine:
+        file = shutil.copy(blank, tmp_path / f"{len(opened)}.db")
+        opened.append(open_engine(f"sqlite:///{file}", synchronous="OFF"))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.dispose()
+
+
+@pytest.fixture
+def there(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """One empty book on the database the test runs on."""
+    name = f"book_{new_id().hex}"
+    url = f"sqlite:///{tmp_path / name}.db"
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        url = engine.url.set(database=name).render_as_string(hide_password=False)
+    book = _migrated(url)
+    yield book
+    book.dispose()
+
+
+def _migrated(url: str) -> Engine:
+    book = open_engine(url, synchronous="OFF")
+    migrate(book)
+    return book
+
+
+def _live(session: Session, folder: Path) -> None:
+    awa = somebody_in_a_new_canteen(session)
+    kitchen = a_kitchen(session, awa)
+    supplier_id = a_supplier(session, awa)
+    an_order(
+        session, awa, an_offer(session, awa, supplier_id=supplier_id), supplier_id=supplier_id
+    )
+    bucket = NewWaste(id=new_id(), wasted_on=MONDAY, stage=Stage.UNSERVED, gross_grams=800)
+    discard(session, bucket, awa)
+    given = {"given_on": MONDAY, "means": Means.CASH, "amount": Decimal("91.50")}
+    count_contributions(session, Counted(id=new_id(), meal_ids=(kitchen.monday,), **given), awa)
+    mistake = Mistake(id=new_id(), of=kitchen.receipt_a, because="Pesé deux fois")
+    reverse(session, mistake, awa)
+    reverse(session, Mistake(id=new_id(), of=mistake.id), awa)
+    file = folder / "achats.csv"
+    rows = "Biodis;12/10/2026;Truc « étrange » du chef;8,00\nBiodis;12/10/2026;Eponge;2,00\n"
+    file.write_text(f"fournisseur;date;designation;montant ht\n{rows}", encoding="utf-8")
+    canteen = session.get_one(Canteen, awa.canteen_id)
+    import_purchases(session, file, canteen, Options(), awa)
+
+
+def rows_of(book: Engine) -> dict[str, list[str]]:
+    """Every table's rows, whatever order a database keeps them in."""
+    with book.connect() as connection:
+        return {
+            table.name: sorted(map(str, connection.execute(select(table))))
+            for table in metadata.sorted_tables
+        }
+
+
+def count(book: Engine) -> int:
+    with book.connect() as connection:
+        counts = (select(func.count()).select_from(one) for one in metadata.sorted_tables)
+        return sum(connection.scalar(one) or 0 for one in counts)
+
+
+def test_everything_comes_back_from_one_database_to_the_other_and_home(
+    there: Engine, open_book: OpenBook, kept: Engine, files: Path, tmp_path: Path
+) -> None:
+    home = open_book()
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    saved = backup.save(kept, metadata, files, first)
+    assert backup.load(there, metadata, tmp_path / "there", first) == saved > 80
+    assert backup.save(there, metadata, tmp_path / "there", second) == saved
+    assert backup.load(home, metadata, tmp_path / "home", second) == saved
+    assert rows_of(kept) == rows_of(there) == rows_of(home)
+    for book in (there, home):
+        with Session(book) as session:
+            assert verify(session) == []
+
+
+def test_the_files_come_along_byte_for_byte(
+    zipped: Path, files: Path, open_book: OpenBook, tmp_path: Path
+) -> None:
+    backup.load(open_book(), metadata, tmp_path / "again", zipped)
+    for name in ("ab/cdef..pdf", "photo"):
+        assert (tmp_path / "again" / name).read_bytes() == (files / name).read_bytes()
+
+
+def test_an_empty_book_is_saved_too(open_book: OpenBook, tmp_path: Path) -> None:
+    zipped = tmp_path / "empty.zip"
+    assert backup.save(open_book(), metadata, tmp_path / "none", zipped) == 0
+    assert backup.load(open_book(), metadata, tmp_path / "none", zipped) == 0
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_what_is_restored_can_be_written_in_and_is_still_append_only(
+    there: Engine, zipped: Path, tmp_path: Path
+) -> None:
+    backup.load(there, metadata, tmp_path / "there", zipped)
+    with Session(there) as session, session.begin():
+        _live(session, tmp_path)
+    with pytest.raises(IntegrityError, match="append-only"), there.begin() as connection:
+        connection.execute(text("UPDATE purchase_lines SET net_value = 0"))
+
+
+def test_nothing_is_written_over(there: Engine, zipped: Path, tmp_path: Path) -> None:
+    with Session(there) as session, session.begin():
+        somebody_in_a_new_canteen(session)
+    before = rows_of(there)
+    with pytest.raises(BookNotEmpty):
+        backup.load(there, metadata, tmp_path / "there", zipped)
+    assert rows_of(there) == before
+    assert not (tmp_path / "there").exists()
+
+
+@pytest.mark.parametrize("left", [0, 1, 100, -100, -1])
+def test_a_backup_cut_short_is_refused_and_leaves_nothing(
+    zipped: Path, open_book: OpenBook, tmp_path: Path, left: int
+) -> None:
+    zipped.write_bytes(zipped.read_bytes()[:left])
+    book = open_book()
+    with pytest.raises(NotABackup, match=r"all\.zip"):
+        backup.load(book, metadata, tmp_path / "there", zipped)
+    assert count(book) == 0
+
+
+def test_a_backup_with_a_damaged_spot_is_refused_and_leaves_nothing(
+    zipped: Path, open_book: OpenBook, tmp_path: Path
+) -> None:
+    with ZipFile(zipped) as archive:
+        spot = archive.getinfo("tables/stock_moves.jsonl").header_offset + 80
+    content = bytearray(zipped.read_bytes())
+    content[spot : spot + 20] = bytes(20)
+    zipped.write_bytes(content)
+    book = open_book()
+    with pytest.raises(NotABackup):
+        backup.load(book, metadata, tmp_path / "there", zipped)
+    assert count(book) == 0
+
+
+def rewritten(source: Path, target: Path, **changed: str | None) -> Path:
+    """The same ZIP with some members said otherwise, or left out."""
+    with ZipFile(source) as old, ZipFile(target, "w", ZIP_STORED) as new:
+        for name in old.namelist():
+            key = Path(name).stem
+            if key not in changed:
+                new.writestr(name, old.read(name))
+            elif changed[key] is not None:
+                new.writestr(name, str(changed[key]))
+    return target
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"cellier": None},
+        {"cellier": "[]"},
+        {"cellier": '"x"'},
+        {"cellier": "{}"},
+        {"stock_moves": None},
+        {"lots": "\n"},
+        {"lots": "[1, 2]\n"},
+        {"lots": '{"colour": "red"}\n'},
+        {"canteens": '{"id": "no id"}\n'},
+        {"meals": '{"covers": 40}\n'},
+        {"people": None},
+    ],
+)
+def test_a_zip_that_is_something_else_is_refused(
+    zipped: Path, open_book: OpenBook, tmp_path: Path, changed: dict[str, str | None]
+) -> None:
+    other = rewritten(zipped, tmp_path / "other.zip", **changed)
+    book = open_book()
+    with pytest.raises(NotABackup):
+        backup.load(book, metadata, tmp_path / "there", other)
+    assert count(book) == 0
+
+
+def test_a_text_is_no_backup(open_book: OpenBook, tmp_path: Path) -> None:
+    (tmp_path / "letter.zip").write_text("Dear Awa,")
+    with pytest.raises(NotABackup, match=r"letter\.zip"):
+        backup.load(open_book(), metadata, tmp_path, tmp_path / "letter.zip")
+
+
+def test_a_backup_of_another_version_is_refused_by_both_names(
+    zipped: Path, open_book: OpenBook, tmp_path: Path
+) -> None:
+    manifest = json.dumps({"revision": "0001"})
+    older = rewritten(zipped, tmp_path / "older.zip", cellier=manifest)
+    with pytest.raises(OtherRevision, match="0001"):
+        backup.load(open_book(), metadata, tmp_path / "there", older)
+
+
+def test_no_file_climbs_out_of_its_folder(
+    zipped: Path, open_book: OpenBook, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    with ZipFile(zipped, "a") as archive:
+        for name in ("files/../outside", f"files/{outside}", "files/x/../../outside"):
+            archive.writestr(name, "mine now")
+    backup.load(open_book(), metadata, tmp_path / "there", zipped)
+    assert not outside.exists()
+
+
+def test_enumerations_and_labels_come_back_as_themselves(
+    zipped: Path, open_book: OpenBook, tmp_path: Path
+) -> None:
+    book = open_book()
+    backup.load(book, metadata, tmp_path / "there", zipped)
+    with Session(book) as session:
+        lines = session.scalars(select(PurchaseLine)).all()
+        assert {Label.BIO} in [line.proven for line in lines]
+        assert Evidence.UNKNOWN in {line.short_circuit for line in lines}
