@@ -1,7 +1,7 @@
 """A canteen: a kitchen of the network, its place on the map, and the rules it lives by."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from uuid import UUID
 
@@ -95,7 +95,7 @@ class Opening(Command):
 
     @model_validator(mode="after")
     def _kilometres_are_said(self) -> "Opening":
-        if self.local_rule == LocalRule.KM and not self.local_value:
+        if self.local_rule == LocalRule.KM and not _is_number(self.local_value):
             raise KilometresMissing
         return self
 
@@ -148,6 +148,18 @@ def find_canteen(session: Session, asked: str | None) -> Canteen:
     raise CanteenNotFound(canteen=asked or "", known=names)
 
 
+def take_turns(session: Session, canteen_id: UUID) -> None:
+    """Whoever else takes turns in this canteen waits until this transaction ends.
+
+    Asked last of all locks, it lets no two of them wait for each other. SQLite has one writer
+    at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        canteen = select(Canteen.id).where(Canteen.id == canteen_id)
+        # Foreign keys to the canteen are written meanwhile.
+        session.execute(canteen.with_for_update(key_share=True))
+
+
 def canteen_of_siret(session: Session, numbers: set[str]) -> dict[str, list[UUID]]:
     """The canteens under each SIRET or SIREN; several may share one."""
     query = select(Canteen).where(or_(Canteen.siret.in_(numbers), Canteen.siren.in_(numbers)))
@@ -158,7 +170,14 @@ def canteen_of_siret(session: Session, numbers: set[str]) -> dict[str, list[UUID
     return found
 
 
+def _is_number(said: str | None) -> bool:
+    try:
+        return Decimal(said or "").is_finite()
+    except InvalidOperation:
+        return False
+
+
 def _answers(canteen: Canteen, asked: str) -> bool:
-    digits = asked.replace(" ", "")
+    digits = "".join(asked.split())
     names = {canteen.name.casefold(), str(canteen.id)}
     return asked.strip().casefold() in names or digits in {canteen.siret, canteen.siren}

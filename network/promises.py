@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from pydantic import model_validator
 from sqlalchemy import CheckConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -12,7 +13,9 @@ from kernel.actor import By
 from kernel.command import Command, Percentage
 from kernel.db import Base, Percent
 from kernel.documents import once_for_network
+from kernel.errors import Refused
 from kernel.owned import NetworkWide
+from kernel.words import N_
 
 
 class Basis(StrEnum):
@@ -58,6 +61,18 @@ class NewTarget(Command):
     at_least: Percentage
     from_on: date
     until_on: date | None = None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "NewTarget":
+        if self.until_on is not None and self.until_on < self.from_on:
+            raise TargetEndsBeforeItBegins(from_on=self.from_on, until_on=self.until_on)
+        return self
+
+
+class TargetEndsBeforeItBegins(Refused):
+    """The two dates are the wrong way round."""
+
+    says = N_("A target cannot begin on {from_on} and end on {until_on}.")
 
 
 @once_for_network("target")

@@ -20,7 +20,7 @@ from kernel.owned import CanteenOwned, same_canteen
 from kernel.rounding import rounded, whole_grams
 from kernel.rows import insert_rows
 from kernel.words import N_
-from network.canteens import Canteen
+from network.canteens import take_turns
 from sourcing.offers import OfferFacts, offers_by_id
 from sourcing.pricing import PricePer, Taxed, Totals, net_value, totals
 from suppliers.labels import NO_LABELS, Label, LabelSet
@@ -250,9 +250,8 @@ def already_out(session: Session, order: PurchaseOrder) -> Sequence[int]:
 
 
 def _next_number(session: Session, canteen_id: UUID) -> int:
-    # Whoever drafts at the same time waits here, or both would take the same number.
-    canteen = select(Canteen.id).where(Canteen.id == canteen_id)
-    session.execute(canteen.with_for_update(key_share=True))
+    # Or two who draft at once would take the same number.
+    take_turns(session, canteen_id)
     query = select(func.max(PurchaseOrder.number)).where(PurchaseOrder.canteen_id == canteen_id)
     return (session.scalar(query) or 0) + 1
 

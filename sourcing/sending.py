@@ -11,7 +11,7 @@ from kernel.command import Command, Note
 from kernel.documents import once
 from kernel.errors import Refused
 from kernel.outbox import Topic, tell
-from kernel.words import N_
+from kernel.words import N_, Euros, Phrase
 from sourcing.orders import PurchaseOrder, State, lines_of, order_by_id, order_totals
 from suppliers.terms import terms_on
 
@@ -41,8 +41,8 @@ class BelowMinimum(Refused):
     """The supplier does not drive for so little."""
 
     says = N_(
-        "The order comes to {net} € before VAT; {minimum} € is the supplier's minimum. "
-        "Add {missing} €, or say why it goes out all the same."
+        "The order comes to {net} before VAT; {minimum} is the supplier's minimum. "
+        "Add {missing}, or say why it goes out all the same."
     )
 
 
@@ -50,6 +50,15 @@ class WrongState(Refused):
     """The order has gone further, or was called off."""
 
     says = N_("Order {number} is {state}: this step is no longer possible.")
+
+
+_STATES = {
+    State.DRAFT: Phrase("a draft"),
+    State.SENT: Phrase("sent"),
+    State.CONFIRMED: Phrase("confirmed"),
+    State.RECEIVED: Phrase("received"),
+    State.CANCELLED: Phrase("cancelled"),
+}
 
 
 @once("order_sent")
@@ -103,7 +112,7 @@ def cancel(session: Session, cancelling: Cancelling, by: By) -> UUID:
 def _in(session: Session, order_id: UUID, by: By, *states: State) -> PurchaseOrder:
     order = order_by_id(session, order_id, canteen_id=by.canteen_id, lock=True)
     if order.state not in states:
-        raise WrongState(number=order.number, state=order.state)
+        raise WrongState(number=order.number, state=_STATES[order.state])
     return order
 
 
@@ -112,7 +121,7 @@ def _check_minimum(session: Session, order: PurchaseOrder, on: date) -> None:
     minimum = terms.minimum if terms else None
     net: Decimal = order_totals(lines_of(session, order)).net
     if minimum is not None and net < minimum:
-        raise BelowMinimum(net=net, minimum=minimum, missing=minimum - net)
+        raise BelowMinimum(net=Euros(net), minimum=Euros(minimum), missing=Euros(minimum - net))
 
 
 def _go(session: Session, order: PurchaseOrder, state: State, topic: Topic) -> None:

@@ -96,6 +96,12 @@ class NewScope(Part):
     family: Family | None = None
     product_id: UUID | None = None
 
+    @model_validator(mode="after")
+    def _names_one_thing(self) -> "NewScope":
+        if (self.family is None) == (self.product_id is None):
+            raise FamilyOrProduct
+        return self
+
 
 class NewCertificate(Command):
     """A paper as it was read and checked. The id becomes the certificate's."""
@@ -139,6 +145,12 @@ class OneHolder(Refused):
     """A paper is made out to a producer or to a supplier."""
 
     says = N_("Say whose certificate this is: one producer, or one supplier.")
+
+
+class FamilyOrProduct(Refused):
+    """Each line of a scope is one thing."""
+
+    says = N_("A line of a certificate's scope names one family, or one product.")
 
 
 class CertificateNotFound(NotFound):

@@ -1,5 +1,6 @@
 """Whether a food is local to a canteen, by the canteen's own rule, and what that rests on."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -38,17 +39,32 @@ def _by_distance(limit: Decimal, away: Decimal | None, typed: Decimal | None) ->
 
 
 def _by_area(canteen: Canteen, producer: Located | None) -> Evidence | None:
-    if producer is None or not producer.postcode:
+    same = _same_area(canteen, producer) if producer else None
+    if same is None:
         return Evidence.UNKNOWN
-    return Evidence.PROVEN if _same_area(canteen, producer) else None
+    return Evidence.PROVEN if same else None
 
 
-def _same_area(canteen: Canteen, producer: Located) -> bool:
-    theirs, ours = producer.postcode or "", canteen.postcode
+def _same_area(canteen: Canteen, producer: Located) -> bool | None:
+    """Whether one area holds both; none where either lies nobody knows where."""
     if canteen.local_rule == LocalRule.PAT:
-        beginnings = [code.strip() for code in (canteen.local_value or "").split(",")]
-        return any(code and theirs.startswith(code) for code in beginnings)
-    if canteen.local_rule == LocalRule.COMMUNE:
-        return theirs == ours and producer.city.casefold() == canteen.city.casefold()
-    of = departement if canteen.local_rule == LocalRule.DEPARTEMENT else region
-    return of(theirs) is not None and of(theirs) == of(ours)
+        codes = [code.strip() for code in (canteen.local_value or "").split(",")]
+        beginnings = tuple(code for code in codes if code)
+        known = producer.postcode if beginnings else None
+        return known.startswith(beginnings) if known else None
+    area = _AREA[canteen.local_rule]
+    ours, theirs = area(canteen), area(producer)
+    return None if ours is None or theirs is None else ours == theirs
+
+
+def _commune(place: Located) -> tuple[str, str] | None:
+    """By name and département: a large commune has several postal codes."""
+    number, city = departement(place.postcode), place.city.strip().casefold()
+    return (number, city) if number and city else None
+
+
+_AREA: Mapping[LocalRule, Callable[[Located], object | None]] = {
+    LocalRule.COMMUNE: _commune,
+    LocalRule.DEPARTEMENT: lambda place: departement(place.postcode),
+    LocalRule.REGION: lambda place: region(place.postcode),
+}

@@ -1,6 +1,7 @@
 """Where something lies, and how far that is."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 TENTH = Decimal("0.1")
@@ -32,13 +33,21 @@ def kilometres(one: Located, other: Located) -> Decimal | None:
         return None
     if other.latitude is None or other.longitude is None:
         return None
+    return _geodesic(one.latitude, one.longitude, other.latitude, other.longitude)
+
+
+# The same farms deliver week after week, and neither they nor the kitchen move.
+@lru_cache(maxsize=4096)
+def _geodesic(
+    latitude: Decimal, longitude: Decimal, their_latitude: Decimal, their_longitude: Decimal
+) -> Decimal:
     from geographiclib.geodesic import Geodesic
 
     line = Geodesic.WGS84.Inverse(
-        float(one.latitude),
-        float(one.longitude),
-        float(other.latitude),
-        float(other.longitude),
+        float(latitude),
+        float(longitude),
+        float(their_latitude),
+        float(their_longitude),
         Geodesic.DISTANCE,
     )
     return Decimal(round(line["s12"])).scaleb(-3).quantize(TENTH)

@@ -4,13 +4,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from pydantic import field_validator
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
 from kernel.command import Command, Name
 from kernel.db import Base, Degrees
 from kernel.documents import once_for_network
+from kernel.errors import NotFound, Refused
 from kernel.owned import NetworkWide
+from kernel.words import N_
 from network.sirets import checked_siret
 
 
@@ -42,9 +45,28 @@ class NewProducer(Command):
     _siret = field_validator("siret")(checked_siret)
 
 
+class ProducerNotFound(NotFound):
+    """No producer bears that id."""
+
+    says = N_("There is no producer {producer}. Add it first, or choose another.")
+
+
+class ProducerKnown(Refused):
+    """One name, one producer, for the whole network."""
+
+    says = N_("A producer called “{producer}” is on the list already.")
+
+
 @once_for_network("producer")
 def add_producer(session: Session, producer: NewProducer, by: By) -> UUID:
-    """Write a producer down for the whole network."""
+    """Write a producer down for the whole network.
+
+    Raises:
+        ProducerKnown: there is one of that name.
+
+    """
+    if session.scalar(select(Producer.id).where(Producer.name == producer.name)):
+        raise ProducerKnown(producer=producer.name)
     session.add(Producer(**dict(producer)))
     session.flush()
     return producer.id

@@ -13,7 +13,7 @@ from kernel.actor import By
 from kernel.command import Command, Name, Part
 from kernel.db import Base, Degrees, Id
 from kernel.documents import once_for_network
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Refused
 from kernel.ids import new_id
 from kernel.owned import NetworkWide
 from kernel.words import N_
@@ -79,9 +79,22 @@ class SupplierNotFound(NotFound):
     says = N_("No supplier is called “{supplier}”. Add it first, or choose another.")
 
 
+class SupplierKnown(Refused):
+    """One name, one supplier, for the whole network."""
+
+    says = N_("A supplier called “{supplier}” is on the list already.")
+
+
 @once_for_network("supplier")
 def add_supplier(session: Session, supplier: NewSupplier, by: By) -> UUID:
-    """Write a supplier down for the whole network."""
+    """Write a supplier down for the whole network.
+
+    Raises:
+        SupplierKnown: there is one of that name.
+
+    """
+    if session.scalar(select(Supplier.id).where(Supplier.name == supplier.name)):
+        raise SupplierKnown(supplier=supplier.name)
     session.add(Supplier(**supplier.model_dump(exclude={"contacts"})))
     session.flush()
     session.add_all(

@@ -14,7 +14,10 @@ from kernel.actor import By
 from kernel.command import Command, Measured, Paid
 from kernel.db import Base, Bits, Id, Kilometres, Money
 from kernel.documents import once
+from kernel.errors import Refused
 from kernel.owned import CanteenOwned, same_canteen
+from kernel.words import N_
+from suppliers.suppliers import supplier_by_id
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
@@ -53,12 +56,32 @@ class NewTerms(Command):
     kilometres: Measured | None = None
 
 
+class TermsAlreadySet(Refused):
+    """Two agreements from the same day cannot both hold."""
+
+    says = N_("What was agreed from {from_on} is already written: take another day.")
+
+
 @once("terms")
 def agree(session: Session, terms: NewTerms, by: By) -> UUID:
-    """Keep what was agreed; what held before stays with its date."""
+    """Keep what was agreed; what held before stays with its date.
+
+    Raises:
+        SupplierNotFound: there is none of that id.
+        TermsAlreadySet: others begin that day.
+
+    """
+    supplier_by_id(session, terms.supplier_id)
+    known = select(Terms.id).where(
+        Terms.canteen_id == by.canteen_id,
+        Terms.supplier_id == terms.supplier_id,
+        Terms.from_on == terms.from_on,
+    )
+    if session.scalar(known):
+        raise TermsAlreadySet(from_on=terms.from_on)
     weekdays = sum(1 << (day - 1) for day in set(terms.weekdays))
-    known = {**dict(terms), "weekdays": weekdays, "kilometres": _tenths(terms.kilometres)}
-    session.add(Terms(canteen_id=by.canteen_id, **known))
+    row = {**dict(terms), "weekdays": weekdays, "kilometres": _tenths(terms.kilometres)}
+    session.add(Terms(canteen_id=by.canteen_id, **row))
     session.flush()
     return terms.id
 
