@@ -56,6 +56,12 @@ class Held(NamedTuple):
     grams: int
     cost: Decimal
 
+    def less(self, part: "Held") -> "Held":
+        """What stays when a part has gone."""
+        return Held(
+            self.quantity - part.quantity, self.grams - part.grams, self.cost - part.cost
+        )
+
 
 NOTHING = Held(Decimal(0), 0, Decimal(0))
 
@@ -73,7 +79,7 @@ class OnHand(NamedTuple):
 
 def add(session: Session, changes: Mapping[Spot, Held]) -> None:
     """Carry changes to the balances, in one statement. Only `moves.post` may call this."""
-    # One order for everybody, so two deliveries of the same lots cannot deadlock.
+    # One order for everybody, so that no two writers wait for each other.
     rows = [{**spot._asdict(), **changes[spot]._asdict()} for spot in sorted(changes)]
     add_rows(session, StockBalance, rows, totals=("quantity", "grams", "cost"))
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from inventory.meals import day_of
 from kernel.actor import By
 from kernel.command import Command, Paid
 from kernel.dates import happened
@@ -70,9 +71,12 @@ def count_contributions(session: Session, counted: Counted, by: By) -> UUID:
 
     Raises:
         InTheFuture: the day is still to come.
+        MealNotFound: one of the meals is not there, or was taken back.
 
     """
     happened(counted.given_on, by)
+    for meal_id in counted.meal_ids:
+        day_of(session, meal_id, canteen_id=by.canteen_id)
     row = counted.model_dump(exclude={"meal_ids"})
     insert_rows(session, Contribution, [{"canteen_id": by.canteen_id, **row}])
     meals = [

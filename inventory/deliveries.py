@@ -22,11 +22,11 @@ from kernel.command import (
     Price,
 )
 from kernel.errors import NotFound, Refused
-from kernel.rounding import cents, whole_grams
+from kernel.rounding import cents, rounded, whole_grams
 from kernel.words import N_
 from sourcing.offers import OfferFacts
 from sourcing.orders import OrderedLine
-from sourcing.pricing import PricePer, net_value
+from sourcing.pricing import PricePer, exact_value
 from sourcing.products import ProductFacts
 from sourcing.temperatures import allowed, limit
 from suppliers.labels import Label
@@ -157,6 +157,12 @@ class PriceMissing(Refused):
     says = N_("{product}: say its price before VAT, as on the delivery note.")
 
 
+class QuantityMissing(Refused):
+    """Neither the note nor an order says how much of it came."""
+
+    says = N_("{product}: say how much came, in packs or in its unit.")
+
+
 class Came(NamedTuple):
     """One line that was kept or sent back, with all that is known of it."""
 
@@ -178,7 +184,7 @@ class Came(NamedTuple):
     @property
     def net(self) -> Decimal:
         """Euros before VAT of what was kept, its discount taken off."""
-        full = net_value(
+        full = exact_value(
             self.price, self.price_per, packs=self.packs, units=self.quantity, grams=self.grams
         )
         return cents(full * (100 - self.line.discount_percent) / 100)
@@ -215,7 +221,7 @@ def came(
     """Each line with what is known of it.
 
     Raises:
-        LineNotOnOrder, PastUseBy, TooWarm, PriceMissing: as they say.
+        LineNotOnOrder, PastUseBy, TooWarm, PriceMissing, QuantityMissing: as they say.
 
     """
     found = []
@@ -305,8 +311,10 @@ def _kept(line: DeliveredLine, source: _Source) -> Decimal:
         return Decimal(0)
     if line.quantity is not None:
         return line.quantity
-    packs = source.packs if line.packs is None else line.packs
-    return max(packs * source.pack_quantity - line.not_kept, Decimal(0))
+    packs = line.packs or source.packs
+    if not packs and not line.not_kept:
+        raise QuantityMissing(product=source.name)
+    return max(rounded(packs * source.pack_quantity, 3) - line.not_kept, Decimal(0))
 
 
 def _check(one: Came, received_on: date) -> None:

@@ -49,12 +49,7 @@ def verify(session: Session, *, canteen_id: UUID | None = None) -> list[Differen
 
 def _ledger(*, came: bool):  # type: ignore[no-untyped-def]
     end = StockMove.destination_id if came else StockMove.source_id
-    sign = -1 if came else 1
-    return select(
-        StockMove.canteen_id,
-        StockMove.lot_id,
-        end,
-        sign * StockMove.quantity,
-        sign * StockMove.grams,
-        sign * StockMove.cost,
-    )
+    moved = (StockMove.quantity, StockMove.grams, StockMove.cost)
+    # Negated, never multiplied: a factor would be scaled like the column it meets.
+    signed = [-column for column in moved] if came else moved
+    return select(StockMove.canteen_id, StockMove.lot_id, end, *signed)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from suppliers.certificates import Paper, papers_of
 from suppliers.evidence import Claim, Evidence, Finding, weigh
 from suppliers.labels import Label, Labels
 from suppliers.local import Nearness, nearness
-from suppliers.producers import Producer
-from suppliers.suppliers import Supplier
+from suppliers.producers import Producer, ProducerNotFound
+from suppliers.suppliers import Supplier, SupplierNotFound
 from suppliers.terms import typed_kilometres
 
 
@@ -54,7 +55,7 @@ class Door:
     """All that must be known to judge one delivery, read in a handful of statements."""
 
     canteen: Canteen
-    papers: Sequence[Paper]
+    papers: Mapping[UUID | None, Sequence[Paper]]
     producers: Mapping[UUID, Site]
     suppliers: Mapping[UUID, Site]
     typed: Mapping[UUID, Decimal]
@@ -64,7 +65,8 @@ class Door:
         self, claim: Claim, product: ProductFacts, hands: int | None
     ) -> tuple[Frozen, list[Finding]]:
         """What the claim is worth that day; `hands` are the intermediaries the offer says."""
-        findings = weigh(claim, self.papers)
+        theirs = (self.papers.get(one, ()) for one in (claim.producer_id, claim.supplier_id))
+        findings = weigh(claim, tuple(chain.from_iterable(theirs)))
         sets: dict[Evidence, list[Label]] = defaultdict(list)
         for found in findings:
             sets[found.evidence].append(found.label)
@@ -134,23 +136,38 @@ def at_the_door(
     producer_ids: Iterable[UUID | None],
     supplier_ids: Iterable[UUID | None],
 ) -> Door:
-    """Read what is known of these producers and suppliers."""
+    """Read what is known of these producers and suppliers.
+
+    Raises:
+        ProducerNotFound, SupplierNotFound: one of them is not on the list.
+
+    """
     producers = {one for one in producer_ids if one}
     sellers = {one for one in supplier_ids if one}
+    farms = session.execute(_PRODUCERS.where(Producer.id.in_(producers)))
+    shops = session.execute(_SUPPLIERS.where(Supplier.id.in_(sellers)))
+    sites = {row.id: Site(*row) for row in farms}
+    sold_by = {row.id: Site(*row) for row in shops}
+    for missing in producers - sites.keys():
+        raise ProducerNotFound(producer=missing)
+    for missing in sellers - sold_by.keys():
+        raise SupplierNotFound(supplier=missing)
     return Door(
         canteen=session.get_one(Canteen, canteen_id),
-        papers=papers_of(session, producer_ids=producers, supplier_ids=sellers),
-        producers={
-            row.id: Site(*row)
-            for row in session.execute(_PRODUCERS.where(Producer.id.in_(producers)))
-        },
-        suppliers={
-            row.id: Site(*row)
-            for row in session.execute(_SUPPLIERS.where(Supplier.id.in_(sellers)))
-        },
+        papers=_by_holder(papers_of(session, producer_ids=producers, supplier_ids=sellers)),
+        producers=sites,
+        suppliers=sold_by,
         typed=typed_kilometres(session, canteen_id=canteen_id, supplier_ids=sellers),
         _near={},
     )
+
+
+def _by_holder(papers: Iterable[Paper]) -> Mapping[UUID | None, Sequence[Paper]]:
+    """A line asks two holders; among everybody's papers it would compare lines times papers."""
+    found: dict[UUID | None, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        found[paper.producer_id or paper.supplier_id].append(paper)
+    return found
 
 
 def claimed(

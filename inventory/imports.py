@@ -1,7 +1,6 @@
 """Purchases that were made elsewhere: history, entered from files, each line once."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,6 +9,7 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session
 
 from inventory.arrivals import Arrival, open_lots
+from inventory.deliveries import FOOD_VAT
 from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import places_of
@@ -20,6 +20,10 @@ from kernel.db import Base
 from kernel.documents import Document, once
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_rows
+from suppliers.evidence import Finding
+
+# Keys asked for at once: neither database takes them without end.
+AT_ONCE = 5000
 
 
 class PurchaseImport(CanteenOwned, Base):
@@ -54,8 +58,8 @@ class Known(NamedTuple):
     taken_back: frozenset[str]
 
 
-def known_keys(session: Session, *, canteen_id: UUID, first: date, last: date) -> Known:
-    """The import keys of lines bought between two days."""
+def known_keys(session: Session, keys: Collection[str | None], *, canteen_id: UUID) -> Known:
+    """Which of these keys are here already, whatever day their lines bear."""
     query = (
         select(PurchaseLine.import_key, Document.holds)
         .join(
@@ -63,13 +67,16 @@ def known_keys(session: Session, *, canteen_id: UUID, first: date, last: date) -
             (Document.canteen_id == PurchaseLine.canteen_id)
             & (Document.id == PurchaseLine.document_id),
         )
-        .where(
-            PurchaseLine.canteen_id == canteen_id,
-            PurchaseLine.bought_on.between(first, last),
-            PurchaseLine.import_key.is_not(None),
-        )
+        .where(PurchaseLine.canteen_id == canteen_id)
     )
-    rows = session.execute(query).all()
+    asked = sorted(key for key in set(keys) if key)
+    rows = [
+        row
+        for start in range(0, len(asked), AT_ONCE)
+        for row in session.execute(
+            query.where(PurchaseLine.import_key.in_(asked[start : start + AT_ONCE]))
+        )
+    ]
     return Known(
         frozenset(key for key, holds in rows if holds and key),
         frozenset(key for key, holds in rows if not holds and key),
@@ -83,16 +90,18 @@ def enter(
     by: By,
     *,
     stocked: dict[UUID, Stocked] | None = None,
+    findings: Sequence[tuple[UUID, Finding]] = (),
 ) -> UUID:
     """Enter a file's new lines; with `stocked`, those it names go on the shelf as lots.
 
-    The lines bear the file's id as their document, and keys that are not here yet.
+    The lines bear the file's id as their document, and keys that are not here yet; `findings`
+    are what their labels rest on.
     """
 
     def act(session: Session, file: ImportedFile, by: By) -> UUID:
         row = file.model_dump(exclude={"lines"})
         insert_rows(session, PurchaseImport, [{"canteen_id": by.canteen_id, **row}])
-        keep(session, lines)
+        keep(session, lines, findings)
         if stocked:
             _shelve(session, lines, stocked, by)
         return file.id
@@ -152,7 +161,8 @@ def _shelve(
             quantity=stocked[line.id].quantity,
             grams=line.grams or 0,
             cost=line.net_value,
-            vat_rate=line.vat_rate or Decimal(0),
+            # As at the door: food nobody said the rate of bears the usual one.
+            vat_rate=FOOD_VAT if line.vat_rate is None else line.vat_rate,
             source_id=places.of_kind[PlaceKind.SUPPLIER],
             destination_id=places.of_kind[PlaceKind.SHELF],
             cause=Cause.RECEIPT,

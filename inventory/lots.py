@@ -109,6 +109,7 @@ def open_pack(session: Session, opened: OpenedPack, by: By) -> UUID:
     lot = session.get(Lot, (by.canteen_id, opened.lot_id))
     if lot is None:
         raise LotNotFound(lot=opened.lot_id)
-    lot.opened_on = lot.opened_on or happened(opened.opened_on, by)
+    happened(opened.opened_on, by)
+    lot.opened_on = lot.opened_on or opened.opened_on
     session.flush()
     return opened.id

@@ -166,18 +166,24 @@ def add_to_meal(session: Session, addition: Addition, by: By) -> UUID:
         MealNotFound: it is not there, or was taken back.
 
     """
-    served_on = _served_on(session, addition.meal_id, by)
+    served_on = day_of(session, addition.meal_id, canteen_id=by.canteen_id)
     _put_in(session, addition.meal_id, addition.id, addition.ingredients, served_on, by)
     return addition.id
 
 
-def _served_on(session: Session, meal_id: UUID, by: By) -> date:
+def day_of(session: Session, meal_id: UUID, *, canteen_id: UUID) -> date:
+    """The day of a meal; whoever would take it back meanwhile waits.
+
+    Raises:
+        MealNotFound: it is not there, or was taken back.
+
+    """
     query = (
         select(Meal.served_on)
         .join(Document, (Document.canteen_id == Meal.canteen_id) & (Document.id == Meal.id))
-        .where(Meal.canteen_id == by.canteen_id, Meal.id == meal_id, Document.holds)
+        .where(Meal.canteen_id == canteen_id, Meal.id == meal_id, Document.holds)
     )
-    served_on = session.scalar(query)
+    served_on = session.scalar(query.with_for_update(read=True, of=Document))
     if served_on is None:
         raise MealNotFound(meal=meal_id)
     return served_on

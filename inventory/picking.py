@@ -71,7 +71,7 @@ def pickable(
             StockBalance.place_id.in_(shelves),
             text("stock_balances.quantity <> 0"),
             Lot.product_id.in_(set(product_ids)),
-        ).with_for_update(of=StockBalance)
+        )
     )
     found: dict[UUID, list[Pickable]] = defaultdict(list)
     for row in rows:
@@ -105,7 +105,7 @@ def pick(
             take = min(missing, max(left[spot].quantity, Decimal(0)))
             if take > 0:
                 part = part_of(one.lot, take, left[spot])
-                left[spot] = _less(left[spot], part)
+                left[spot] = left[spot].less(part)
                 picks.append(Pick(want.line_id, one.lot.id, one.place_id, part))
                 missing -= take
         if missing > 0:
@@ -124,11 +124,8 @@ def _candidates(
             raise PastUseByNow(use_by=one.lot.use_by)
         if fits and not late:
             chosen.append(one)
-    return chosen
-
-
-def _less(held: Held, part: Held) -> Held:
-    return Held(held.quantity - part.quantity, held.grams - part.grams, held.cost - part.cost)
+    # A meal logged late eats first what had come by then.
+    return sorted(chosen, key=lambda one: one.came_on > on)
 
 
 _PICKABLE = select(

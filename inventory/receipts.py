@@ -23,6 +23,7 @@ from kernel.documents import Document, once
 from kernel.errors import Refused
 from kernel.outbox import Topic, tell
 from kernel.owned import CanteenOwned, same_canteen
+from kernel.rounding import rounded
 from kernel.rows import insert_rows
 from kernel.words import N_
 from sourcing.offers import offers_by_id
@@ -48,6 +49,7 @@ class Receipt(CanteenOwned, Base):
     order_id: Mapped[UUID | None]
     received_on: Mapped[date]
     delivery_note: Mapped[str]
+    more_to_come: Mapped[bool]
     note: Mapped[str]
 
 
@@ -111,7 +113,7 @@ def receive(session: Session, delivery: Delivery, by: By) -> UUID:
     """Accept a delivery: a receipt, a lot a line with its evidence, one message outside.
 
     Raises:
-        PastUseBy, TooWarm, PriceMissing, LineNotOnOrder: of a line.
+        PastUseBy, TooWarm, PriceMissing, QuantityMissing, LineNotOnOrder: of a line.
         OrderCalledOff, OtherSupplier: of the order.
         InTheFuture: of the day.
 
@@ -130,9 +132,13 @@ def receive_quietly(session: Session, delivery: Delivery, by: By) -> UUID:
 
 
 def outstanding(session: Session, order: PurchaseOrder) -> Mapping[UUID, Decimal]:
-    """Stock units the supplier still owes, by order line. A reversed delivery is owed again."""
+    """Stock units the supplier still owes, by order line. A reversed delivery is owed again.
+
+    What was replaced by something else is owed no more, in whatever unit that came.
+    """
+    quantity = func.sum(ReceiptLine.quantity)
     query = (
-        select(ReceiptLine.order_line_id, func.sum(ReceiptLine.quantity))
+        select(ReceiptLine.order_line_id, ReceiptLine.outcome, quantity)
         .join(
             Receipt,
             (Receipt.canteen_id == ReceiptLine.canteen_id)
@@ -144,13 +150,14 @@ def outstanding(session: Session, order: PurchaseOrder) -> Mapping[UUID, Decimal
         .where(
             Receipt.canteen_id == order.canteen_id, Receipt.order_id == order.id, Document.holds
         )
-        .group_by(ReceiptLine.order_line_id)
+        .group_by(ReceiptLine.order_line_id, ReceiptLine.outcome)
     )
-    came_in = {row[0]: row[1] for row in session.execute(query)}
-    return {
-        line.id: max(line.units - came_in.get(line.id, Decimal(0)), Decimal(0))
-        for line in lines_of(session, order).values()
-    }
+    owed = {line.id: line.units for line in lines_of(session, order).values()}
+    for line_id, outcome, came_in in session.execute(query):
+        if line_id in owed:
+            gone = owed[line_id] if outcome == Outcome.REPLACED else came_in
+            owed[line_id] = max(owed[line_id] - gone, Decimal(0))
+    return owed
 
 
 def _receive(session: Session, delivery: Delivery, by: By) -> None:
@@ -161,7 +168,7 @@ def _receive(session: Session, delivery: Delivery, by: By) -> None:
     _keep(session, accepted)
     _shelve(session, accepted)
     if order:
-        order.state = State.SENT if delivery.more_to_come else State.RECEIVED
+        order.state = State.CONFIRMED if delivery.more_to_come else State.RECEIVED
     session.flush()
 
 
@@ -196,8 +203,7 @@ def _accept(
 
 def _sign(session: Session, accepted: _Accepted) -> None:
     delivery, canteen_id = accepted.delivery, accepted.by.canteen_id
-    names = ("id", "supplier_id", "order_id", "received_on", "delivery_note", "note")
-    head = {name: getattr(delivery, name) for name in names}
+    head = delivery.model_dump(exclude={"lines", "charges"})
     insert_rows(session, Receipt, [{"canteen_id": canteen_id, **head}])
     rows = [_receipt_line(accepted, one) for one in accepted.lines]
     insert_rows(session, ReceiptLine, rows)
@@ -214,7 +220,7 @@ def _receipt_line(accepted: _Accepted, one: Came) -> dict[str, Any]:
         "product_id": one.product.id,
         "outcome": line.outcome,
         "quantity": one.quantity,
-        "packs": one.packs.quantize(Decimal("0.001")),
+        "packs": rounded(one.packs, 3),
         "grams": one.grams if one.kept else 0,
         "weighed": line.grams is not None,
         "not_kept": line.not_kept,

@@ -14,9 +14,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.arrivals import Arrival, open_lots
-from inventory.balances import NOTHING, Spot, held_at
+from inventory.balances import Held, Spot, held_at
 from inventory.lots import Whole, lots_by_id
-from inventory.moves import Cause, Move, part_of, post
+from inventory.moves import Cause, Move, post
 from inventory.places import Kind as PlaceKind
 from inventory.places import Places, places_of
 from inventory.purchases import Bought, Kind, keep
@@ -25,18 +25,21 @@ from kernel.actor import By
 from kernel.command import Command, Moved, Name, Part, Price
 from kernel.dates import happened
 from kernel.db import Base, Grams, Id, UnitPrice
-from kernel.documents import once
+from kernel.documents import document_by_id, once
 from kernel.errors import NotFound, Refused
 from kernel.ids import new_id
 from kernel.owned import CanteenOwned, same_canteen
-from kernel.rounding import cents
+from kernel.rounding import cents, rounded
 from kernel.rows import insert_missing_rows, insert_rows
 from kernel.words import N_
+from network.canteens import take_turns
 from sourcing.products import Product, ProductFacts, StockUnit, facts_of, product_named
 from sourcing.seasons import in_season
 from suppliers.families import Family
 
 UNSORTED = "Invendus à trier"
+# The smallest quantity a move can have.
+LEAST = Decimal("0.001")
 
 
 class Rescue(CanteenOwned, Base):
@@ -145,14 +148,13 @@ def sort(session: Session, sorting: Sorting, by: By) -> UUID:
     """Make products of a crate; what is thrown away becomes waste of the stage "sorting".
 
     Raises:
-        RescueNotFound: the crate is not there.
+        RescueNotFound: the crate is not there, or was taken back.
         MoreThanTheCrate: the parts weigh more than is left of it.
 
     """
     happened(sorting.sorted_on, by)
-    crate = session.get(Rescue, (by.canteen_id, sorting.rescue_id))
-    if crate is None:
-        raise RescueNotFound(rescue=sorting.rescue_id)
+    crate = _crate(session, sorting.rescue_id, by)
+    take_turns(session, by.canteen_id)
     places = places_of(session, by.canteen_id)
     _empty(session, sorting, places, by)
     products = facts_of(session, {part.product_id for part in sorting.into})
@@ -160,6 +162,14 @@ def sort(session: Session, sorting: Sorting, by: By) -> UUID:
     if sorting.loss_grams:
         _waste(session, sorting, by)
     return sorting.id
+
+
+def _crate(session: Session, rescue_id: UUID, by: By) -> Rescue:
+    crate = session.get(Rescue, (by.canteen_id, rescue_id))
+    # Locked, so that two people who sort one crate do not find its weight twice.
+    if crate and document_by_id(session, rescue_id, canteen_id=by.canteen_id, lock=True).holds:
+        return crate
+    raise RescueNotFound(rescue=rescue_id)
 
 
 def _empty(session: Session, sorting: Sorting, places: Places, by: By) -> None:
@@ -171,27 +181,32 @@ def _empty(session: Session, sorting: Sorting, places: Places, by: By) -> None:
     kept = sum(part.grams for part in sorting.into)
     if kept + sorting.loss_grams > held[spot].grams:
         raise MoreThanTheCrate(sorted=kept + sorting.loss_grams, left=held[spot].grams)
+    left, moves = held[spot], []
     ends = ((kept, PlaceKind.SORTING), (sorting.loss_grams, PlaceKind.WASTE))
-    moves = [
-        _out(sorting, lot, grams, spot, places.of_kind[kind], by)
-        for grams, kind in ends
-        if grams
-    ]
+    for grams, kind in ends:
+        if grams:
+            part = _part(lot, grams, left)
+            left = left.less(part)
+            moves.append(_out(sorting, part, spot, places.of_kind[kind], by))
     post(session, moves)
 
 
-def _out(
-    sorting: Sorting, lot: Whole, grams: int, spot: Spot, destination: UUID, by: By
-) -> Move:
-    quantity = lot.quantity * grams / lot.grams
-    part = part_of(lot, quantity.quantize(Decimal("0.001")), NOTHING)
+def _part(lot: Whole, grams: int, left: Held) -> Held:
+    """So many grams of the crate; the last part takes whatever quantity is left."""
+    if grams == left.grams:
+        return left._replace(quantity=max(left.quantity, LEAST))
+    quantity = max(rounded(lot.quantity * grams / lot.grams, 3), LEAST)
+    return Held(quantity, grams, Decimal(0))
+
+
+def _out(sorting: Sorting, part: Held, spot: Spot, destination: UUID, by: By) -> Move:
     return Move(
         canteen_id=by.canteen_id,
         id=new_id(),
         document_id=sorting.id,
-        lot_id=lot.id,
+        lot_id=spot.lot_id,
         quantity=part.quantity,
-        grams=grams,
+        grams=part.grams,
         cost=part.cost,
         source_id=spot.place_id,
         destination_id=destination,
@@ -309,7 +324,7 @@ def _waste(session: Session, sorting: Sorting, by: By) -> None:
 
 
 def _units(grams: int, product: ProductFacts) -> Decimal:
-    return (Decimal(grams) / product.grams_per_unit).quantize(Decimal("0.001"))
+    return max(rounded(Decimal(grams) / product.grams_per_unit, 3), LEAST)
 
 
 def _product(session: Session, crate: Crate) -> ProductFacts:

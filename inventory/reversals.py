@@ -1,14 +1,15 @@
 """A mistake is answered, not erased: a whole document is taken back, also after use."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from inventory.lots import Lot
 from inventory.meals import MealIssue
 from inventory.moves import COLUMNS as MOVE_COLUMNS
 from inventory.moves import Cause, Move, StockMove, post
@@ -24,7 +25,8 @@ from kernel.ids import new_id
 from kernel.outbox import Topic, tell
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_rows
-from kernel.words import N_
+from kernel.words import N_, Phrase
+from network.canteens import take_turns
 from sourcing.orders import State, order_by_id
 from sourcing.products import Product
 
@@ -51,12 +53,16 @@ class Reversal(CanteenOwned, Base):
 
 
 class TakenBack(Base):
-    """Every document a reversal took back: the one named, and what was added to it."""
+    """Every document a reversal took back: the one named, and what was added to it.
+
+    Each is taken back once; what holds again rests on the reversal that let it.
+    """
 
     __tablename__ = "documents_taken_back"
     __table_args__ = (
         same_canteen("reversal_id", "reversals"),
         same_canteen("document_id", "documents"),
+        UniqueConstraint("canteen_id", "document_id"),
     )
 
     canteen_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
@@ -83,6 +89,18 @@ class NotReversible(Refused):
     says = N_("This kind of entry cannot be taken back: {kind}.")
 
 
+_KINDS = {
+    "amendment": Phrase("a correction"),
+    "charge": Phrase("the charges"),
+    "order": Phrase("a purchase order"),
+    "order_cancelled": Phrase("a cancelled order"),
+    "order_confirmed": Phrase("a confirmed order"),
+    "order_sent": Phrase("a sent order"),
+    "pack_opened": Phrase("an opened pack"),
+    "terms": Phrase("what was agreed with a supplier"),
+}
+
+
 class Touch(NamedTuple):
     """A later document that used goods of the one in question."""
 
@@ -103,8 +121,9 @@ def reverse(session: Session, mistake: Mistake, by: By) -> UUID:
         DocumentNotFound: the canteen has no such document.
 
     """
-    _undo(session, mistake, by)
-    _tell(session, mistake.of, by)
+    for receipt in _receipts(_undo(session, mistake, by)):
+        topic = Topic.RECEIPT_ACCEPTED if receipt.holds else Topic.RECEIPT_REVERSED
+        tell(session, topic, canteen_id=by.canteen_id, document_id=receipt.id)
     return mistake.id
 
 
@@ -116,10 +135,14 @@ def reverse_quietly(session: Session, mistake: Mistake, by: By) -> UUID:
 
 
 def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list[Touch]:
-    """What used the goods that the document brought or moved: to be shown before it goes."""
-    lots = select(StockMove.lot_id).where(
-        StockMove.canteen_id == canteen_id, StockMove.document_id == document_id
-    )
+    """What used the goods that the document brought: to be shown before it goes.
+
+    Raises:
+        DocumentNotFound: the canteen has no such document.
+
+    """
+    ids = _documents(session, document_by_id(session, document_id, canteen_id=canteen_id))
+    lots = select(Lot.id).where(Lot.canteen_id == canteen_id, Lot.document_id.in_(ids))
     rows = session.execute(
         select(
             Document.id,
@@ -141,7 +164,7 @@ def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list
         .where(
             StockMove.canteen_id == canteen_id,
             StockMove.lot_id.in_(lots),
-            StockMove.document_id != document_id,
+            StockMove.document_id.not_in(ids),
             StockMove.cause != Cause.REVERSAL,
             Document.holds,
         )
@@ -153,76 +176,94 @@ def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list
     return [Touch(*row[:3], names[row.product_id], row.grams) for row in rows]
 
 
-def _undo(session: Session, mistake: Mistake, by: By) -> None:
+def _undo(session: Session, mistake: Mistake, by: By) -> list[Document]:
+    """Take it back; every document that holds no more, or again, comes back."""
     # Locked, so that of two people who take it back at once the second hears of the first.
     document = document_by_id(session, mistake.of, canteen_id=by.canteen_id, lock=True)
     if document.kind not in REVERSIBLE:
-        raise NotReversible(kind=document.kind)
+        raise NotReversible(kind=_KINDS.get(document.kind, document.kind))
     if not document.holds:
         raise AlreadyReversed
-    ids = _documents(session, document)
+    named = _standing(session, {document.id}, by)
+    ids = _locked(session, _standing(session, _documents(session, document), by), by)
+    if not named <= ids:
+        raise AlreadyReversed
+    take_turns(session, by.canteen_id)
     row = {"id": mistake.id, "of_id": mistake.of, "because": mistake.because}
     row |= {"canteen_id": by.canteen_id, "reversed_on": by.today}
     insert_rows(session, Reversal, [row])
     shared = {"canteen_id": by.canteen_id, "reversal_id": mistake.id}
     insert_rows(session, TakenBack, [{**shared, "document_id": one} for one in sorted(ids)])
-    restored = _restored(session, document)
-    moving = [document.id] if restored else ids
-    post(session, [_back(move, mistake, by) for move in _moves(session, moving, by)])
-    keep(session, [_negative(line, mistake) for line in _lines(session, moving, by)])
-    _mark(session, [*ids], restored, by)
-    _reopen_order(session, document, by)
+    post(session, [_back(move, mistake, by) for move in _moves(session, ids, by)])
+    keep(session, [_negative(line, mistake) for line in _lines(session, ids, by)])
+    turned = _turn(session, ids, by, holds=False)
+    for receipt in _receipts(turned):
+        _settle_order(session, receipt, by)
+    return turned
 
 
 def _documents(session: Session, document: Document) -> set[UUID]:
-    """The document, and for a meal all that was added to it and still holds."""
-    if document.kind != "meal":
-        return {document.id}
-    query = (
-        select(StockMove.document_id)
-        .join(
+    """The document, and what stands on it: a meal's additions, a crate's sortings."""
+    parts = select(StockMove.document_id).where(StockMove.canteen_id == document.canteen_id)
+    if document.kind == "meal":
+        parts = parts.join(
             MealIssue,
             (MealIssue.canteen_id == StockMove.canteen_id) & (MealIssue.id == StockMove.id),
-        )
-        .join(
-            Document,
-            (Document.canteen_id == StockMove.canteen_id)
-            & (Document.id == StockMove.document_id),
-        )
-        .where(
-            MealIssue.canteen_id == document.canteen_id,
-            MealIssue.meal_id == document.id,
-            Document.holds,
-        )
-        .distinct()
+        ).where(MealIssue.meal_id == document.id)
+    elif document.kind == "rescue":
+        parts = parts.where(StockMove.lot_id == document.id, StockMove.cause == Cause.SORTING)
+    else:
+        return {document.id}
+    holding = select(Document.id).where(
+        Document.canteen_id == document.canteen_id, Document.id.in_(parts), Document.holds
     )
-    return {document.id, *session.scalars(query)}
+    return {document.id, *session.scalars(holding)}
 
 
-def _restored(session: Session, document: Document) -> Sequence[UUID]:
-    """Where a reversal is taken back: the documents that hold again."""
-    query = select(TakenBack.document_id).where(
-        TakenBack.canteen_id == document.canteen_id, TakenBack.reversal_id == document.id
+def _standing(session: Session, ids: set[UUID], by: By) -> set[UUID]:
+    """What each rests on now: itself, or the reversal that let it hold again.
+
+    So every move is answered once, however often one changes one's mind.
+    """
+    query = select(TakenBack.document_id, TakenBack.reversal_id).where(
+        TakenBack.canteen_id == by.canteen_id, TakenBack.document_id.in_(ids)
     )
-    return session.scalars(query).all()
+    later = {row.document_id: row.reversal_id for row in session.execute(query)}
+    kept = ids - later.keys()
+    return kept | _standing(session, set(later.values()), by) if later else kept
 
 
-def _mark(session: Session, gone: Sequence[UUID], restored: Sequence[UUID], by: By) -> None:
-    for one in gone:
-        document_by_id(session, one, canteen_id=by.canteen_id).holds = False
-    for one in restored:
-        document_by_id(session, one, canteen_id=by.canteen_id).holds = True
+def _locked(session: Session, ids: set[UUID], by: By) -> set[UUID]:
+    """Those that still hold once nobody else can take them back."""
+    found = [
+        document_by_id(session, one, canteen_id=by.canteen_id, lock=True) for one in sorted(ids)
+    ]
+    return {document.id for document in found if document.holds}
+
+
+def _turn(session: Session, ids: Iterable[UUID], by: By, *, holds: bool) -> list[Document]:
+    """Let them hold or not; what a reversal among them took back turns the other way."""
+    turned = []
+    for one in sorted(ids):
+        document = document_by_id(session, one, canteen_id=by.canteen_id)
+        document.holds = holds
+        turned.append(document)
+        query = select(TakenBack.document_id).where(
+            TakenBack.canteen_id == by.canteen_id, TakenBack.reversal_id == one
+        )
+        turned += _turn(session, session.scalars(query).all(), by, holds=not holds)
     session.flush()
+    return turned
 
 
-def _moves(session: Session, ids: Sequence[UUID] | set[UUID], by: By) -> Sequence[StockMove]:
+def _moves(session: Session, ids: set[UUID], by: By) -> Sequence[StockMove]:
     query = select(StockMove).where(
         StockMove.canteen_id == by.canteen_id, StockMove.document_id.in_(ids)
     )
     return session.scalars(query).all()
 
 
-def _lines(session: Session, ids: Sequence[UUID] | set[UUID], by: By) -> Sequence[PurchaseLine]:
+def _lines(session: Session, ids: set[UUID], by: By) -> Sequence[PurchaseLine]:
     query = select(PurchaseLine).where(
         PurchaseLine.canteen_id == by.canteen_id, PurchaseLine.document_id.in_(ids)
     )
@@ -257,20 +298,16 @@ def _negative(line: PurchaseLine, mistake: Mistake) -> Bought:
     )
 
 
-def _reopen_order(session: Session, document: Document, by: By) -> None:
-    """A receipt taken back leaves its order waiting again."""
-    if document.kind == "receipt":
-        receipt = session.get_one(Receipt, (by.canteen_id, document.id))
-        if receipt.order_id:
-            order = order_by_id(session, receipt.order_id, canteen_id=by.canteen_id)
-            order.state = State.CONFIRMED
-            session.flush()
+def _receipts(documents: Iterable[Document]) -> list[Document]:
+    return [document for document in documents if document.kind == "receipt"]
 
 
-def _tell(session: Session, document_id: UUID, by: By) -> None:
-    """The outside hears of receipts: taken back, or in force again."""
-    again = session.get(Reversal, (by.canteen_id, document_id))
-    receipt_id = again.of_id if again else document_id
-    if session.get(Receipt, (by.canteen_id, receipt_id)):
-        topic = Topic.RECEIPT_ACCEPTED if again else Topic.RECEIPT_REVERSED
-        tell(session, topic, canteen_id=by.canteen_id, document_id=receipt_id)
+def _settle_order(session: Session, document: Document, by: By) -> None:
+    """A receipt taken back leaves its order waiting; in force again, it closes it again."""
+    receipt = session.get_one(Receipt, (by.canteen_id, document.id))
+    if receipt.order_id:
+        order = order_by_id(session, receipt.order_id, canteen_id=by.canteen_id, lock=True)
+        over = document.holds and not receipt.more_to_come
+        if order.state != State.CANCELLED:
+            order.state = State.RECEIVED if over else State.CONFIRMED
+        session.flush()

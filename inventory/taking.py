@@ -16,15 +16,17 @@ from sqlalchemy.orm import Session
 from inventory.balances import NOTHING
 from inventory.lots import Lot, Whole, lots_by_id
 from inventory.moves import Cause, Move, part_of, post
-from inventory.picking import Pick, Want, pick, pickable
+from inventory.picking import PastUseByNow, Pick, Want, pick, pickable
 from inventory.places import Kind, places_of
 from inventory.purchases import Bought, keep
 from inventory.purchases import Kind as LineKind
 from inventory.unknown import UNKNOWN_EVIDENCE
 from kernel.actor import By
+from kernel.documents import Document
 from kernel.ids import new_id
 from kernel.rounding import whole_grams
 from kernel.rows import insert_rows
+from network.canteens import take_turns
 from sourcing.products import ProductFacts, facts_of
 
 
@@ -50,6 +52,7 @@ def take(session: Session, taking: Taking, by: By) -> list[tuple[UUID, Pick]]:
         LotNotFound, ProductNotFound: what was named is not there.
 
     """
+    take_turns(session, by.canteen_id)
     places = places_of(session, by.canteen_id)
     products = facts_of(session, {want.product_id for want in taking.wants})
     shelf = pickable(session, products, canteen_id=by.canteen_id, shelves=places.shelves)
@@ -95,16 +98,32 @@ def _move(taking: Taking, by: By, move_id: UUID, one: Pick, destination: UUID) -
 def _newest(session: Session, want: Want, taking: Taking, by: By) -> Whole | None:
     """The lot that came last, and may still be served where that matters."""
     if want.lot_id:
-        return lots_by_id(session, [want.lot_id], canteen_id=by.canteen_id)[want.lot_id]
-    query = select(Lot.id).where(
-        Lot.canteen_id == by.canteen_id,
-        Lot.product_id == want.product_id,
-        Lot.came_on <= taking.on,
+        return _chosen(session, want.lot_id, taking, by)
+    # What was taken back never came: nothing can be owed by it.
+    query = (
+        select(Lot.id)
+        .join(
+            Document,
+            (Document.canteen_id == Lot.canteen_id) & (Document.id == Lot.document_id),
+        )
+        .where(
+            Lot.canteen_id == by.canteen_id,
+            Lot.product_id == want.product_id,
+            Lot.came_on <= taking.on,
+            Document.holds,
+        )
     )
     if taking.servable:
         query = query.where(or_(Lot.use_by.is_(None), Lot.use_by >= taking.on))
-    lot_id = session.scalar(query.order_by(Lot.came_on.desc()).limit(1))
+    lot_id = session.scalar(query.order_by(Lot.came_on.desc(), Lot.id.desc()).limit(1))
     return lots_by_id(session, [lot_id], canteen_id=by.canteen_id)[lot_id] if lot_id else None
+
+
+def _chosen(session: Session, lot_id: UUID, taking: Taking, by: By) -> Whole:
+    lot = lots_by_id(session, [lot_id], canteen_id=by.canteen_id)[lot_id]
+    if taking.servable and lot.use_by is not None and lot.use_by < taking.on:
+        raise PastUseByNow(use_by=lot.use_by)
+    return lot
 
 
 def _found(

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.selectable import Exists
 
 from inventory.balances import StockBalance
 from inventory.lots import Lot
@@ -76,8 +77,12 @@ class Left(NamedTuple):
 
 
 def lots_called(session: Session, asked: str, *, canteen_ids: Sequence[UUID]) -> list[Backward]:
-    """Every lot of that number or id (its beginning will do), the newest first."""
+    """Every lot of that number or id (its beginning will do), the newest first.
+
+    A lot whose delivery was taken back is told only where something of it was used.
+    """
     wanted = asked.strip()
+    arrival = aliased(Document)
     rows = session.execute(
         select(
             Lot.canteen_id,
@@ -103,9 +108,17 @@ def lots_called(session: Session, asked: str, *, canteen_ids: Sequence[UUID]) ->
             (PurchaseLine.canteen_id == Lot.canteen_id)
             & (PurchaseLine.id == Lot.purchase_line_id),
         )
+        .join(
+            arrival,
+            (arrival.canteen_id == Lot.canteen_id) & (arrival.id == Lot.document_id),
+        )
         .outerjoin(Supplier, Supplier.id == Lot.supplier_id)
         .outerjoin(Producer, Producer.id == Lot.producer_id)
-        .where(Lot.canteen_id.in_(canteen_ids), or_(Lot.number == wanted, _is_id(wanted)))
+        .where(
+            Lot.canteen_id.in_(canteen_ids),
+            or_(Lot.number == wanted, _is_id(wanted)),
+            or_(arrival.holds, _was_used()),
+        )
     )
     return sorted(map(Backward._make, rows), key=lambda lot: lot.came_on, reverse=True)
 
@@ -185,6 +198,19 @@ def left(session: Session, lot: Backward) -> list[Left]:
         )
     )
     return [Left(*row) for row in session.execute(query)]
+
+
+def _was_used() -> Exists:
+    """Whether another entry that holds moved something of the lot."""
+    return exists().where(
+        StockMove.canteen_id == Lot.canteen_id,
+        StockMove.lot_id == Lot.id,
+        StockMove.document_id != Lot.document_id,
+        StockMove.cause != Cause.REVERSAL,
+        Document.canteen_id == StockMove.canteen_id,
+        Document.id == StockMove.document_id,
+        Document.holds,
+    )
 
 
 def _is_id(asked: str):  # type: ignore[no-untyped-def]

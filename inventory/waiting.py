@@ -2,7 +2,7 @@
 here already. They are listed, and wait for a person's word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.db import Base
+from kernel.documents import Document
 from kernel.errors import NotFound
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_missing_rows
@@ -60,15 +61,33 @@ def set_aside(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         insert_missing_rows(session, WaitingLine, [{"settled": False, **row} for row in rows])
 
 
-def keys_waiting(session: Session, *, canteen_id: UUID) -> frozenset[str]:
-    """Import keys of lines that wait, or waited and were settled."""
-    query = select(WaitingLine.import_key).where(WaitingLine.canteen_id == canteen_id)
-    return frozenset(session.scalars(query))
+def keys_waiting(session: Session, *, canteen_id: UUID) -> Mapping[str, bool]:
+    """Import keys of lines that wait, or waited and were settled; and whether their import holds."""
+    query = (
+        select(WaitingLine.import_key, Document.holds)
+        .join(Document, _IMPORT)
+        .where(WaitingLine.canteen_id == canteen_id)
+    )
+    return {row.import_key: row.holds for row in session.execute(query)}
 
 
 def waiting(session: Session, *, canteen_id: UUID) -> Sequence[WaitingLine]:
-    """All that wait for somebody's word, in the order of their ids."""
-    query = select(WaitingLine).where(
-        WaitingLine.canteen_id == canteen_id, text("NOT waiting_lines.settled")
+    """All that wait for somebody's word, in the order of their ids.
+
+    Lines of an import taken back wait no more.
+    """
+    query = (
+        select(WaitingLine)
+        .join(Document, _IMPORT)
+        .where(
+            WaitingLine.canteen_id == canteen_id,
+            text("NOT waiting_lines.settled"),
+            Document.holds,
+        )
     )
     return sorted(session.scalars(query), key=lambda line: line.id)
+
+
+_IMPORT = (Document.canteen_id == WaitingLine.canteen_id) & (
+    Document.id == WaitingLine.document_id
+)

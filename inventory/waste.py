@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.lots import lots_by_id
+from inventory.meals import day_of
 from inventory.moves import Cause
 from inventory.picking import Want
 from inventory.places import Kind
@@ -24,6 +25,7 @@ from kernel.errors import Refused
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_rows
 from kernel.words import N_
+from sourcing.products import facts_of
 
 
 class Stage(StrEnum):
@@ -144,17 +146,30 @@ def discard(session: Session, new: NewWaste, by: By) -> UUID:
 
     Raises:
         InTheFuture: the day is still to come.
-        LotNotFound, ProductNotFound: what was named is not there.
+        LotNotFound, ProductNotFound, MealNotFound: what was named is not there.
 
     """
     happened(new.wasted_on, by)
-    grams = _net_grams(new)
-    if new.quantity is not None:
-        off_shelf = _off_the_shelf(session, new, new.quantity, by)
+    if new.meal_id:
+        day_of(session, new.meal_id, canteen_id=by.canteen_id)
+    product_id, grams = _product(session, new, by), _net_grams(new)
+    if new.quantity is not None and product_id:
+        off_shelf = _off_the_shelf(session, new, product_id, new.quantity, by)
         grams = off_shelf if grams is None else grams
     row = new.model_dump(exclude={"gross_grams", "lot_id", "quantity"})
-    insert_rows(session, WasteRecord, [{"canteen_id": by.canteen_id, "grams": grams, **row}])
+    row |= {"canteen_id": by.canteen_id, "product_id": product_id, "grams": grams}
+    insert_rows(session, WasteRecord, [row])
     return new.id
+
+
+def _product(session: Session, new: NewWaste, by: By) -> UUID | None:
+    if new.lot_id:
+        return lots_by_id(session, [new.lot_id], canteen_id=by.canteen_id)[
+            new.lot_id
+        ].product_id
+    if new.product_id:
+        return facts_of(session, [new.product_id])[new.product_id].id
+    return None
 
 
 def _net_grams(new: NewWaste) -> int | None:
@@ -163,10 +178,9 @@ def _net_grams(new: NewWaste) -> int | None:
     return None if new.gross_grams is None else new.gross_grams - new.tare_grams
 
 
-def _off_the_shelf(session: Session, new: NewWaste, quantity: Decimal, by: By) -> int:
-    lots = lots_by_id(session, [new.lot_id], canteen_id=by.canteen_id) if new.lot_id else {}
-    product_id = lots[new.lot_id].product_id if new.lot_id else new.product_id
-    assert product_id is not None
+def _off_the_shelf(
+    session: Session, new: NewWaste, product_id: UUID, quantity: Decimal, by: By
+) -> int:
     taking = Taking(
         document_id=new.id,
         wants=[Want(new.id, product_id, quantity, new.lot_id)],

@@ -8,14 +8,17 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inventory.balances import Held, StockBalance
+from inventory.balances import NOTHING, Held, StockBalance
 from inventory.deliveries import DeliveredLine, Delivery
 from inventory.meals import Ingredient, NewMeal
 from inventory.moves import StockMove
-from inventory.places import furnish
+from inventory.places import Kind, Place, furnish
 from inventory.purchases import PurchaseLine
+from inventory.receipts import receive
+from inventory.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
+from kernel.outbox import OutboxMessage, Topic
 from network.canteens import LocalRule, Opening, open_canteen
 from network.people import Newcomer, Role, welcome
 from sourcing.offers import NewOffer, offer
@@ -156,3 +159,51 @@ def total_held(session: Session, by: By) -> Held:
         )
     ).one()
     return Held(row[0] or Decimal(0), int(row[1] or 0), row[2] or Decimal(0))
+
+
+def some_stock(session: Session, by: By, quantity: str = "10", **facts: Any) -> UUID:
+    """A delivery of one line, at 2 € a unit; the id of its lot. `product` where it matters."""
+    product = facts.pop("product", None) or a_product(session)
+    received_on = facts.pop("received_on", MONDAY)
+    line = a_line(product, quantity, **facts)
+    delivery = a_delivery(a_supplier(session, by), line, received_on=received_on)
+    receive(session, delivery, by)
+    return line.id
+
+
+def balances_of(session: Session, by: By) -> dict[tuple[UUID, Kind], Held]:
+    """What each lot comes to in each kind of place, where that is anything."""
+    query = select(
+        StockBalance.lot_id,
+        Place.kind,
+        StockBalance.quantity,
+        StockBalance.grams,
+        StockBalance.cost,
+    ).join(
+        Place,
+        (Place.canteen_id == StockBalance.canteen_id) & (Place.id == StockBalance.place_id),
+    )
+    rows = session.execute(query.where(StockBalance.canteen_id == by.canteen_id))
+    found = {(row[0], row[1]): Held(*row[2:]) for row in rows}
+    return {spot: held for spot, held in found.items() if held != NOTHING}
+
+
+def eaten(session: Session, by: By) -> dict[UUID, Decimal]:
+    """From each lot, what went into the kitchen."""
+    return {
+        lot_id: held.quantity
+        for (lot_id, kind), held in balances_of(session, by).items()
+        if kind == Kind.KITCHEN
+    }
+
+
+def told(session: Session, by: By) -> list[tuple[Topic, UUID]]:
+    """What the outbox holds, in the order in which it was written."""
+    query = select(OutboxMessage).where(OutboxMessage.canteen_id == by.canteen_id)
+    messages = sorted(session.scalars(query), key=lambda one: one.id)
+    return [(one.topic, one.document_id) for one in messages]
+
+
+def take_back(session: Session, by: By, document_id: UUID, because: str = "") -> UUID:
+    """A reversal, and its id."""
+    return reverse(session, Mistake(id=new_id(), of=document_id, because=because), by)

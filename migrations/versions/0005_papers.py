@@ -211,6 +211,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "canteen_id", "reversal_id", "document_id", name=op.f("pk_documents_taken_back")
         ),
+        sa.UniqueConstraint(
+            "canteen_id",
+            "document_id",
+            name=op.f("uq_documents_taken_back_canteen_id_document_id"),
+        ),
     )
     op.create_table(
         "receipts",
@@ -220,6 +225,7 @@ def upgrade() -> None:
         sa.Column("order_id", Id(), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("delivery_note", sa.String(), nullable=False),
+        sa.Column("more_to_come", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["canteen_id", "id"],

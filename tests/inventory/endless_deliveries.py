@@ -1,0 +1,54 @@
+"""Docks that receive without end, each ended by `kill -9` at a moment of its own.
+
+A dock prints a receipt's id once it is committed. Run by test_killed.py:
+python -m tests.inventory.endless_deliveries URL ROUNDS CANTEEN PERSON SUPPLIER PRODUCT
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+import cellier.tables  # noqa: F401  # every table that a foreign key may name
+from inventory.receipts import receive
+from kernel.actor import By
+from kernel.engine import open_engine
+from tests.builders import MONDAY, a_delivery, a_line
+
+
+def main(url: str, rounds: str, *ids: str) -> None:
+    for _ in range(int(rounds)):
+        docks = [_open_dock(url, *map(UUID, ids)) for _ in range(2)]
+        for dock in docks:
+            time.sleep(random.uniform(0.05, 0.12))
+            os.kill(dock, signal.SIGKILL)
+            os.waitpid(dock, 0)
+
+
+def _open_dock(url: str, *ids: UUID) -> int:
+    dock = os.fork()
+    if dock == 0:
+        _receive_for_ever(url, *ids)
+    return dock
+
+
+def _receive_for_ever(
+    url: str, canteen_id: UUID, person_id: UUID, supplier_id: UUID, product_id: UUID
+) -> None:
+    by = By(person_id=person_id, canteen_id=canteen_id, today=date(2026, 12, 31))
+    engine = open_engine(url)
+    while True:
+        lines = (a_line(product_id, "1.5"), a_line(product_id, "2"))
+        delivery = a_delivery(supplier_id, *lines, received_on=MONDAY)
+        with Session(engine) as session, session.begin():
+            receive(session, delivery, by)
+        # One short write, so that no kill can cut it in two.
+        os.write(sys.stdout.fileno(), f"{delivery.id}\n".encode())
+
+
+main(*sys.argv[1:])

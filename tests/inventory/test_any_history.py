@@ -1,0 +1,202 @@
+"""Whatever people do, in whatever order, nothing is made or lost."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from inventory.balances import Held, StockBalance, on_hand
+from inventory.differences import verify
+from inventory.meals import serve
+from inventory.places import Kind
+from inventory.receipts import receive
+from inventory.rescues import Crate, MoreThanTheCrate, SortedInto, Sorting, rescue, sort
+from inventory.reversals import AlreadyReversed, Mistake, reverse
+from inventory.waste import NewWaste, Stage, discard
+from kernel.actor import By
+from kernel.documents import Document
+from kernel.ids import new_id
+from sourcing.products import StockUnit
+from tests.builders import (
+    MONDAY,
+    a_delivery,
+    a_line,
+    a_meal,
+    a_product,
+    a_supplier,
+    balances_of,
+    bought_by,
+    somebody_in_a_new_canteen,
+    total_held,
+)
+
+quantities = st.decimals(min_value="0.001", max_value=50, places=3)
+weights = st.integers(1, 20_000)
+prices = st.decimals(min_value=0, max_value=20, places=4)
+which = st.integers(0, 1)
+
+Send = Callable[[], UUID]
+Snapshot = tuple[dict[tuple[UUID, Kind], Held], Decimal, int]
+
+
+class History(RuleBasedStateMachine):
+    engine: Engine
+    entries = Bundle("entries")
+    crates = Bundle("crates")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(self.engine)
+        self.by: By = somebody_in_a_new_canteen(self.session)
+        self.supplier_id = a_supplier(self.session, self.by)
+        self.products = [
+            a_product(self.session),
+            a_product(self.session, unit=StockUnit.PIECE, grams_per_unit=375),
+        ]
+        self.sent: Send | None = None
+
+    def teardown(self) -> None:
+        self.session.close()
+
+    def _send(self, act: Any, command: Any) -> UUID:
+        made: UUID = act(self.session, command, self.by)
+        self.sent = lambda: act(self.session, command, self.by)
+        return made
+
+    @rule(target=entries, quantity=quantities, price=prices, grams=weights, what=which)
+    def receive(self, quantity: Decimal, price: Decimal, grams: int, what: int) -> UUID:
+        line = a_line(self.products[what], str(quantity), price=price, grams=grams)
+        return self._send(receive, a_delivery(self.supplier_id, line))
+
+    @rule(target=entries, quantity=quantities, more=quantities, what=which)
+    def cook(self, quantity: Decimal, more: Decimal, what: int) -> UUID:
+        wants = [(self.products[what], str(quantity)), (self.products[0], str(more))]
+        return self._send(serve, a_meal(*wants))
+
+    @rule(target=entries, quantity=quantities, what=which)
+    def discard(self, quantity: Decimal, what: int) -> UUID:
+        new = NewWaste(
+            id=new_id(),
+            wasted_on=MONDAY,
+            stage=Stage.STORAGE_LOSS,
+            product_id=self.products[what].id,
+            quantity=quantity,
+        )
+        return self._send(discard, new)
+
+    @rule(target=crates, grams=weights, price=prices, what=st.none() | which)
+    def rescue(self, grams: int, price: Decimal, what: int | None) -> UUID:
+        crate = Crate(
+            id=new_id(),
+            rescued_on=MONDAY,
+            donor="Marché",
+            grams=grams,
+            reference_price=price,
+            product_id=None if what is None else self.products[what].id,
+        )
+        return self._send(rescue, crate)
+
+    @rule(target=entries, crate=crates, share=st.floats(0, 0.6), loss=st.floats(0, 0.6))
+    def sort(self, crate: UUID, share: float, loss: float) -> UUID:
+        holds = self.session.get_one(Document, (self.by.canteen_id, crate)).holds
+        left = balances_of(self.session, self.by).get((crate, Kind.SHELF))
+        if not holds or left is None or left.grams < 2:
+            return crate
+        kept = max(1, int(left.grams * share))
+        part = SortedInto(id=new_id(), product_id=self.products[0].id, grams=kept)
+        new = Sorting(
+            id=new_id(),
+            rescue_id=crate,
+            sorted_on=MONDAY,
+            into=(part,),
+            loss_grams=int(left.grams * loss),
+        )
+        before = self._snapshot()
+        try:
+            return self._send(sort, new)
+        except MoreThanTheCrate:
+            assert kept + new.loss_grams > left.grams
+            assert self._snapshot() == before
+            return crate
+
+    @rule(target=entries, wrong=st.one_of(entries, crates))
+    def take_back(self, wrong: UUID) -> UUID:
+        before, held = self._snapshot(), self._holding()
+        try:
+            reversal = self._reverse(wrong)
+        except AlreadyReversed:
+            assert self._snapshot() == before
+            return wrong
+        assert wrong not in self._holding()
+        again = self._reverse(reversal)
+        assert self._snapshot() == before
+        assert self._holding() == held | {again}
+        return again
+
+    @rule()
+    def send_again(self) -> None:
+        if self.sent:
+            before = self._snapshot()
+            self.sent()
+            assert self._snapshot() == before
+
+    @invariant()
+    def nothing_is_made_or_lost(self) -> None:
+        assert total_held(self.session, self.by) == Held(Decimal(0), 0, Decimal(0))
+        sums = (func.sum(StockBalance.quantity), func.sum(StockBalance.grams))
+        query = select(*sums, func.sum(StockBalance.cost)).group_by(StockBalance.lot_id)
+        by_lot = self.session.execute(
+            query.where(StockBalance.canteen_id == self.by.canteen_id)
+        )
+        assert not any(any(row) for row in by_lot)
+
+    @invariant()
+    def the_balances_are_the_ledger(self) -> None:
+        assert verify(self.session, canteen_id=self.by.canteen_id) == []
+
+    @invariant()
+    def what_is_on_hand_is_what_the_shelves_hold(self) -> None:
+        shelves = [
+            held.quantity
+            for (_, kind), held in balances_of(self.session, self.by).items()
+            if kind in (Kind.SHELF, Kind.FRIDGE, Kind.FREEZER)
+        ]
+        found = on_hand(self.session, canteen_id=self.by.canteen_id)
+        assert sum(one.quantity for one in found) == sum(shelves)
+
+    def _reverse(self, document_id: UUID) -> UUID:
+        return self._send(reverse, Mistake(id=new_id(), of=document_id))
+
+    def _snapshot(self) -> Snapshot:
+        lines = bought_by(self.session, self.by)
+        value = sum((line.net_value + line.avoided for line in lines), Decimal(0))
+        return balances_of(self.session, self.by), value, sum(one.grams or 0 for one in lines)
+
+    def _holding(self) -> set[UUID]:
+        query = select(Document.id).where(Document.canteen_id == self.by.canteen_id)
+        return set(self.session.scalars(query.where(Document.holds)))
+
+
+def test_any_history_adds_up(engine: Engine) -> None:
+    machine = type("History", (History,), {"engine": engine})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
