@@ -1,13 +1,14 @@
 """What a cover costs, what the board says, and what diners gave."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from inventory.contributions import Contribution, ContributionMeal
 from inventory.lots import Lot
@@ -110,7 +111,11 @@ def given(session: Session, span: Span) -> Given:
 
 
 def given_for(session: Session, meal_id: UUID, *, canteen_id: UUID) -> Given:
-    """What was given for one meal; a sum for several is shared out by their covers."""
+    """What was given for one meal; a sum for several is shared out by their covers.
+
+    A meal taken back has no part: what was given for it too is the others'.
+    """
+    served = aliased(Document)
     ours = select(ContributionMeal.contribution_id).where(
         ContributionMeal.canteen_id == canteen_id, ContributionMeal.meal_id == meal_id
     )
@@ -130,17 +135,26 @@ def given_for(session: Session, meal_id: UUID, *, canteen_id: UUID) -> Given:
             (Meal.canteen_id == ContributionMeal.canteen_id)
             & (Meal.id == ContributionMeal.meal_id),
         )
-        .where(Contribution.canteen_id == canteen_id, Contribution.id.in_(ours), Document.holds)
+        .join(served, (served.canteen_id == Meal.canteen_id) & (served.id == Meal.id))
+        .where(
+            Contribution.canteen_id == canteen_id,
+            Contribution.id.in_(ours),
+            Document.holds,
+            served.holds,
+        )
     )
+    return _parts(session.execute(query).all(), meal_id)
+
+
+def _parts(rows: Iterable[Sequence[Any]], meal_id: UUID) -> Given:
+    """One meal's parts, from rows of contribution, amount, meal, covers."""
     amounts: dict[UUID, Decimal] = {}
     covers: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    for contribution_id, amount, meal, eaten in session.execute(query):
+    for contribution_id, amount, meal, eaten in rows:
         amounts[contribution_id] = amount
         covers[contribution_id][meal] = eaten
-    if not amounts:
+    ours = [one for one in amounts if meal_id in covers[one]]
+    if not ours:
         return Given(None)
-    parts = [
-        amount * covers[one][meal_id] / sum(covers[one].values())
-        for one, amount in amounts.items()
-    ]
-    return Given(sum(parts, Decimal(0)), any(len(meals) > 1 for meals in covers.values()))
+    parts = [amounts[one] * covers[one][meal_id] / sum(covers[one].values()) for one in ours]
+    return Given(sum(parts, Decimal(0)), any(len(covers[one]) > 1 for one in ours))

@@ -13,9 +13,11 @@ from inventory.meals import Meal
 from inventory.moves import StockMove
 from inventory.purchases import EvidenceRow, Kind, PurchaseLine
 from inventory.waiting import waiting
+from kernel.documents import Document
 from network.canteens import Canteen
 from network.promises import Target, targets_on
 from suppliers.certificates import Certificate
+from suppliers.evidence import Evidence
 from suppliers.labels import Label
 from suppliers.producers import Producer
 from suppliers.suppliers import Supplier
@@ -161,6 +163,11 @@ def _papers(session: Session, span: Span) -> list[Paper]:
             (EvidenceRow.canteen_id == PurchaseLine.canteen_id)
             & (EvidenceRow.line_id == PurchaseLine.id),
         )
+        .join(
+            Document,
+            (Document.canteen_id == PurchaseLine.canteen_id)
+            & (Document.id == PurchaseLine.document_id),
+        )
         .join(Certificate, Certificate.id == EvidenceRow.certificate_id)
         .outerjoin(Producer, Producer.id == Certificate.producer_id)
         .outerjoin(Supplier, Supplier.id == Certificate.supplier_id)
@@ -168,7 +175,9 @@ def _papers(session: Session, span: Span) -> list[Paper]:
             PurchaseLine.canteen_id.in_(span.canteen_ids),
             PurchaseLine.bought_on.between(span.first, span.last),
             PurchaseLine.kind == Kind.FOOD,
-            EvidenceRow.evidence == "proven",
+            EvidenceRow.evidence == Evidence.PROVEN,
+            # The line that takes another back has no evidence of its own to set against it.
+            Document.holds,
         )
         .group_by(
             Producer.name,
