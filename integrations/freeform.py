@@ -57,7 +57,7 @@ class FreeLine(NamedTuple):
 class WhoseFile(Refused):
     """No column says who sold it."""
 
-    says = N_("No column says who sold these goods: name the supplier, as --supplier “Biodis”.")
+    says = N_('No column says who sold these goods: name the supplier, as --supplier "Biodis".')
 
 
 _EMPTY = N_("this cell must be filled")
@@ -66,6 +66,7 @@ _FUTURE = N_("a day that has come: {found} is still ahead")
 _NO_FIGURE = N_("a number, as 1234,56 or 1234.56")
 _NEGATIVE = N_("no negative figure: net a credit note against the line it corrects")
 _NO_AMOUNT = N_("an amount, or a quantity and a price that make one")
+_TOO_MUCH = N_("a discount in per cent, from 0 to 100")
 
 
 def read_free(
@@ -100,8 +101,9 @@ class _Reader:
         day = self._day(row, cells)
         name = self._text(row, cells, "name", needed=True)
         supplier = self.supplier or self._text(row, cells, "supplier", needed=True)
+        so_far = len(self.faults)
         quantity, price = (self._figure(row, cells, one) for one in ("quantity", "price"))
-        net = self._net(row, cells, quantity, price, quiet=len(self.faults) > before)
+        net = self._net(row, cells, quantity, price, quiet=len(self.faults) > so_far)
         if len(self.faults) > before or day is None or net is None:
             return None
         invoice, vat = (self._text(row, cells, one) for one in ("invoice", "vat"))
@@ -162,7 +164,7 @@ class _Reader:
         *,
         quiet: bool,
     ) -> Decimal | None:
-        """As billed; else quantity × price less the discounts, in per cent."""
+        """As billed; else quantity × price less the discounts. `quiet` where those are wrong."""
         net = self._figure(row, cells, "net")
         if net is not None or quiet:
             return None if net is None else cents(net)
@@ -171,8 +173,14 @@ class _Reader:
             return None
         net = quantity * price
         for column in ("discount", "discount2"):
-            net *= (100 - (self._figure(row, cells, column) or Decimal(0))) / 100
+            net *= (100 - self._percent(row, cells, column)) / 100
         return cents(net)
+
+    def _percent(self, row: int, cells: Sequence[str], column: str) -> Decimal:
+        percent = self._figure(row, cells, column) or Decimal(0)
+        if percent > 100:
+            self._fault(row, cells, column, _TOO_MUCH)
+        return percent
 
     def _fault(self, row: int, cells: Sequence[str], column: str, expected: str) -> None:
         place = self.where.get(column)

@@ -28,7 +28,7 @@ class ColumnsMissing(Refused):
 
     says = N_(
         "No heading was recognised for: {missing}. The file's: {theirs}. Say which is which, as "
-        "--map “your heading={example}”."
+        '--map "your heading={example}".'
     )
 
 
@@ -71,10 +71,9 @@ def _told(table: Table, columns: Sequence[Column], told: Mapping[str, str]) -> d
     theirs = {normal(heading): place for place, heading in enumerate(table.headings)}
     found = {}
     for heading, column in told.items():
-        unknown = (
-            column if column not in ours else heading if normal(heading) not in theirs else ""
-        )
-        if unknown:
+        if column not in ours or normal(heading) not in theirs:
+            # Without an equals sign there is no column at all: the whole of it is not to be had.
+            unknown = column if column and column not in ours else heading
             raise UnknownColumn(
                 column=unknown, ours=", ".join(sorted(ours)), theirs=", ".join(table.headings)
             )

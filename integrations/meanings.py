@@ -1,6 +1,6 @@
 """What an invoice's line is: decided before by a person, recognised by its name, or unknown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -14,11 +14,12 @@ from inventory.door import at_the_door, claimed
 from inventory.purchases import Bought, Kind
 from kernel.actor import By
 from kernel.ids import new_id
+from kernel.rounding import rounded, whole_grams
 from sourcing.decisions import Decided, Meaning, decisions
 from sourcing.products import Product, ProductFacts, facts_of
 from sourcing.recognition import SURE, Recognition, labels_said, normal, recognise
-from suppliers.evidence import Evidence
-from suppliers.labels import Labels
+from suppliers.evidence import Evidence, Finding
+from suppliers.labels import Labels, counting
 
 
 @dataclass
@@ -32,10 +33,12 @@ class Read:
     sure: bool = True
     quantity: Decimal | None = None
     guess: dict[str, Any] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
 
     def kept(self) -> dict[str, Any]:
         """What a waiting line remembers, in JSON's own types."""
         line = self.line
+        labels = line.declared | line.proven | line.expired | line.unknown
         return {
             "supplier_id": str(line.supplier_id) if line.supplier_id else None,
             "bought_on": line.bought_on.isoformat(),
@@ -46,12 +49,12 @@ class Read:
             "family": line.family.value if line.family else None,
             "product_id": str(line.product_id) if line.product_id else None,
             "grams": line.grams,
-            "labels": sorted(
-                label.value for label in line.declared | line.proven | line.expired
-            ),
+            "labels": sorted(label.value for label in labels),
             "origin": line.origin.value if line.origin else None,
             "local": line.local.value if line.local else None,
             "short_circuit": line.short_circuit.value if line.short_circuit else None,
+            "local_rule": line.local_rule.value if line.local_rule else None,
+            "local_km": None if line.local_km is None else str(line.local_km),
         }
 
 
@@ -76,7 +79,7 @@ class Meanings:
             line.name, quantity=line.quantity, price=line.price, vat_rate=line.vat_rate
         )
         if found.named < SURE:
-            bought = self._bought(line, supplier_id, None, found.labels, None)
+            bought, _ = self._bought(line, supplier_id, None, found.labels, None)
             return Read(bought, sure=False, guess=_guess(found, line))
         if found.non_food:
             return Read(self._not_food(line, supplier_id))
@@ -89,11 +92,12 @@ class Meanings:
         product = self.products.get(decided.product_id) if decided.product_id else None
         grams = None
         if decided.grams and line.quantity is not None:
-            grams = int(decided.grams * line.quantity)
-        bought = self._bought(line, supplier_id, product, labels_said(line.name), grams)
+            grams = whole_grams(decided.grams * line.quantity)
+        labels = labels_said(line.name)
+        bought, findings = self._bought(line, supplier_id, product, labels, grams)
         if decided.family:
-            bought = _with(bought, family=decided.family)
-        return Read(bought, quantity=_units(product, grams))
+            bought = replace(bought, family=decided.family)
+        return Read(bought, quantity=_units(product, grams), findings=findings)
 
     def _food(self, line: FreeLine, supplier_id: UUID, found: Recognition) -> Read:
         """Sure of what it is; where its weight is not sure, it counts by value only."""
@@ -101,10 +105,10 @@ class Meanings:
         product_id = self.ids.get(found.food.name)
         product = self.products.get(product_id) if product_id else None
         grams = found.total_grams if found.weighed >= SURE else None
-        bought = self._bought(line, supplier_id, product, found.labels, grams)
+        bought, findings = self._bought(line, supplier_id, product, found.labels, grams)
         if product is None:
-            bought = _with(bought, family=found.family)
-        return Read(bought, quantity=_units(product, grams))
+            bought = replace(bought, family=found.family)
+        return Read(bought, quantity=_units(product, grams), findings=findings)
 
     def _bought(
         self,
@@ -113,7 +117,7 @@ class Meanings:
         product: ProductFacts | None,
         labels: Labels,
         grams: int | None,
-    ) -> Bought:
+    ) -> tuple[Bought, Sequence[Finding]]:
         plain = Bought(
             canteen_id=self.by.canteen_id,
             id=new_id(),
@@ -125,15 +129,17 @@ class Meanings:
             net_value=line.net,
             vat_rate=line.vat_rate,
             grams=grams,
-            declared=labels,
+            declared=counting(labels, on=line.bought_on),
             local=Evidence.UNKNOWN,
             short_circuit=Evidence.UNKNOWN,
             invoice_number=line.invoice or None,
             import_key=line.key,
         )
-        return self._weighed(plain, product, labels) if product else plain
+        return self._weighed(plain, product, labels) if product else (plain, ())
 
-    def _weighed(self, plain: Bought, product: ProductFacts, labels: Labels) -> Bought:
+    def _weighed(
+        self, plain: Bought, product: ProductFacts, labels: Labels
+    ) -> tuple[Bought, Sequence[Finding]]:
         """With the evidence of the day, as at the door: the supplier may hold a certificate."""
         claim = claimed(
             product,
@@ -142,22 +148,19 @@ class Meanings:
             labels=labels,
             on=plain.bought_on,
         )
-        frozen, _ = self.door.freeze(claim, product, None)
-        return _with(plain, product_id=product.id, family=product.family, **frozen._asdict())
+        frozen, findings = self.door.freeze(claim, product, None)
+        known = {"product_id": product.id, "family": product.family, **frozen._asdict()}
+        return replace(plain, **known), findings
 
     def _not_food(self, line: FreeLine, supplier_id: UUID) -> Bought:
-        plain = self._bought(line, supplier_id, None, frozenset(), None)
-        return _with(plain, kind=Kind.NON_FOOD, local=None, short_circuit=None)
-
-
-def _with(line: Bought, **changes: Any) -> Bought:
-    return replace(line, **changes)
+        plain, _ = self._bought(line, supplier_id, None, frozenset(), None)
+        return replace(plain, kind=Kind.NON_FOOD, local=None, short_circuit=None)
 
 
 def _units(product: ProductFacts | None, grams: int | None) -> Decimal | None:
     if product is None or not grams:
         return None
-    return (Decimal(grams) / product.grams_per_unit).quantize(Decimal("0.001"))
+    return rounded(Decimal(grams) / product.grams_per_unit, 3)
 
 
 def _guess(found: Recognition, line: FreeLine) -> dict[str, Any]:

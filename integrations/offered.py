@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from integrations.headings import Column
 from integrations.numbers import date_of, decimal_of
 from integrations.tables import Fault, Table
+from kernel.rounding import rounded
 from kernel.words import N_
 from sourcing.pricing import PricePer
 from sourcing.products import Product, StockUnit
@@ -53,9 +54,13 @@ ORIGINS = {
     "monde": Origin.ELSEWHERE,
 }  # fmt: skip
 FOOD_VAT = Decimal("5.50")
+LONGEST_NAME = 200
 
 _EMPTY = N_("this cell must be filled")
 _NOT_POSITIVE = N_("a number above zero, as 5 or 2,5")
+_TOO_FINE = N_("at most {places} decimals, and less than a hundred million")
+_TOO_SMALL = N_("a pack in whole thousandths of a {unit}")
+_TOO_LONG = N_("at most {most} letters")
 _NO_UNIT = N_("an unknown unit: one of {allowed}")
 _NO_PER = N_("what the price is for: one of {allowed}")
 _NO_ORIGIN = N_("an origin: one of {allowed}")
@@ -84,6 +89,7 @@ class CatalogueLine(NamedTuple):
 
 
 K = TypeVar("K")
+_MOST = Decimal(100_000_000)
 
 
 class Reader:
@@ -110,7 +116,7 @@ class Reader:
         name = at.text("name", needed=True)
         product = self._product(at, name)
         pack = self._pack(at, product)
-        price = at.figure("price", needed=True)
+        price = at.figure("price", places=4)
         per = at.one_of("price_per", PER, _NO_PER) or PricePer.PACK
         vat, origin = self._vat(at), at.one_of("origin", ORIGINS, _NO_ORIGIN)
         labels, since = self._labels(at, name), self._since(at)
@@ -134,7 +140,7 @@ class Reader:
 
     def _pack(self, at: "_Row", product: tuple[str, UUID, StockUnit] | None) -> Decimal | None:
         """In the product's own stock unit: 500 g of what is kept in kilos is 0.5."""
-        pack = at.figure("pack", needed=True)
+        pack = at.figure("pack", places=6)
         known = at.one_of("unit", UNITS, _NO_UNIT, needed=True)
         if pack is None or known is None or product is None:
             return None
@@ -142,7 +148,11 @@ class Reader:
         if unit != product[2]:
             at.fault("unit", _OTHER_UNIT, product=product[0], unit=product[2].value)
             return None
-        return (pack * factor).quantize(Decimal("0.001"))
+        in_stock_units = pack * factor
+        if in_stock_units != rounded(in_stock_units, 3):
+            at.fault("pack", _TOO_SMALL, unit=unit.value)
+            return None
+        return rounded(in_stock_units, 3)
 
     def _vat(self, at: "_Row") -> Decimal:
         text = at.text("vat")
@@ -176,22 +186,25 @@ class _Row:
         self.reader, self.row, self.cells = reader, row, cells
 
     def text(self, column: str, *, needed: bool = False) -> str:
-        place = self.reader.where.get(column)
-        found = self.cells[place] if place is not None and place < len(self.cells) else ""
-        text = " ".join(found.split())
+        text = self._cell(column)
         if needed and not text:
             self.fault(column, _EMPTY)
+        if len(text) > LONGEST_NAME:
+            self.fault(column, _TOO_LONG, most=LONGEST_NAME)
         return text
 
-    def figure(self, column: str, *, needed: bool = False) -> Decimal | None:
-        """Above zero; prices to four decimals, packs to three."""
-        text = self.text(column, needed=needed)
+    def figure(self, column: str, *, places: int) -> Decimal | None:
+        """A figure that is needed, above zero, and no finer than so many decimals."""
+        text = self.text(column, needed=True)
         try:
             figure = decimal_of(text)
         except ValueError:
             figure = Decimal(-1)
         if figure is not None and figure <= 0:
             self.fault(column, _NOT_POSITIVE)
+            return None
+        if figure is not None and (figure >= _MOST or figure != rounded(figure, places)):
+            self.fault(column, _TOO_FINE, places=places)
             return None
         return figure
 
@@ -206,5 +219,9 @@ class _Row:
     def fault(self, column: str, expected: str, **facts: object) -> None:
         place = self.reader.where.get(column)
         heading = self.reader.table.headings[place] if place is not None else column
-        found = self.text(column)
-        self.reader.faults.append(Fault(self.row, heading, found, expected, facts))
+        self.reader.faults.append(Fault(self.row, heading, self._cell(column), expected, facts))
+
+    def _cell(self, column: str) -> str:
+        place = self.reader.where.get(column)
+        found = self.cells[place] if place is not None and place < len(self.cells) else ""
+        return " ".join(found.split())

@@ -188,7 +188,8 @@ def _enter(
     outcome.stocked = len(stocked)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     file = ImportedFile(id=document_id, file_name=path.name, sha256=digest, lines=len(fresh))
-    enter(session, file, lines, by, stocked=stocked)
+    findings = [(one.line.id, found) for one in good for found in one.findings]
+    enter(session, file, lines, by, stocked=stocked, findings=findings)
     set_aside(session, outcome.waiting)
 
 
@@ -196,12 +197,13 @@ def _fresh(session: Session, ready: list[Read], outcome: Outcome, by: By) -> lis
     """Those whose keys are not here yet."""
     if not ready:
         return []
-    days = [one.line.bought_on for one in ready]
-    known = known_keys(session, canteen_id=by.canteen_id, first=min(days), last=max(days))
+    keys = [one.line.import_key for one in ready]
+    known = known_keys(session, keys, canteen_id=by.canteen_id)
     waiting = keys_waiting(session, canteen_id=by.canteen_id)
-    outcome.taken_back = sum(one.line.import_key in known.taken_back for one in ready)
-    there = known.here | known.taken_back | waiting
-    fresh = [one for one in ready if one.line.import_key not in there]
+    here = known.here | {key for key, holds in waiting.items() if holds}
+    taken_back = (known.taken_back | waiting.keys()) - here
+    outcome.taken_back = sum(key in taken_back for key in keys)
+    fresh = [one for one in ready if one.line.import_key not in here | taken_back]
     outcome.known = len(ready) - len(fresh) - outcome.taken_back
     return fresh
 

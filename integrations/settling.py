@@ -1,5 +1,6 @@
 """A waiting line, settled by a person's word, and the word kept for every later import."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,11 +16,13 @@ from inventory.waiting import Reason, WaitingLine
 from kernel.actor import By
 from kernel.errors import Refused
 from kernel.ids import new_id
+from kernel.rounding import whole_grams
 from kernel.words import N_
+from network.canteens import LocalRule
 from sourcing.decisions import Decided, Meaning, decide
 from sourcing.products import Product, ProductFacts, facts_of, product_named
 from sourcing.recognition import normal
-from suppliers.evidence import Evidence
+from suppliers.evidence import Evidence, Finding
 from suppliers.families import Family
 from suppliers.labels import Label
 from suppliers.origins import Origin
@@ -48,24 +51,55 @@ class SayOneThing(Refused):
     )
 
 
+class SettledAlready(Refused):
+    """Two words on one line would count it twice."""
+
+    says = N_("“{line}” was settled before: nothing waits here any more.")
+
+
+class _Settled(NamedTuple):
+    """The line to enter, and what its labels rest on."""
+
+    line: Bought
+    findings: Sequence[Finding] = ()
+
+
 def settle(session: Session, line: WaitingLine, word: Word, by: By) -> UUID | None:
     """Enter the line as the person says, or drop it as the receipt already here.
 
+    A line that is different from the receipt, but nobody knows what it is, waits to be classified.
+
     Raises:
         SayOneThing: nothing was said, or too much, or what does not fit the line.
+        SettledAlready: somebody was faster.
         ProductNotFound: the product named is not on the list.
 
     """
+    if line.settled:
+        raise SettledAlready(line=line.description)
     _check(line, word)
+    if word.different and _is_unknown(line):
+        line.reason = Reason.TO_CLASSIFY
+        session.flush()
+        return None
+    settled = None
+    if not word.same:
+        kept = word.different
+        settled = _as_kept(session, line, by) if kept else _as_said(session, line, word, by)
     line.settled = True
     session.flush()
-    if word.same:
-        return None
-    bought = (
-        _as_kept(session, line, by) if word.different else _as_said(session, line, word, by)
-    )
-    file = ImportedFile(id=bought.document_id, file_name=line.description, sha256="", lines=1)
-    return enter(session, file, [bought], by)
+    return _enter(session, settled, by) if settled else None
+
+
+def _enter(session: Session, settled: _Settled, by: By) -> UUID:
+    line = settled.line
+    file = ImportedFile(id=line.document_id, file_name=line.description, sha256="", lines=1)
+    findings = [(line.id, found) for found in settled.findings]
+    return enter(session, file, [line], by, findings=findings)
+
+
+def _is_unknown(line: WaitingLine) -> bool:
+    return line.row["kind"] == Kind.FOOD and not line.row["family"]
 
 
 def _check(line: WaitingLine, word: Word) -> None:
@@ -77,18 +111,18 @@ def _check(line: WaitingLine, word: Word) -> None:
         raise SayOneThing
 
 
-def _as_kept(session: Session, line: WaitingLine, by: By) -> Bought:
+def _as_kept(session: Session, line: WaitingLine, by: By) -> _Settled:
     """As it was understood when it was read."""
     row = line.row
     family = Family(row["family"]) if row["family"] else None
     product_id = UUID(row["product_id"]) if row["product_id"] else None
     plain = _plain(line, by, Kind(row["kind"]), family, row["grams"])
     if product_id is None:
-        return plain
+        return _Settled(plain)
     return _weighed(session, plain, facts_of(session, {product_id})[product_id], by)
 
 
-def _as_said(session: Session, line: WaitingLine, word: Word, by: By) -> Bought:
+def _as_said(session: Session, line: WaitingLine, word: Word, by: By) -> _Settled:
     product = product_named(session, word.product) if word.product else None
     family = product.family if product else word.family
     decided = Decided(
@@ -99,11 +133,13 @@ def _as_said(session: Session, line: WaitingLine, word: Word, by: By) -> Bought:
     )
     decide(session, normal(line.description), decided, by)
     quantity = line.guess.get("quantity")
-    grams = int(word.grams * Decimal(quantity)) if word.grams and quantity else None
+    grams = whole_grams(word.grams * Decimal(quantity)) if word.grams and quantity else None
     if word.not_food:
-        return _plain(line, by, Kind.NON_FOOD, None, None)
+        return _Settled(_plain(line, by, Kind.NON_FOOD, None, None))
     plain = _plain(line, by, Kind.FOOD, family, grams)
-    return _weighed(session, plain, _facts(session, product), by) if product else plain
+    if product is None:
+        return _Settled(plain)
+    return _weighed(session, plain, _facts(session, product), by)
 
 
 def _facts(session: Session, product: Product) -> ProductFacts:
@@ -115,6 +151,7 @@ def _plain(
 ) -> Bought:
     row = line.row
     food = kind == Kind.FOOD
+    rule, km = row.get("local_rule"), row.get("local_km")
     return Bought(
         canteen_id=by.canteen_id,
         id=new_id(),
@@ -130,13 +167,15 @@ def _plain(
         declared=frozenset(map(Label, row["labels"])) if food else frozenset(),
         local=Evidence(row["local"]) if food and row["local"] else None,
         short_circuit=Evidence(row["short_circuit"]) if food and row["short_circuit"] else None,
+        local_rule=LocalRule(rule) if food and rule else None,
+        local_km=Decimal(km) if food and km else None,
         origin=Origin(row["origin"]) if row["origin"] else None,
         invoice_number=row["invoice_number"],
         import_key=line.import_key,
     )
 
 
-def _weighed(session: Session, plain: Bought, product: ProductFacts, by: By) -> Bought:
+def _weighed(session: Session, plain: Bought, product: ProductFacts, by: By) -> _Settled:
     """With the evidence of the day it was bought, as at the door."""
     door = at_the_door(
         session, canteen_id=by.canteen_id, producer_ids=(), supplier_ids={plain.supplier_id}
@@ -148,5 +187,5 @@ def _weighed(session: Session, plain: Bought, product: ProductFacts, by: By) -> 
         labels=plain.declared,
         on=plain.bought_on,
     )
-    frozen, _ = door.freeze(claim, product, None)
-    return replace(plain, product_id=product.id, **frozen._asdict())
+    frozen, findings = door.freeze(claim, product, None)
+    return _Settled(replace(plain, product_id=product.id, **frozen._asdict()), findings)
