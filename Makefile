@@ -4,6 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 PO := $(wildcard cellier/locale/*/LC_MESSAGES/cellier.po)
 TODAY ?= 2026-10-31
+WORDS := -k N_ -k Phrase -k say -k count:1,2 -k _ -k _print
 DEMO := CELLIER_DATABASE_URL=sqlite:///$(CURDIR)/build/demo/cellier.db
 
 .PHONY: run demo test check bench fix setup words
@@ -44,6 +45,6 @@ fix: setup
 
 # Collect the sentences of the code into the catalogues, for a translator.
 words: setup
-	$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -o build/cellier.pot --omit-header .
+	$(BIN)/pybabel --quiet extract -F babel.cfg $(WORDS) --no-location --omit-header -o build/cellier.pot .
 	for one in fr en; do $(BIN)/pybabel --quiet update -D cellier -i build/cellier.pot \
-	  -d cellier/locale -l $$one --no-fuzzy-matching --omit-header -w 96; done
+	  -d cellier/locale -l $$one --no-fuzzy-matching --ignore-obsolete --omit-header -w 96; done

@@ -1,21 +1,24 @@
 """The command line. Rooms are imported by the commands that need them, never here."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cellier.language import words
+from cellier.usage import SpokenCommand, SpokenGroup
 
 _ = words().say
 
 
 app = typer.Typer(
     name="cellier",
+    cls=SpokenGroup,
     help=_("The larder book of neighbourhood canteens."),
     epilog=_(
-        "Example: cellier init --canteen “Les Tilleuls”, then cellier import purchases FILE"
+        'Example: cellier init --canteen "Les Tilleuls", then cellier import purchases FILE'
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -23,12 +26,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 importing = typer.Typer(
+    cls=SpokenGroup,
     help=_("Import purchases or a catalogue from a file."),
     epilog=_("Example: cellier import purchases achats.csv"),
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(importing, name="import")
+command = partial(app.command, cls=SpokenCommand)
+import_command = partial(importing.command, cls=SpokenCommand)
 
 CanteenName = Annotated[
     str | None,
@@ -41,9 +47,9 @@ Last = Annotated[str | None, typer.Option("--to", help=_("Last day; else today."
 Format = Annotated[str, typer.Option("--format", help=_("table, json or csv."))]
 
 
-@app.command(
+@command(
     help=_("Set up the larder book, with a canteen in it."),
-    epilog=_("Example: cellier init --canteen “Les Tilleuls” --siret 21010034300016"),
+    epilog=_('Example: cellier init --canteen "Les Tilleuls" --siret 21010034300016'),
 )
 def init(
     canteen: Annotated[str, typer.Option("--canteen", help=_("The canteen's name."))],
@@ -58,7 +64,7 @@ def init(
     command.run(canteen, siret)
 
 
-@app.command(
+@command(
     help=_("Fill an empty larder book with a month of three canteens, and show it."),
     epilog=_("Example: cellier demo --today 2026-10-31"),
 )
@@ -76,17 +82,17 @@ def demo(
     command.run(today, to)
 
 
-@importing.command(
+@import_command(
     "purchases",
     help=_("Import purchases: a ma-cantine file, or any CSV or XLSX with headings."),
-    epilog=_("Example: cellier import purchases achats.xlsx --map “libelle=name,pu=price”"),
+    epilog=_('Example: cellier import purchases achats.xlsx --map "libelle=name,pu=price"'),
 )
 def import_purchases(
-    file: Annotated[Path, typer.Argument(help=_("A CSV or XLSX file."))],
+    file: Annotated[Path, typer.Argument(metavar=_("file"), help=_("A CSV or XLSX file."))],
     canteen: CanteenName = None,
     mapping: Annotated[
         str,
-        typer.Option("--map", help=_("What your headings mean: “your heading=ours, …”.")),
+        typer.Option("--map", help=_('What your headings mean: "your heading=ours, …".')),
     ] = "",
     supplier: Annotated[
         str | None,
@@ -107,20 +113,20 @@ def import_purchases(
     )
 
 
-@importing.command(
+@import_command(
     "catalogue",
     help=_("Import a supplier's catalogue: new prices become new versions."),
     epilog=_("Example: cellier import catalogue tarif.csv"),
 )
 def import_catalogue(
-    file: Annotated[Path, typer.Argument(help=_("A CSV or XLSX file."))],
+    file: Annotated[Path, typer.Argument(metavar=_("file"), help=_("A CSV or XLSX file."))],
     supplier: Annotated[
         str | None,
         typer.Option("--supplier", help=_("Whose file it is, where it has no such column.")),
     ] = None,
     mapping: Annotated[
         str,
-        typer.Option("--map", help=_("What your headings mean: “your heading=ours, …”.")),
+        typer.Option("--map", help=_('What your headings mean: "your heading=ours, …".')),
     ] = "",
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help=_("Import the good rows, list the bad ones."))
@@ -132,13 +138,16 @@ def import_catalogue(
     command.run(file, supplier, mapping, skip_bad=skip_bad)
 
 
-@app.command(
+@command(
     help=_("List imported lines that wait for your word, or say what one of them is."),
     epilog=_("Example: cellier classify 3 --product Carottes"),
 )
 def classify(
     line: Annotated[
-        int | None, typer.Argument(help=_("The line's number in the list; none lists them."))
+        int | None,
+        typer.Argument(
+            metavar=_("line"), help=_("The line's number in the list; none lists them.")
+        ),
     ] = None,
     canteen: CanteenName = None,
     product: Annotated[
@@ -168,7 +177,7 @@ def classify(
     command.run(line, canteen, word)
 
 
-@app.command(
+@command(
     help=_("Shares of what was bought or cooked, by value and by mass."),
     epilog=_("Example: cellier shares --of cooked --from 2026-10-01 --to 2026-10-31 --by meal"),
 )
@@ -188,12 +197,14 @@ def shares(
     command.run(of, canteen, first, last, by, form)
 
 
-@app.command(
+@command(
     help=_("A year's sums as the State's platform wants them (EGalim)."),
-    epilog=_("Example: cellier egalim 2026 --canteen “Les Tilleuls” --format json"),
+    epilog=_('Example: cellier egalim 2026 --canteen "Les Tilleuls" --format json'),
 )
 def egalim(
-    year: Annotated[int, typer.Argument(help=_("The year, as 2026."), min=2000, max=2100)],
+    year: Annotated[
+        int, typer.Argument(metavar=_("year"), help=_("The year, as 2026."), min=2000, max=2100)
+    ],
     canteen: CanteenName = None,
     form: Annotated[str, typer.Option("--format", help=_("table or json."))] = "table",
 ) -> None:
@@ -203,12 +214,15 @@ def egalim(
     command.run(year, canteen, form)
 
 
-@app.command(
+@command(
     help=_("A lot, back to its certificate and producer, forward to where it went."),
     epilog=_("Example: cellier trace L7-2026"),
 )
 def trace(
-    lot: Annotated[str, typer.Argument(help=_("A lot number, a lot's id, or its beginning."))],
+    lot: Annotated[
+        str,
+        typer.Argument(metavar=_("lot"), help=_("A lot number, a lot's id, or its beginning.")),
+    ],
     canteen: CanteenName = None,
 ) -> None:
     """Meals, waste, what is left."""
@@ -217,12 +231,12 @@ def trace(
     command.run(lot, canteen)
 
 
-@app.command(
+@command(
     help=_("A canteen's month as a PDF."),
     epilog=_("Example: cellier report 2026-10 -o octobre.pdf"),
 )
 def report(
-    month: Annotated[str, typer.Argument(help=_("The month, as 2026-10."))],
+    month: Annotated[str, typer.Argument(metavar=_("month"), help=_("The month, as 2026-10."))],
     output: Annotated[Path, typer.Option("-o", "--output", help=_("The PDF to write."))],
     canteen: CanteenName = None,
 ) -> None:
@@ -232,7 +246,7 @@ def report(
     command.run(month, canteen, output)
 
 
-@app.command(
+@command(
     help=_("Add the ledger up again and compare it with the balances."),
     epilog=_("Example: cellier verify"),
 )
@@ -243,23 +257,27 @@ def verify() -> None:
     command.run()
 
 
-@app.command(
+@command(
     help=_("Write everything into one ZIP file."),
     epilog=_("Example: cellier backup larder.zip"),
 )
-def backup(file: Annotated[Path, typer.Argument(help=_("The ZIP to write."))]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(metavar=_("file"), help=_("The ZIP to write."))],
+) -> None:
     """Tables as JSON lines, and the files; the same on both databases."""
     from cellier.commands import backup as command
 
     command.save(file)
 
 
-@app.command(
+@command(
     help=_("Bring a backup back into an empty larder book."),
     epilog=_("Example: cellier restore larder.zip"),
 )
 def restore(
-    file: Annotated[Path, typer.Argument(help=_("A ZIP that “backup” wrote."))],
+    file: Annotated[
+        Path, typer.Argument(metavar=_("file"), help=_("A ZIP that “backup” wrote."))
+    ],
 ) -> None:
     """Also moves a book from SQLite to PostgreSQL and back."""
     from cellier.commands import backup as command

@@ -3,10 +3,12 @@
 1 refused or differences; 2 usage (typer's own); 3 an outside service cannot be reached.
 """
 
+import errno
 import sys
 
 from cellier.language import words
 from kernel.errors import DomainError, Unreachable
+from kernel.words import N_
 
 
 def explain(error: Exception) -> int:
@@ -29,12 +31,31 @@ def _of_library(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        return say("“{found}” cannot be: {field}.", found=first["input"], field=where), 1
+        field = say(_FIELDS.get(where, where))
+        return say("“{found}” cannot be: {field}.", found=first["input"], field=field), 1
     if isinstance(error, OperationalError) and error.statement is None:
         reason = str(error.orig).strip().splitlines()[0]
         return say("The database cannot be reached: {reason}", reason=reason), 3
     if isinstance(error, ArgumentError):
         return say("CELLIER_DATABASE_URL is not a database's address."), 1
     if isinstance(error, OSError) and error.filename:
-        return say("{file}: {reason}", file=error.filename, reason=error.strerror or ""), 1
+        reason = say(_REASONS.get(error.errno or 0, error.strerror or ""))
+        return say("{file}: {reason}", file=error.filename, reason=reason), 1
     return None
+
+
+_FIELDS = {
+    "code": N_("the code"),
+    "name": N_("the name"),
+    "pack_quantity": N_("what a pack holds"),
+    "price": N_("the price"),
+}
+_REASONS = {
+    errno.EACCES: N_("this may not be opened or written here"),
+    errno.EISDIR: N_("this is a folder"),
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.ENOSPC: N_("the disk is full"),
+    errno.ENOTDIR: N_("this is no folder"),
+    errno.EPERM: N_("this may not be opened or written here"),
+    errno.EROFS: N_("this may not be opened or written here"),
+}

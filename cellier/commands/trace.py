@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cellier.language import words
 from cellier.naming import ENDS, EVIDENCES, WHYS
 from cellier.opened import reading
+from integrations.paper.names import LABELS
 from inventory.tracing import Backward, Forward, Left, Proof, left, lots_called, proofs, went
 from kernel.errors import NotFound
 from kernel.words import N_
@@ -78,11 +79,11 @@ def _show(canteen: str, lot: Backward, papers: list[Proof]) -> None:
 
 
 def _show_paper(paper: Proof) -> None:
-    evidence = words().say(EVIDENCES[paper.evidence])
+    label, evidence = words().say(LABELS[paper.label]), words().say(EVIDENCES[paper.evidence])
     if paper.number and paper.valid_from and paper.valid_until:
         _print(
             "  {label}: {evidence} – {body}, no. {number}, {first} to {last}",
-            label=paper.label.value,
+            label=label,
             evidence=evidence,
             body=paper.control_body,
             number=paper.number,
@@ -90,7 +91,7 @@ def _show_paper(paper: Proof) -> None:
             last=paper.valid_until,
         )
     else:
-        _print("  {label}: {evidence}", label=paper.label.value, evidence=evidence)
+        _print("  {label}: {evidence}", label=label, evidence=evidence)
     if paper.why:
         _print("    {why}", why=words().say(WHYS[paper.why]))
 
@@ -99,10 +100,9 @@ def _show_after(lot: Backward, parts: list[Forward], remains: list[Left]) -> Non
     speak = words()
     for part in parts:
         _print(
-            "  → {day}: {where} {what}, {quantity} {unit} ({kilos} kg)",
+            "  → {day}: {end}, {quantity} {unit} ({kilos} kg)",
             day=part.on,
-            where=speak.say(ENDS[part.to]),
-            what=part.what,
+            end=f"{speak.say(ENDS[part.to])} {part.what}".rstrip(),
             quantity=part.quantity,
             unit=unit(lot.unit),
             kilos=speak.number(_kilos(part.grams), 3),

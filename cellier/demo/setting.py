@@ -85,7 +85,7 @@ def _farm(session: Session, farm: Farm, ids: Ids, by: By, today: date) -> UUID:
     farm_id = add_producer(session, new, by)
     if farm.label and farm.ends != "none":
         until = (
-            today - timedelta(days=16) if farm.ends == "mid" else today + timedelta(days=150)
+            today - timedelta(days=24) if farm.ends == "mid" else today + timedelta(days=150)
         )
         sequence = farm_id.int % 100000
         paper = NewCertificate(

@@ -129,7 +129,9 @@ def _month(whole: Month) -> None:
     _print(f"{whole.canteen.name} · {speak.month(whole.first)}")
     _print(
         speak.say(
-            "{meals} meals, {covers} covers", meals=whole.sat.meals, covers=whole.sat.covers
+            "{meals} meals, {covers} covers",
+            meals=speak.number(whole.sat.meals),
+            covers=speak.number(whole.sat.covers),
         )
     )
     _shares(whole.cooked)

@@ -111,7 +111,9 @@ def test_what_a_person_decides_is_known_ever_after(opened: Cellier, tmp_path: Pa
     assert _sums(opened)["valeur_totale"] == "0.00"
     assert opened("classify", 1, "--family", "AUTRES").code == 0
     assert _sums(opened)["valeur_autres_non_egalim"] == "8.00"
-    opened("import", "purchases", _file(tmp_path, row.format(2), headings=INVOICE, name="b.csv"))
+    opened(
+        "import", "purchases", _file(tmp_path, row.format(2), headings=INVOICE, name="b.csv")
+    )
     assert _sums(opened)["valeur_autres_non_egalim"] == "16.00"
     assert "Machin" not in opened("classify").out
 
