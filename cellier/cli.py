@@ -33,7 +33,7 @@ importing = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(importing, name="import")
-command = partial(app.command, cls=SpokenCommand)
+app_command = partial(app.command, cls=SpokenCommand)
 import_command = partial(importing.command, cls=SpokenCommand)
 
 CanteenName = Annotated[
@@ -47,7 +47,7 @@ Last = Annotated[str | None, typer.Option("--to", help=_("Last day; else today."
 Format = Annotated[str, typer.Option("--format", help=_("table, json or csv."))]
 
 
-@command(
+@app_command(
     help=_("Set up the larder book, with a canteen in it."),
     epilog=_('Example: cellier init --canteen "Les Tilleuls" --siret 21010034300016'),
 )
@@ -64,7 +64,7 @@ def init(
     command.run(canteen, siret)
 
 
-@command(
+@app_command(
     help=_("Fill an empty larder book with a month of three canteens, and show it."),
     epilog=_("Example: cellier demo --today 2026-10-31"),
 )
@@ -138,7 +138,7 @@ def import_catalogue(
     command.run(file, supplier, mapping, skip_bad=skip_bad)
 
 
-@command(
+@app_command(
     help=_("List imported lines that wait for your word, or say what one of them is."),
     epilog=_("Example: cellier classify 3 --product Carottes"),
 )
@@ -177,7 +177,7 @@ def classify(
     command.run(line, canteen, word)
 
 
-@command(
+@app_command(
     help=_("Shares of what was bought or cooked, by value and by mass."),
     epilog=_("Example: cellier shares --of cooked --from 2026-10-01 --to 2026-10-31 --by meal"),
 )
@@ -197,7 +197,7 @@ def shares(
     command.run(of, canteen, first, last, by, form)
 
 
-@command(
+@app_command(
     help=_("A year's sums as the State's platform wants them (EGalim)."),
     epilog=_('Example: cellier egalim 2026 --canteen "Les Tilleuls" --format json'),
 )
@@ -214,7 +214,7 @@ def egalim(
     command.run(year, canteen, form)
 
 
-@command(
+@app_command(
     help=_("A lot, back to its certificate and producer, forward to where it went."),
     epilog=_("Example: cellier trace L7-2026"),
 )
@@ -231,7 +231,7 @@ def trace(
     command.run(lot, canteen)
 
 
-@command(
+@app_command(
     help=_("A canteen's month as a PDF."),
     epilog=_("Example: cellier report 2026-10 -o octobre.pdf"),
 )
@@ -246,7 +246,7 @@ def report(
     command.run(month, canteen, output)
 
 
-@command(
+@app_command(
     help=_("Add the ledger up again and compare it with the balances."),
     epilog=_("Example: cellier verify"),
 )
@@ -257,7 +257,7 @@ def verify() -> None:
     command.run()
 
 
-@command(
+@app_command(
     help=_("Write everything into one ZIP file."),
     epilog=_("Example: cellier backup larder.zip"),
 )
@@ -270,7 +270,7 @@ def backup(
     command.save(file)
 
 
-@command(
+@app_command(
     help=_("Bring a backup back into an empty larder book."),
     epilog=_("Example: cellier restore larder.zip"),
 )
