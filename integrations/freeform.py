@@ -100,7 +100,8 @@ class _Reader:
         before = len(self.faults)
         day = self._day(row, cells)
         name = self._text(row, cells, "name", needed=True)
-        supplier = self.supplier or self._text(row, cells, "supplier", needed=True)
+        needed = not self.supplier
+        supplier = self._text(row, cells, "supplier", needed=needed) or self.supplier
         so_far = len(self.faults)
         quantity, price = (self._figure(row, cells, one) for one in ("quantity", "price"))
         net = self._net(row, cells, quantity, price, quiet=len(self.faults) > so_far)

@@ -9,6 +9,7 @@ from pydantic import UUID7, Field
 from sqlalchemy.orm import Session
 
 from inventory.arrivals import Arrival, open_lots
+from inventory.deliveries import FOOD_VAT
 from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import places_of
@@ -82,6 +83,7 @@ def open_stock(session: Session, stock: OpeningStock, by: By) -> UUID:
             quantity=line.quantity,
             grams=grams,
             cost=line.worth,
+            vat_rate=FOOD_VAT,
             source_id=places.of_kind[PlaceKind.COUNT_DIFFERENCE],
             destination_id=places.shelf(line.place_id),
             cause=Cause.OPENING,

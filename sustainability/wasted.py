@@ -14,6 +14,7 @@ from inventory.meals import Meal
 from inventory.moves import Cause, StockMove
 from inventory.waste import Stage, WasteRecord, Weighing
 from kernel.documents import Document
+from sustainability.cooked import Question
 from sustainability.heaps import Span
 
 
@@ -107,7 +108,7 @@ def _meals(session: Session, span: Span) -> list[_Meal]:
 
 def _records(session: Session, span: Span) -> list[_Record]:
     """What was weighed, zeros that somebody saw included."""
-    query = (
+    query = _told(
         select(
             WasteRecord.canteen_id,
             WasteRecord.id,
@@ -115,42 +116,42 @@ def _records(session: Session, span: Span) -> list[_Record]:
             WasteRecord.stage,
             WasteRecord.grams,
             WasteRecord.meal_id,
-        )
-        .join(
-            Document,
-            (Document.canteen_id == WasteRecord.canteen_id) & (Document.id == WasteRecord.id),
-        )
-        .where(
-            WasteRecord.canteen_id.in_(span.canteen_ids),
-            WasteRecord.wasted_on.between(span.first, span.last),
-            WasteRecord.weighing != Weighing.NOT_WEIGHED,
-            Document.holds,
-        )
-    )
+        ),
+        span,
+    ).where(WasteRecord.weighing != Weighing.NOT_WEIGHED)
     return [_Record._make(row) for row in session.execute(query)]
 
 
 def _costs(session: Session, span: Span) -> dict[Stage, Decimal]:
     """What came off a shelf into the bin had cost this much, before VAT."""
-    query = (
-        select(WasteRecord.stage, func.sum(StockMove.cost))
-        .join(
-            StockMove,
-            (StockMove.canteen_id == WasteRecord.canteen_id)
-            & (StockMove.document_id == WasteRecord.id)
-            & (StockMove.cause == Cause.WASTE),
-        )
+    off_shelf = (
+        (StockMove.canteen_id == WasteRecord.canteen_id)
+        & (StockMove.document_id == WasteRecord.id)
+        & (StockMove.cause == Cause.WASTE)
+    )
+    query = _told(select(WasteRecord.stage, func.sum(StockMove.cost)), span)
+    costs: dict[Stage, Decimal] = defaultdict(Decimal)
+    rows = session.execute(query.join(StockMove, off_shelf).group_by(WasteRecord.stage))
+    costs.update({row[0]: row[1] for row in rows})
+    return costs
+
+
+def _told(query: Question, span: Span) -> Question:
+    """Records that hold, on the day of their meal where they name one, else on their own."""
+    day = func.coalesce(Meal.served_on, WasteRecord.wasted_on)
+    return (
+        query.select_from(WasteRecord)
         .join(
             Document,
             (Document.canteen_id == WasteRecord.canteen_id) & (Document.id == WasteRecord.id),
         )
+        .outerjoin(
+            Meal,
+            (Meal.canteen_id == WasteRecord.canteen_id) & (Meal.id == WasteRecord.meal_id),
+        )
         .where(
             WasteRecord.canteen_id.in_(span.canteen_ids),
-            WasteRecord.wasted_on.between(span.first, span.last),
+            day.between(span.first, span.last),
             Document.holds,
         )
-        .group_by(WasteRecord.stage)
     )
-    costs: dict[Stage, Decimal] = defaultdict(Decimal)
-    costs.update({row[0]: row[1] for row in session.execute(query)})
-    return costs

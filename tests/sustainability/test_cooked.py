@@ -186,6 +186,19 @@ def test_a_meal_goes_with_what_was_added_to_it(
     assert list(organic(session, ben, Per.MEAL)) == [kitchen.tuesday]
 
 
+def test_an_addition_brought_back_to_a_meal_that_is_gone_counts_nowhere(
+    session: Session, ben: By, kitchen: Kitchen
+) -> None:
+    more = Ingredient(id=new_id(), product_id=kitchen.carrots.id, quantity=Decimal(1))
+    addition = Addition(id=new_id(), meal_id=kitchen.monday, ingredients=(more,))
+    add_to_meal(session, addition, ben)
+    mistake = Mistake(id=new_id(), of=addition.id)
+    for one in (mistake, Mistake(id=new_id(), of=kitchen.monday)):
+        reverse(session, one, ben)
+    reverse(session, Mistake(id=new_id(), of=mistake.id), ben)
+    assert list(organic(session, ben, Per.MEAL)) == [kitchen.tuesday]
+
+
 def test_food_nobody_ever_logged_has_unknown_evidence_and_no_cost(
     session: Session, awa: By
 ) -> None:

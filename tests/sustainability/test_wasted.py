@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -148,3 +148,10 @@ def test_the_waste_of_one_canteen_is_not_divided_by_anothers_covers(
     weigh(session, awa, 800)
     found = {one.stage: one for one in wasted(session, march(awa, ben))}[PLATES]
     assert (found.meals_weighed, found.meals, found.a_cover) == (1, 2, 20)
+
+
+def test_plates_scraped_after_midnight_belong_to_their_meal(session: Session, awa: By) -> None:
+    last = date(2026, 3, 31)
+    (meal_id,) = meals(session, awa, 40, served_on=last)
+    weigh(session, awa, 800, meal_id=meal_id, wasted_on=last + timedelta(days=1))
+    assert at(session, awa).a_cover == 20
