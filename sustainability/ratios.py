@@ -9,9 +9,11 @@ from typing import NamedTuple
 from inventory.meals import Measured
 from network.promises import Basis, Measure
 from suppliers.evidence import COUNTED, Evidence
-from sustainability.profiles import PROMISED, Profile, verdicts
+from sustainability.profiles import PROMISED, Profile, Verdict, verdicts
 
 NOUGHT = Decimal(0)
+
+Verdicts = Mapping[Measure, Verdict]
 
 
 class Portion(NamedTuple):
@@ -82,10 +84,11 @@ def shares(portions: Iterable[Portion]) -> Shares:
     found = {(measure, basis): Share(measure, basis) for measure in Measure for basis in Basis}
     overlaps: dict[tuple[frozenset[Measure], Basis], Decimal] = defaultdict(Decimal)
     for portion in portions:
+        said = verdicts(portion.profile)
+        claims = _claims(said)
         amounts = {Basis.VALUE: portion.value, Basis.MASS: Decimal(portion.grams) / 1000}
         for basis, amount in amounts.items():
-            _add(found, portion, basis, amount)
-            claims = _claims(portion.profile)
+            _add(found, said, portion, basis, amount)
             if claims:
                 overlaps[claims, basis] += amount
     return Shares(found, dict(overlaps))
@@ -93,12 +96,13 @@ def shares(portions: Iterable[Portion]) -> Shares:
 
 def _add(
     found: Mapping[tuple[Measure, Basis], Share],
+    said: Verdicts,
     portion: Portion,
     basis: Basis,
     amount: Decimal,
 ) -> None:
     allocated = portion.profile.basis == Measured.ALLOCATED
-    for measure, verdict in verdicts(portion.profile).items():
+    for measure, verdict in said.items():
         if verdict.counts_in_whole:
             share = found[measure, basis]
             share.denominator += amount
@@ -111,7 +115,6 @@ def _add(
                 setattr(share, verdict.evidence.value, before + amount)
 
 
-def _claims(profile: Profile) -> frozenset[Measure]:
+def _claims(said: Verdicts) -> frozenset[Measure]:
     """Which of the promise's claims count for such food."""
-    said = verdicts(profile)
     return frozenset(one for one in PROMISED if said[one].evidence in COUNTED)
