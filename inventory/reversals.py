@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inventory.lots import Lot
-from inventory.meals import MealIssue
 from inventory.moves import COLUMNS as MOVE_COLUMNS
 from inventory.moves import Cause, Move, StockMove, post
 from inventory.purchases import COLUMNS as LINE_COLUMNS
 from inventory.purchases import Bought, PurchaseLine, keep
 from inventory.receipts import Receipt
+from inventory.touches import with_its_parts
 from kernel.actor import By
 from kernel.command import Command, Note
 from kernel.db import Base, Id
@@ -28,7 +26,6 @@ from kernel.rows import insert_rows
 from kernel.words import N_, Phrase
 from network.canteens import take_turns
 from sourcing.orders import State, order_by_id
-from sourcing.products import Product
 
 REVERSIBLE = frozenset(
     {
@@ -101,16 +98,6 @@ _KINDS = {
 }
 
 
-class Touch(NamedTuple):
-    """A later document that used goods of the one in question."""
-
-    document_id: UUID
-    kind: str
-    on: date
-    product: str
-    grams: int
-
-
 @once("reversal")
 def reverse(session: Session, mistake: Mistake, by: By) -> UUID:
     """Send stock, purchases and money back the way they came.
@@ -134,48 +121,6 @@ def reverse_quietly(session: Session, mistake: Mistake, by: By) -> UUID:
     return mistake.id
 
 
-def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list[Touch]:
-    """What used the goods that the document brought: to be shown before it goes.
-
-    Raises:
-        DocumentNotFound: the canteen has no such document.
-
-    """
-    ids = _documents(session, document_by_id(session, document_id, canteen_id=canteen_id))
-    lots = select(Lot.id).where(Lot.canteen_id == canteen_id, Lot.document_id.in_(ids))
-    rows = session.execute(
-        select(
-            Document.id,
-            Document.kind,
-            StockMove.moved_on,
-            PurchaseLine.product_id,
-            StockMove.grams,
-        )
-        .join(
-            Document,
-            (Document.canteen_id == StockMove.canteen_id)
-            & (Document.id == StockMove.document_id),
-        )
-        .join(
-            PurchaseLine,
-            (PurchaseLine.canteen_id == StockMove.canteen_id)
-            & (PurchaseLine.id == StockMove.lot_id),
-        )
-        .where(
-            StockMove.canteen_id == canteen_id,
-            StockMove.lot_id.in_(lots),
-            StockMove.document_id.not_in(ids),
-            StockMove.cause != Cause.REVERSAL,
-            Document.holds,
-        )
-        .order_by(StockMove.moved_on)
-    ).all()
-    products = {row.product_id for row in rows}
-    named = select(Product.id, Product.name).where(Product.id.in_(products))
-    names = {row.id: row.name for row in session.execute(named)}
-    return [Touch(*row[:3], names[row.product_id], row.grams) for row in rows]
-
-
 def _undo(session: Session, mistake: Mistake, by: By) -> list[Document]:
     """Take it back; every document that holds no more, or again, comes back."""
     # Locked, so that of two people who take it back at once the second hears of the first.
@@ -185,7 +130,7 @@ def _undo(session: Session, mistake: Mistake, by: By) -> list[Document]:
     if not document.holds:
         raise AlreadyReversed
     named = _standing(session, {document.id}, by)
-    ids = _locked(session, _standing(session, _documents(session, document), by), by)
+    ids = _locked(session, _standing(session, with_its_parts(session, document), by), by)
     if not named <= ids:
         raise AlreadyReversed
     take_turns(session, by.canteen_id)
@@ -200,24 +145,6 @@ def _undo(session: Session, mistake: Mistake, by: By) -> list[Document]:
     for receipt in _receipts(turned):
         _settle_order(session, receipt, by)
     return turned
-
-
-def _documents(session: Session, document: Document) -> set[UUID]:
-    """The document, and what stands on it: a meal's additions, a crate's sortings."""
-    parts = select(StockMove.document_id).where(StockMove.canteen_id == document.canteen_id)
-    if document.kind == "meal":
-        parts = parts.join(
-            MealIssue,
-            (MealIssue.canteen_id == StockMove.canteen_id) & (MealIssue.id == StockMove.id),
-        ).where(MealIssue.meal_id == document.id)
-    elif document.kind == "rescue":
-        parts = parts.where(StockMove.lot_id == document.id, StockMove.cause == Cause.SORTING)
-    else:
-        return {document.id}
-    holding = select(Document.id).where(
-        Document.canteen_id == document.canteen_id, Document.id.in_(parts), Document.holds
-    )
-    return {document.id, *session.scalars(holding)}
 
 
 def _standing(session: Session, ids: set[UUID], by: By) -> set[UUID]:

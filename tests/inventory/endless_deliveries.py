@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from datetime import date
+from typing import TextIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,22 +24,27 @@ from tests.builders import MONDAY, a_delivery, a_line
 
 def main(url: str, rounds: str, *ids: str) -> None:
     for _ in range(int(rounds)):
-        docks = [_open_dock(url, *map(UUID, ids)) for _ in range(2)]
-        for dock in docks:
-            time.sleep(random.uniform(0.05, 0.12))
-            os.kill(dock, signal.SIGKILL)
+        for dock, said in [_open_dock(url, *map(UUID, ids)) for _ in range(2)]:
+            with said:
+                first = said.readline()
+                time.sleep(random.uniform(0, 0.05))
+                os.kill(dock, signal.SIGKILL)
+                sys.stdout.write(first + said.read())
             os.waitpid(dock, 0)
 
 
-def _open_dock(url: str, *ids: UUID) -> int:
+def _open_dock(url: str, *ids: UUID) -> tuple[int, TextIO]:
+    """The process, and what it says."""
+    mouth, ear = os.pipe()[::-1]
     dock = os.fork()
     if dock == 0:
-        _receive_for_ever(url, *ids)
-    return dock
+        _receive_for_ever(mouth, url, *ids)
+    os.close(mouth)
+    return dock, os.fdopen(ear)
 
 
 def _receive_for_ever(
-    url: str, canteen_id: UUID, person_id: UUID, supplier_id: UUID, product_id: UUID
+    mouth: int, url: str, canteen_id: UUID, person_id: UUID, supplier_id: UUID, product_id: UUID
 ) -> None:
     by = By(person_id=person_id, canteen_id=canteen_id, today=date(2026, 12, 31))
     engine = open_engine(url)
@@ -48,7 +54,7 @@ def _receive_for_ever(
         with Session(engine) as session, session.begin():
             receive(session, delivery, by)
         # One short write, so that no kill can cut it in two.
-        os.write(sys.stdout.fileno(), f"{delivery.id}\n".encode())
+        os.write(mouth, f"{delivery.id}\n".encode())
 
 
 main(*sys.argv[1:])

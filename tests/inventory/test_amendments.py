@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from inventory.amendments import Amendment, NotAReceipt, amend
-from inventory.deliveries import DeliveredLine, Delivery, Outcome, PastUseBy, QuantityMissing
+from inventory.deliveries import DeliveredLine, Delivery, Outcome, PastUseBy
 from inventory.differences import verify
 from inventory.meals import serve
 from inventory.places import Kind
@@ -211,14 +211,3 @@ def test_what_was_damaged_is_still_owed(session: Session, awa: By) -> None:
     line = delivery.lines[0].model_copy(update=dropped)
     receive(session, delivery.model_copy(update={"lines": (line,)}), awa)
     assert owed(session, order) == 4
-
-
-def test_a_line_that_says_no_quantity_is_asked_about(session: Session, awa: By) -> None:
-    product = a_product(session)
-    line = DeliveredLine(id=new_id(), product_id=product.id, price=Decimal(2))
-    with pytest.raises(QuantityMissing, match=product.name):
-        receive(session, a_delivery(a_supplier(session, awa), line), awa)
-    offer_id = an_offer(session, awa, name="Poireaux")
-    unsaid = DeliveredLine(id=new_id(), offer_id=offer_id)
-    with pytest.raises(QuantityMissing, match="Poireaux"):
-        receive(session, a_delivery(a_supplier(session, awa), unsaid), awa)

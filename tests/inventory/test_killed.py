@@ -18,7 +18,7 @@ from kernel.actor import By
 from tests.builders import a_product, a_supplier, moves_of, told
 
 ROOT = Path(__file__).parent.parent.parent
-ROUNDS = 8
+ROUNDS = 4
 
 
 def test_what_was_acknowledged_outlives_a_kill(
@@ -27,7 +27,7 @@ def test_what_was_acknowledged_outlives_a_kill(
     ids = [awa.canteen_id, awa.person_id, a_supplier(session, awa), a_product(session).id]
     session.commit()
     acknowledged = _receive_and_be_killed(engine, ids)
-    assert acknowledged
+    assert len(acknowledged) >= 2 * ROUNDS
 
     kept = set(session.scalars(select(Receipt.id).where(Receipt.canteen_id == awa.canteen_id)))
     assert set(acknowledged) <= kept

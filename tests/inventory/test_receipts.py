@@ -12,16 +12,12 @@ from inventory.deliveries import (
     DeliveryCharge,
     LineNotOnOrder,
     Outcome,
-    PastUseBy,
-    PriceMissing,
-    TooWarm,
 )
 from inventory.lots import Lot
 from inventory.moves import StockMove
 from inventory.purchases import EvidenceRow, Kind, PurchaseLine
 from inventory.receipts import OrderCalledOff, OtherSupplier, outstanding, receive
 from kernel.actor import By
-from kernel.dates import InTheFuture
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
 from kernel.outbox import Topic, unsent
@@ -29,7 +25,6 @@ from sourcing.orders import State, lines_of, order_by_id
 from sourcing.pricing import PricePer
 from sourcing.products import StockUnit
 from sourcing.sending import Cancelling, cancel
-from sourcing.temperatures import TemperatureClass
 from suppliers.evidence import Evidence, Why
 from suppliers.labels import Label
 from tests.builders import (
@@ -119,24 +114,6 @@ def test_pieces_ordered_kilos_billed(session: Session, awa: By) -> None:
     assert (held.quantity, held.grams) == (Decimal(4), 6420)
 
 
-def test_a_discount_belongs_to_its_line(session: Session, awa: By) -> None:
-    line = a_line(a_product(session), "10", price=Decimal("2.00"), discount_percent=Decimal(15))
-    receive(session, a_delivery(a_supplier(session, awa), line), awa)
-    assert bought_by(session, awa)[0].net_value == Decimal("17.00")
-
-
-def test_what_is_refused_or_damaged_stays_off_the_shelf(session: Session, awa: By) -> None:
-    carrots, leeks = a_product(session), a_product(session)
-    lines = (
-        a_line(carrots, "10", outcome=Outcome.REFUSED),
-        a_line(leeks, "8", outcome=Outcome.DAMAGED, not_kept=Decimal(2)),
-    )
-    receive(session, a_delivery(a_supplier(session, awa), *lines), awa)
-    (held,) = on_hand(session, canteen_id=awa.canteen_id)
-    assert (held.product_id, held.quantity) == (leeks.id, Decimal(8))
-    assert len(bought_by(session, awa)) == 1
-
-
 def test_a_replacement_is_tied_to_the_line_ordered(session: Session, awa: By) -> None:
     supplier_id = a_supplier(session, awa)
     offer_id = an_offer(session, awa, supplier_id=supplier_id, labels=(Label.BIO,))
@@ -199,45 +176,6 @@ def test_local_is_measured_from_the_producer(session: Session) -> None:
     near, distant = bought_by(session, ben)
     assert (near.local, near.local_km) == (Evidence.PROVEN, Decimal("23.7"))
     assert (distant.local, distant.local_km) == (None, Decimal("391.2"))
-
-
-def test_an_expired_crate_is_refused_by_name(session: Session, awa: By) -> None:
-    line = a_line(a_product(session), use_by=date(2026, 3, 1))
-    with pytest.raises(PastUseBy, match="1 March 2026"):
-        receive(session, a_delivery(a_supplier(session, awa), line), awa)
-    assert moves_of(session, awa) == []
-
-
-def test_goods_above_the_legal_temperature_need_a_reason(session: Session, awa: By) -> None:
-    poultry = a_product(session, temperature_class=TemperatureClass.POULTRY)
-    line = a_line(poultry, temperature_c=Decimal("6.5"))
-    supplier_id = a_supplier(session, awa)
-    with pytest.raises(TooWarm, match=r"6\.5 °C where the law allows 4 °C"):
-        receive(session, a_delivery(supplier_id, line), awa)
-    taken = line.model_copy(update={"despite_because": "Relevé en surface, 3 °C à cœur"})
-    receive(session, a_delivery(supplier_id, taken), awa)
-    assert len(moves_of(session, awa)) == 1
-
-
-def test_goods_at_their_limit_come_in(session: Session, awa: By) -> None:
-    poultry = a_product(session, temperature_class=TemperatureClass.POULTRY)
-    line = a_line(poultry, temperature_c=Decimal(4))
-    receive(session, a_delivery(a_supplier(session, awa), line), awa)
-    assert len(moves_of(session, awa)) == 1
-
-
-def test_a_price_nobody_said_is_asked_for(session: Session, awa: By) -> None:
-    line = a_line(a_product(session), price=None)
-    with pytest.raises(PriceMissing):
-        receive(session, a_delivery(a_supplier(session, awa), line), awa)
-
-
-def test_tomorrow_is_refused(session: Session, awa: By) -> None:
-    delivery = a_delivery(
-        a_supplier(session, awa), a_line(a_product(session)), received_on=date(2027, 1, 1)
-    )
-    with pytest.raises(InTheFuture):
-        receive(session, delivery, awa)
 
 
 def test_orders_that_do_not_fit_are_refused(session: Session, awa: By) -> None:

@@ -21,8 +21,8 @@ from inventory.reversals import (
     NotReversible,
     Reversal,
     reverse,
-    touched_by,
 )
+from inventory.touches import touched_by
 from inventory.waste import NewWaste, Stage, discard
 from kernel.actor import By
 from kernel.documents import Document, DocumentNotFound, IdAlreadyUsed
