@@ -17,7 +17,7 @@ from kernel.words import N_
 from sourcing.pricing import PricePer
 from sourcing.products import Product, StockUnit
 from sourcing.recognition import SURE, labels_said, normal, recognise
-from sourcing.vat import rate
+from sourcing.vat import FOOD_VAT, rate
 from suppliers.labels import Label
 from suppliers.origins import Origin
 
@@ -53,7 +53,6 @@ ORIGINS = {
     "eu": Origin.EUROPE, "elsewhere": Origin.ELSEWHERE, "hors ue": Origin.ELSEWHERE,
     "monde": Origin.ELSEWHERE,
 }  # fmt: skip
-FOOD_VAT = Decimal("5.50")
 LONGEST_NAME = 200
 
 _EMPTY = N_("this cell must be filled")

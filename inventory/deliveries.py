@@ -1,10 +1,9 @@
 """What the driver brought, as the person at the door says it, held against what was ordered."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, NamedTuple
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import UUID7, Field, model_validator
@@ -21,19 +20,11 @@ from kernel.command import (
     Percentage,
     Price,
 )
-from kernel.errors import NotFound, Refused
-from kernel.rounding import cents, rounded, whole_grams
+from kernel.errors import Refused
 from kernel.words import N_
-from sourcing.offers import OfferFacts
-from sourcing.orders import OrderedLine
-from sourcing.pricing import PricePer, exact_value
-from sourcing.products import ProductFacts
-from sourcing.temperatures import allowed, limit
+from sourcing.pricing import PricePer
 from suppliers.labels import Label
 from suppliers.origins import Origin
-
-# CGI art. 278-0 bis: food for people.
-FOOD_VAT = Decimal("5.50")
 
 
 class Outcome(StrEnum):
@@ -128,206 +119,3 @@ class ReplacedByWhat(Refused):
     """A replacement needs both ends."""
 
     says = N_("Say what came instead: an offer or a product.")
-
-
-class LineNotOnOrder(NotFound):
-    """The crate belongs to some other order."""
-
-    says = N_("This line is not on the order: log it without the order line.")
-
-
-class PastUseBy(Refused):
-    """The crate is already too old to accept."""
-
-    says = N_("{product}: the use-by date is {use_by}, before the delivery. Refuse the line.")
-
-
-class TooWarm(Refused):
-    """Above the legal limit of its class (arrêté du 21 décembre 2009)."""
-
-    says = N_(
-        "{product} came at {celsius} °C where the law allows {limit} °C: refuse the line, or "
-        "say why you take it."
-    )
-
-
-class PriceMissing(Refused):
-    """Neither the note, nor an order, nor an offer says what it costs."""
-
-    says = N_("{product}: say its price before VAT, as on the delivery note.")
-
-
-class QuantityMissing(Refused):
-    """Neither the note nor an order says how much of it came."""
-
-    says = N_("{product}: say how much came, in packs or in its unit.")
-
-
-class Came(NamedTuple):
-    """One line that was kept or sent back, with all that is known of it."""
-
-    line: DeliveredLine
-    product: ProductFacts
-    offer_id: UUID | None
-    producer_id: UUID | None
-    labels: frozenset[Label]
-    origin: Origin | None
-    intermediaries: int | None
-    quantity: Decimal
-    packs: Decimal
-    grams: int
-    price: Decimal
-    price_per: PricePer
-    vat_rate: Decimal
-    name: str
-
-    @property
-    def net(self) -> Decimal:
-        """Euros before VAT of what was kept, its discount taken off."""
-        full = exact_value(
-            self.price, self.price_per, packs=self.packs, units=self.quantity, grams=self.grams
-        )
-        return cents(full * (100 - self.line.discount_percent) / 100)
-
-    @property
-    def kept(self) -> bool:
-        """Whether anything of it goes on a shelf."""
-        return self.quantity > 0
-
-
-class _Source(NamedTuple):
-    """What an order line, an offer or nothing but a product says of a line."""
-
-    offer_id: UUID | None
-    producer_id: UUID | None
-    labels: frozenset[Label]
-    origin: Origin | None
-    intermediaries: int | None
-    pack_quantity: Decimal
-    pack_grams: int
-    price: Decimal | None
-    price_per: PricePer
-    vat_rate: Decimal
-    packs: Decimal
-    name: str
-
-
-def came(
-    delivery: Delivery,
-    ordered: Mapping[UUID, OrderedLine],
-    offers: Mapping[UUID, OfferFacts],
-    products: Mapping[UUID, ProductFacts],
-) -> list[Came]:
-    """Each line with what is known of it.
-
-    Raises:
-        LineNotOnOrder, PastUseBy, TooWarm, PriceMissing, QuantityMissing: as they say.
-
-    """
-    found = []
-    for line in delivery.lines:
-        if line.order_line_id and line.order_line_id not in ordered:
-            raise LineNotOnOrder
-        product = products[product_of(line, ordered, offers)]
-        one = _came(line, product, _source(line, product, ordered, offers))
-        _check(one, delivery.received_on)
-        found.append(one)
-    return found
-
-
-def product_of(
-    line: DeliveredLine,
-    ordered: Mapping[UUID, OrderedLine],
-    offers: Mapping[UUID, OfferFacts],
-) -> UUID:
-    """What came: named by the line itself, its offer, or what was ordered."""
-    if line.product_id:
-        return line.product_id
-    if line.offer_id:
-        return offers[line.offer_id].product_id
-    if line.order_line_id is None or line.order_line_id not in ordered:
-        raise LineNotOnOrder
-    return ordered[line.order_line_id].product_id
-
-
-def _source(
-    line: DeliveredLine,
-    product: ProductFacts,
-    ordered: Mapping[UUID, OrderedLine],
-    offers: Mapping[UUID, OfferFacts],
-) -> _Source:
-    if line.offer_id:
-        return _of_offer(offers[line.offer_id])
-    if line.order_line_id and not line.product_id:
-        return _of_order(ordered[line.order_line_id])
-    return _Source(
-        None, None, frozenset(), None, None, Decimal(1), product.grams_per_unit,
-        None, PricePer.UNIT, FOOD_VAT, Decimal(0), product.name,
-    )  # fmt: skip
-
-
-def _of_offer(offer: OfferFacts) -> _Source:
-    return _Source(
-        offer.id, offer.producer_id, offer.labels, offer.origin, offer.intermediaries,
-        offer.pack_quantity, offer.pack_grams, offer.price, offer.price_per, offer.vat_rate,
-        Decimal(0), offer.name,
-    )  # fmt: skip
-
-
-def _of_order(line: OrderedLine) -> _Source:
-    return _Source(
-        line.offer_id, line.producer_id, line.labels, line.origin, line.intermediaries,
-        line.pack_quantity, line.pack_grams, line.price, line.price_per, line.vat_rate,
-        line.packs, line.name,
-    )  # fmt: skip
-
-
-def _came(line: DeliveredLine, product: ProductFacts, source: _Source) -> Came:
-    quantity = _kept(line, source)
-    packs = quantity / source.pack_quantity
-    price = source.price if line.price is None else line.price
-    if price is None and quantity:
-        raise PriceMissing(product=product.name)
-    return Came(
-        line=line,
-        product=product,
-        offer_id=source.offer_id,
-        producer_id=line.producer_id or source.producer_id,
-        labels=source.labels if line.labels is None else frozenset(line.labels),
-        origin=line.origin or source.origin,
-        intermediaries=source.intermediaries,
-        quantity=quantity,
-        packs=packs,
-        grams=line.grams or whole_grams(packs * source.pack_grams),
-        price=price or Decimal(0),
-        price_per=line.price_per or source.price_per,
-        vat_rate=source.vat_rate if line.vat_rate is None else line.vat_rate,
-        name=source.name,
-    )
-
-
-def _kept(line: DeliveredLine, source: _Source) -> Decimal:
-    if line.outcome == Outcome.REFUSED:
-        return Decimal(0)
-    if line.quantity is not None:
-        return line.quantity
-    packs = line.packs or source.packs
-    if not packs and not line.not_kept:
-        raise QuantityMissing(product=source.name)
-    return max(rounded(packs * source.pack_quantity, 3) - line.not_kept, Decimal(0))
-
-
-def _check(one: Came, received_on: date) -> None:
-    line, kind = one.line, one.product.temperature_class
-    if not one.kept:
-        return
-    if line.use_by and line.use_by < received_on:
-        raise PastUseBy(product=one.product.name, use_by=line.use_by)
-    warm = kind and line.temperature_c is not None and not allowed(kind, line.temperature_c)
-    if warm and kind and not line.despite_because:
-        raise TooWarm(product=one.product.name, celsius=line.temperature_c, limit=limit(kind))
-
-
-def offers_named(lines: Sequence[DeliveredLine]) -> set[UUID]:
-    """The offers that lines name."""
-    return {line.offer_id for line in lines if line.offer_id}

@@ -9,7 +9,6 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session
 
 from inventory.arrivals import Arrival, open_lots
-from inventory.deliveries import FOOD_VAT
 from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import places_of
@@ -20,6 +19,7 @@ from kernel.db import Base
 from kernel.documents import Document, once
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_rows
+from sourcing.vat import FOOD_VAT
 from suppliers.evidence import Finding
 
 # Keys asked for at once: neither database takes them without end.

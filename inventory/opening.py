@@ -9,7 +9,6 @@ from pydantic import UUID7, Field
 from sqlalchemy.orm import Session
 
 from inventory.arrivals import Arrival, open_lots
-from inventory.deliveries import FOOD_VAT
 from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import places_of
@@ -21,6 +20,7 @@ from kernel.dates import happened
 from kernel.documents import once
 from kernel.rounding import whole_grams
 from sourcing.products import facts_of
+from sourcing.vat import FOOD_VAT
 
 
 class OpeningLine(Part):

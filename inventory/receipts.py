@@ -1,21 +1,19 @@
 """A delivery at the door becomes lots on a shelf, with their evidence frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inventory.deliveries import Came, Delivery, Outcome, came, offers_named, product_of
-from inventory.door import Door, at_the_door, claimed
-from inventory.lots import Lot
-from inventory.moves import Cause, Move, post
-from inventory.places import Kind as PlaceKind
-from inventory.places import Places, places_of
-from inventory.purchases import Bought, Kind, keep
+from inventory.deliveries import Delivery, Outcome
+from inventory.door import at_the_door
+from inventory.places import places_of
+from inventory.shelving import Accepted, keep_lines, shelve
+from inventory.unloading import Came, came, offers_named, product_of
 from kernel.actor import By
 from kernel.dates import happened
 from kernel.db import Base, Fixed, Grams, Id, Money, Percent, Quantity, UnitPrice
@@ -30,8 +28,6 @@ from sourcing.offers import offers_by_id
 from sourcing.orders import OrderedLine, PurchaseOrder, State, lines_of, order_by_id
 from sourcing.pricing import PricePer
 from sourcing.products import facts_of
-from sourcing.temperatures import TemperatureClass
-from suppliers.evidence import Finding
 
 
 class Receipt(CanteenOwned, Base):
@@ -98,16 +94,6 @@ class OtherSupplier(Refused):
     says = N_("Order {number} went to another supplier: log the delivery without it.")
 
 
-class _Accepted(NamedTuple):
-    """All that receiving one delivery needs to know."""
-
-    delivery: Delivery
-    lines: Sequence[Came]
-    places: Places
-    door: Door
-    by: By
-
-
 @once("receipt")
 def receive(session: Session, delivery: Delivery, by: By) -> UUID:
     """Accept a delivery: a receipt, a lot a line with its evidence, one message outside.
@@ -165,8 +151,8 @@ def _receive(session: Session, delivery: Delivery, by: By) -> None:
     order, ordered = _order(session, delivery, by)
     accepted = _accept(session, delivery, ordered, by)
     _sign(session, accepted)
-    _keep(session, accepted)
-    _shelve(session, accepted)
+    keep_lines(session, accepted)
+    shelve(session, accepted)
     if order:
         order.state = State.CONFIRMED if delivery.more_to_come else State.RECEIVED
     session.flush()
@@ -187,7 +173,7 @@ def _order(
 
 def _accept(
     session: Session, delivery: Delivery, ordered: Mapping[UUID, OrderedLine], by: By
-) -> _Accepted:
+) -> Accepted:
     named = offers_named(delivery.lines)
     offers = offers_by_id(session, named) if named else {}
     wanted = {product_of(line, ordered, offers) for line in delivery.lines}
@@ -198,10 +184,10 @@ def _accept(
         producer_ids={one.producer_id for one in lines},
         supplier_ids={delivery.supplier_id},
     )
-    return _Accepted(delivery, lines, places_of(session, by.canteen_id), door, by)
+    return Accepted(delivery, lines, places_of(session, by.canteen_id), door, by)
 
 
-def _sign(session: Session, accepted: _Accepted) -> None:
+def _sign(session: Session, accepted: Accepted) -> None:
     delivery, canteen_id = accepted.delivery, accepted.by.canteen_id
     head = delivery.model_dump(exclude={"lines", "charges"})
     insert_rows(session, Receipt, [{"canteen_id": canteen_id, **head}])
@@ -209,7 +195,7 @@ def _sign(session: Session, accepted: _Accepted) -> None:
     insert_rows(session, ReceiptLine, rows)
 
 
-def _receipt_line(accepted: _Accepted, one: Came) -> dict[str, Any]:
+def _receipt_line(accepted: Accepted, one: Came) -> dict[str, Any]:
     line = one.line
     return {
         "canteen_id": accepted.by.canteen_id,
@@ -232,111 +218,3 @@ def _receipt_line(accepted: _Accepted, one: Came) -> dict[str, Any]:
         "temperature_c": line.temperature_c,
         "despite_because": line.despite_because,
     }
-
-
-def _keep(session: Session, accepted: _Accepted) -> None:
-    delivery = accepted.delivery
-    bought: list[Bought] = []
-    findings: list[tuple[UUID, Finding]] = []
-    for one in accepted.lines:
-        if one.kept:
-            line, found = _bought(accepted, one)
-            bought.append(line)
-            findings += [(line.id, finding) for finding in found]
-    bought += [
-        Bought(
-            canteen_id=accepted.by.canteen_id,
-            id=charge.id,
-            document_id=delivery.id,
-            bought_on=delivery.received_on,
-            kind=Kind(charge.kind),
-            description=charge.description,
-            supplier_id=delivery.supplier_id,
-            net_value=charge.net,
-            vat_rate=charge.vat_rate,
-        )
-        for charge in delivery.charges
-    ]
-    keep(session, bought, findings)
-
-
-def _bought(accepted: _Accepted, one: Came) -> tuple[Bought, list[Finding]]:
-    delivery = accepted.delivery
-    claim = claimed(
-        one.product,
-        producer_id=one.producer_id,
-        supplier_id=delivery.supplier_id,
-        labels=one.labels,
-        on=delivery.received_on,
-    )
-    frozen, findings = accepted.door.freeze(claim, one.product, one.intermediaries)
-    line = Bought(
-        canteen_id=accepted.by.canteen_id,
-        id=one.line.id,
-        document_id=delivery.id,
-        bought_on=delivery.received_on,
-        kind=Kind.FOOD,
-        description=one.name,
-        supplier_id=delivery.supplier_id,
-        producer_id=one.producer_id,
-        product_id=one.product.id,
-        family=one.product.family,
-        net_value=one.net,
-        vat_rate=one.vat_rate,
-        grams=one.grams,
-        origin=one.origin,
-        **frozen._asdict(),
-    )
-    return line, findings
-
-
-def _shelve(session: Session, accepted: _Accepted) -> None:
-    kept = [one for one in accepted.lines if one.kept]
-    if kept:
-        insert_rows(session, Lot, [_lot(accepted, one) for one in kept])
-        post(session, [_move(accepted, one) for one in kept])
-
-
-def _lot(accepted: _Accepted, one: Came) -> dict[str, Any]:
-    return {
-        "canteen_id": accepted.by.canteen_id,
-        "id": one.line.id,
-        "document_id": accepted.delivery.id,
-        "purchase_line_id": one.line.id,
-        "product_id": one.product.id,
-        "supplier_id": accepted.delivery.supplier_id,
-        "producer_id": one.producer_id,
-        "number": one.line.lot_number or None,
-        "use_by": one.line.use_by,
-        "best_before": one.line.best_before,
-        "came_on": accepted.delivery.received_on,
-        "quantity": one.quantity,
-        "grams": one.grams,
-        "cost": one.net,
-        "vat_rate": one.vat_rate,
-    }
-
-
-def _move(accepted: _Accepted, one: Came) -> Move:
-    otherwise = _usual_place(one.product.temperature_class)
-    return Move(
-        canteen_id=accepted.by.canteen_id,
-        id=one.line.id,
-        document_id=accepted.delivery.id,
-        lot_id=one.line.id,
-        quantity=one.quantity,
-        grams=one.grams,
-        cost=one.net,
-        source_id=accepted.places.of_kind[PlaceKind.SUPPLIER],
-        destination_id=accepted.places.shelf(one.line.place_id, otherwise=otherwise),
-        moved_on=accepted.delivery.received_on,
-        cause=Cause.RECEIPT,
-    )
-
-
-def _usual_place(kind: TemperatureClass | None) -> PlaceKind:
-    """Where such goods go when nobody says."""
-    if kind is None or kind == TemperatureClass.HOT_DISH:
-        return PlaceKind.SHELF
-    frozen = kind in (TemperatureClass.DEEP_FROZEN, TemperatureClass.FROZEN)
-    return PlaceKind.FREEZER if frozen else PlaceKind.FRIDGE

@@ -3,6 +3,9 @@
 import re
 from decimal import Decimal
 
+# Food for people (CGI art. 278-0 bis).
+FOOD_VAT = Decimal("5.50")
+
 # In force in metropolitan France (CGI art. 278 to 281 nonies), and 8.5 overseas (art. 296).
 RATES = frozenset(map(Decimal, ("0", "2.1", "5.5", "8.5", "10", "20")))
 

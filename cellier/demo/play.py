@@ -10,17 +10,12 @@ from cellier.demo.menus import MENUS
 from cellier.demo.setting import Stage
 from inventory.balances import on_hand
 from inventory.contributions import Counted, Means, count_contributions
-from inventory.deliveries import (
-    ChargeKind,
-    DeliveredLine,
-    Delivery,
-    DeliveryCharge,
-    Outcome,
-)
+from inventory.deliveries import ChargeKind, DeliveredLine, Delivery, DeliveryCharge, Outcome
 from inventory.meals import Ingredient, NewMeal, Sitting, serve
 from inventory.opening import OpeningLine, OpeningStock, open_stock
 from inventory.receipts import receive
-from inventory.rescues import Crate, SortedInto, Sorting, rescue, sort
+from inventory.rescues import Crate, rescue
+from inventory.sortings import SortedInto, Sorting, sort
 from inventory.waste import Destination, NewWaste, Weighing, discard
 from inventory.waste import Stage as WasteStage
 from kernel.actor import By

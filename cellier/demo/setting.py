@@ -19,13 +19,12 @@ from network.promises import Basis, Measure, NewTarget, promise
 from sourcing.listing import stock_list
 from sourcing.offers import NewOffer, offer
 from sourcing.products import Product
+from sourcing.vat import FOOD_VAT
 from suppliers.certificates import NewCertificate, NewScope, add_certificate
 from suppliers.labels import Label
 from suppliers.producers import NewProducer, add_producer
 from suppliers.suppliers import NewContact, NewSupplier, add_supplier
 from suppliers.terms import NewTerms, agree
-
-FOOD_VAT = Decimal("5.50")
 
 
 class Stage(NamedTuple):

@@ -15,7 +15,8 @@ from inventory.differences import verify
 from inventory.meals import Addition, NewMeal, add_to_meal, serve
 from inventory.opening import OpeningLine, OpeningStock, open_stock
 from inventory.receipts import outstanding, receive
-from inventory.rescues import Crate, SortedInto, Sorting, rescue, sort
+from inventory.rescues import Crate, rescue
+from inventory.sortings import SortedInto, Sorting, sort
 from inventory.touches import touched_by
 from inventory.waste import NewWaste, Stage, Weighing, discard
 from kernel.actor import By

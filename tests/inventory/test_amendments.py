@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from inventory.amendments import Amendment, NotAReceipt, amend
-from inventory.deliveries import DeliveredLine, Delivery, Outcome, PastUseBy
+from inventory.deliveries import DeliveredLine, Delivery, Outcome
 from inventory.differences import verify
 from inventory.meals import serve
 from inventory.places import Kind
 from inventory.receipts import outstanding, receive
 from inventory.reversals import AlreadyReversed
+from inventory.unloading import PastUseBy
 from kernel.actor import By
 from kernel.documents import Document, DocumentNotFound, IdAlreadyUsed
 from kernel.ids import new_id

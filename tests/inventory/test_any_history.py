@@ -22,8 +22,9 @@ from inventory.differences import verify
 from inventory.meals import serve
 from inventory.places import Kind
 from inventory.receipts import receive
-from inventory.rescues import Crate, MoreThanTheCrate, SortedInto, Sorting, rescue, sort
+from inventory.rescues import Crate, rescue
 from inventory.reversals import AlreadyReversed, Mistake, reverse
+from inventory.sortings import MoreThanTheCrate, SortedInto, Sorting, sort
 from inventory.waste import NewWaste, Stage, discard
 from kernel.actor import By
 from kernel.documents import Document

@@ -15,16 +15,8 @@ from inventory.differences import verify
 from inventory.lots import Lot
 from inventory.meals import serve
 from inventory.places import Kind
-from inventory.rescues import (
-    UNSORTED,
-    Crate,
-    MoreThanTheCrate,
-    RescueNotFound,
-    SortedInto,
-    Sorting,
-    rescue,
-    sort,
-)
+from inventory.rescues import UNSORTED, Crate, RescueNotFound, rescue
+from inventory.sortings import MoreThanTheCrate, SortedInto, Sorting, sort
 from inventory.waste import Stage, WasteRecord
 from kernel.actor import By
 from kernel.dates import InTheFuture

@@ -14,7 +14,7 @@ from inventory.meals import Addition, add_to_meal, serve
 from inventory.opening import OpeningLine, OpeningStock, open_stock
 from inventory.places import Kind
 from inventory.receipts import receive
-from inventory.rescues import Crate, SortedInto, Sorting, rescue, sort
+from inventory.rescues import Crate, rescue
 from inventory.reversals import (
     AlreadyReversed,
     Mistake,
@@ -22,6 +22,7 @@ from inventory.reversals import (
     Reversal,
     reverse,
 )
+from inventory.sortings import SortedInto, Sorting, sort
 from inventory.touches import touched_by
 from inventory.waste import NewWaste, Stage, discard
 from kernel.actor import By

@@ -13,8 +13,9 @@ from inventory.places import Kind
 from inventory.purchases import Bought
 from inventory.purchases import Kind as LineKind
 from inventory.receipts import receive
-from inventory.rescues import Crate, SortedInto, Sorting, rescue, sort
+from inventory.rescues import Crate, rescue
 from inventory.reversals import Mistake, reverse
+from inventory.sortings import SortedInto, Sorting, sort
 from inventory.tracing import Backward, left, lots_called, proofs, went
 from inventory.waste import NewWaste, Stage, discard
 from kernel.actor import By

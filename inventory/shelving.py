@@ -1,0 +1,140 @@
+"""What an accepted delivery leaves behind: its purchase lines with their evidence, lots, moves."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from inventory.deliveries import Delivery
+from inventory.door import Door, claimed
+from inventory.lots import Lot
+from inventory.moves import Cause, Move, post
+from inventory.places import Kind as PlaceKind
+from inventory.places import Places
+from inventory.purchases import Bought, Kind, keep
+from inventory.unloading import Came
+from kernel.actor import By
+from kernel.rows import insert_rows
+from sourcing.temperatures import TemperatureClass
+from suppliers.evidence import Finding
+
+
+class Accepted(NamedTuple):
+    """All that receiving one delivery needs to know."""
+
+    delivery: Delivery
+    lines: Sequence[Came]
+    places: Places
+    door: Door
+    by: By
+
+
+def keep_lines(session: Session, accepted: Accepted) -> None:
+    """A purchase line for what was kept and for each charge; what was refused leaves none."""
+    delivery = accepted.delivery
+    bought: list[Bought] = []
+    findings: list[tuple[UUID, Finding]] = []
+    for one in accepted.lines:
+        if one.kept:
+            line, found = _bought(accepted, one)
+            bought.append(line)
+            findings += [(line.id, finding) for finding in found]
+    bought += [
+        Bought(
+            canteen_id=accepted.by.canteen_id,
+            id=charge.id,
+            document_id=delivery.id,
+            bought_on=delivery.received_on,
+            kind=Kind(charge.kind),
+            description=charge.description,
+            supplier_id=delivery.supplier_id,
+            net_value=charge.net,
+            vat_rate=charge.vat_rate,
+        )
+        for charge in delivery.charges
+    ]
+    keep(session, bought, findings)
+
+
+def _bought(accepted: Accepted, one: Came) -> tuple[Bought, list[Finding]]:
+    delivery = accepted.delivery
+    claim = claimed(
+        one.product,
+        producer_id=one.producer_id,
+        supplier_id=delivery.supplier_id,
+        labels=one.labels,
+        on=delivery.received_on,
+    )
+    frozen, findings = accepted.door.freeze(claim, one.product, one.intermediaries)
+    line = Bought(
+        canteen_id=accepted.by.canteen_id,
+        id=one.line.id,
+        document_id=delivery.id,
+        bought_on=delivery.received_on,
+        kind=Kind.FOOD,
+        description=one.name,
+        supplier_id=delivery.supplier_id,
+        producer_id=one.producer_id,
+        product_id=one.product.id,
+        family=one.product.family,
+        net_value=one.net,
+        vat_rate=one.vat_rate,
+        grams=one.grams,
+        origin=one.origin,
+        **frozen._asdict(),
+    )
+    return line, findings
+
+
+def shelve(session: Session, accepted: Accepted) -> None:
+    """A lot for each line that was kept, moved onto its shelf."""
+    kept = [one for one in accepted.lines if one.kept]
+    if kept:
+        insert_rows(session, Lot, [_lot(accepted, one) for one in kept])
+        post(session, [_move(accepted, one) for one in kept])
+
+
+def _lot(accepted: Accepted, one: Came) -> dict[str, Any]:
+    return {
+        "canteen_id": accepted.by.canteen_id,
+        "id": one.line.id,
+        "document_id": accepted.delivery.id,
+        "purchase_line_id": one.line.id,
+        "product_id": one.product.id,
+        "supplier_id": accepted.delivery.supplier_id,
+        "producer_id": one.producer_id,
+        "number": one.line.lot_number or None,
+        "use_by": one.line.use_by,
+        "best_before": one.line.best_before,
+        "came_on": accepted.delivery.received_on,
+        "quantity": one.quantity,
+        "grams": one.grams,
+        "cost": one.net,
+        "vat_rate": one.vat_rate,
+    }
+
+
+def _move(accepted: Accepted, one: Came) -> Move:
+    otherwise = _usual_place(one.product.temperature_class)
+    return Move(
+        canteen_id=accepted.by.canteen_id,
+        id=one.line.id,
+        document_id=accepted.delivery.id,
+        lot_id=one.line.id,
+        quantity=one.quantity,
+        grams=one.grams,
+        cost=one.net,
+        source_id=accepted.places.of_kind[PlaceKind.SUPPLIER],
+        destination_id=accepted.places.shelf(one.line.place_id, otherwise=otherwise),
+        moved_on=accepted.delivery.received_on,
+        cause=Cause.RECEIPT,
+    )
+
+
+def _usual_place(kind: TemperatureClass | None) -> PlaceKind:
+    """Where such goods go when nobody says."""
+    if kind is None or kind == TemperatureClass.HOT_DISH:
+        return PlaceKind.SHELF
+    frozen = kind in (TemperatureClass.DEEP_FROZEN, TemperatureClass.FROZEN)
+    return PlaceKind.FREEZER if frozen else PlaceKind.FRIDGE
