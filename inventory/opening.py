@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import UUID7, Field
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from inventory.arrivals import Arrival, open_lots
 from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
-from inventory.places import places_of
+from inventory.places import Places, places_of
 from inventory.purchases import Bought, Kind, keep
 from inventory.unknown import UNKNOWN_EVIDENCE
 from kernel.actor import By
@@ -19,7 +19,7 @@ from kernel.command import Command, Moved, Paid, Part
 from kernel.dates import happened
 from kernel.documents import once
 from kernel.rounding import whole_grams
-from sourcing.products import facts_of
+from sourcing.products import ProductFacts, facts_of
 from sourcing.vat import FOOD_VAT
 
 
@@ -54,42 +54,50 @@ def open_stock(session: Session, stock: OpeningStock, by: By) -> UUID:
     happened(stock.found_on, by)
     products = facts_of(session, {line.product_id for line in stock.lines})
     places = places_of(session, by.canteen_id)
-    lines, arrivals = [], []
-    for line in stock.lines:
-        product = products[line.product_id]
-        grams = whole_grams(line.quantity * product.grams_per_unit)
-        shared: dict[str, Any] = {
-            "canteen_id": by.canteen_id,
-            "id": line.id,
-            "document_id": stock.id,
-        }
-        bought = Bought(
-            **shared,
-            bought_on=stock.found_on,
-            kind=Kind.OPENING,
-            description=product.name,
-            product_id=product.id,
-            family=product.family,
-            net_value=line.worth,
-            grams=grams,
-            **UNKNOWN_EVIDENCE,
-        )
-        arrival = Arrival(
-            **shared,
-            product_id=product.id,
-            use_by=line.use_by,
-            best_before=line.best_before,
-            came_on=stock.found_on,
-            quantity=line.quantity,
-            grams=grams,
-            cost=line.worth,
-            vat_rate=FOOD_VAT,
-            source_id=places.of_kind[PlaceKind.COUNT_DIFFERENCE],
-            destination_id=places.shelf(line.place_id),
-            cause=Cause.OPENING,
-        )
-        lines.append(bought)
-        arrivals.append(arrival)
-    keep(session, lines)
+    keep(session, [_bought(stock, one, products[one.product_id], by) for one in stock.lines])
+    arrivals = [
+        _arrival(stock, one, products[one.product_id], places, by) for one in stock.lines
+    ]
     open_lots(session, arrivals)
     return stock.id
+
+
+def _bought(stock: OpeningStock, line: OpeningLine, product: ProductFacts, by: By) -> Bought:
+    return Bought(
+        canteen_id=by.canteen_id,
+        id=line.id,
+        document_id=stock.id,
+        bought_on=stock.found_on,
+        kind=Kind.OPENING,
+        description=product.name,
+        product_id=product.id,
+        family=product.family,
+        net_value=line.worth,
+        grams=_grams(line, product),
+        **UNKNOWN_EVIDENCE,
+    )
+
+
+def _arrival(
+    stock: OpeningStock, line: OpeningLine, product: ProductFacts, places: Places, by: By
+) -> Arrival:
+    return Arrival(
+        canteen_id=by.canteen_id,
+        id=line.id,
+        document_id=stock.id,
+        product_id=product.id,
+        use_by=line.use_by,
+        best_before=line.best_before,
+        came_on=stock.found_on,
+        quantity=line.quantity,
+        grams=_grams(line, product),
+        cost=line.worth,
+        vat_rate=FOOD_VAT,
+        source_id=places.of_kind[PlaceKind.COUNT_DIFFERENCE],
+        destination_id=places.shelf(line.place_id),
+        cause=Cause.OPENING,
+    )
+
+
+def _grams(line: OpeningLine, product: ProductFacts) -> int:
+    return whole_grams(line.quantity * product.grams_per_unit)
