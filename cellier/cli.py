@@ -158,7 +158,10 @@ def classify(
         typer.Option("--family", help=_("Its family, as BOISSONS, where no product fits.")),
     ] = None,
     grams: Annotated[
-        int | None, typer.Option("--grams", help=_("What one invoiced unit weighs, in grams."))
+        int | None,
+        typer.Option(
+            "--grams", min=1, max=1_000_000, help=_("What one invoiced unit weighs, in grams.")
+        ),
     ] = None,
     not_food: Annotated[
         bool, typer.Option("--not-food", help=_("It is nothing one eats."))

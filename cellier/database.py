@@ -1,11 +1,16 @@
 """Opening the house's database: migrated to where the code is, or refused."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from kernel.engine import read_only
 from kernel.errors import Refused
 from kernel.words import N_
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 class NotSetUp(Refused):
@@ -26,7 +31,7 @@ def at_head(engine: Engine) -> bool:
     """Whether the database is where the code is."""
     from sqlalchemy import inspect, text
 
-    with engine.connect() as connection:
+    with read_only(engine).connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
         known = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -39,7 +44,7 @@ def head() -> str:
     return max(file.name[:4] for file in versions.glob("[0-9]*.py"))
 
 
-def _config(connection: object):  # type: ignore[no-untyped-def]
+def _config(connection: object) -> "Config":
     from alembic.config import Config
 
     config = Config()

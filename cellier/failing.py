@@ -1,9 +1,11 @@
 """How the command line says no: in the reader's words, on stderr, with the promised codes.
 
-1 refused or differences; 2 usage (typer's own); 3 an outside service cannot be reached.
+1 refused or differences; 2 usage (typer's own); 3 an outside service cannot be reached,
+or the database is busy.
 """
 
 import errno
+import sqlite3
 import sys
 
 from cellier.language import words
@@ -33,6 +35,8 @@ def _of_library(error: Exception) -> tuple[str, int] | None:
         where = ".".join(str(part) for part in first["loc"])
         field = say(_FIELDS.get(where, where))
         return say("“{found}” cannot be: {field}.", found=first["input"], field=field), 1
+    if isinstance(error, OperationalError) and _is_busy(error.orig):
+        return say("Somebody else is writing in this larder book: try again in a moment."), 3
     if isinstance(error, OperationalError) and error.statement is None:
         reason = str(error.orig).strip().splitlines()[0]
         return say("The database cannot be reached: {reason}", reason=reason), 3
@@ -42,6 +46,11 @@ def _of_library(error: Exception) -> tuple[str, int] | None:
         reason = say(_REASONS.get(error.errno or 0, error.strerror or ""))
         return say("{file}: {reason}", file=error.filename, reason=reason), 1
     return None
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 _FIELDS = {

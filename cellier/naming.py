@@ -57,6 +57,7 @@ WHYS = {
     Why.SUSPENDED: N_("the certificate was suspended"),
     Why.WITHDRAWN: N_("the certificate was withdrawn"),
     Why.OUT_OF_SCOPE: N_("the certificate names other products"),
+    Why.LEVEL_ENDED: N_("the certificate is of a level that no longer counts"),
 }
 ENDS = {
     Kind.SHELF: N_("to a shelf"),

@@ -9,6 +9,7 @@ import typer
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+import cellier.tables  # noqa: F401  # or a foreign key would not find its table
 from cellier.database import NotSetUp, at_head
 from cellier.language import words
 from kernel.actor import By

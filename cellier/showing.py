@@ -70,21 +70,28 @@ def show_csv(headings: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None
 
 
 def show_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: int = 1
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    title: str = "",
+    right: int = 1,
+    until: int = 99,
 ) -> None:
-    """A table for eyes; columns from `right` on hold figures and stand to the right."""
+    """A table for eyes; columns from `right` to before `until` hold figures, to the right."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for place, heading in enumerate(headings):
         table.add_column(
             words().say(heading),
-            justify="right" if place >= right else "left",
+            justify="right" if right <= place < until else "left",
             overflow="fold",
-            no_wrap=place >= right,
+            no_wrap=right <= place < until,
         )
     for row in rows:
         table.add_row(*row)
     console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 160)
+    if title:
+        console.print(title, soft_wrap=True)
     console.print(table)

@@ -29,7 +29,7 @@ COLUMNS = (
     Column("name", ("product name", "produit", "designation", "libelle", "description", "product",
                     "nom", "denomination"), needed=True),
     Column("vat", ("vat code", "tva", "taux tva", "code tva", "taux de tva", "vat rate")),
-    Column("quantity", ("quantite", "qte", "qty", "poids", "nombre")),
+    Column("quantity", ("quantite", "qte", "qty", "poids", "nombre"), weak=("poids", "nombre")),
     Column("price", ("price unit", "prix unitaire", "pu", "pu ht", "prix unitaire ht", "prix",
                      "unit price", "p.u.", "p.u. ht")),
     Column("discount", ("remise", "remise %", "rem", "rem %", "% remise")),
@@ -108,7 +108,9 @@ class _Reader:
         if len(self.faults) > before or day is None or net is None:
             return None
         invoice, vat = (self._text(row, cells, one) for one in ("invoice", "vat"))
-        said = (normal(supplier), invoice or day, self._text(row, cells, "code"), normal(name))
+        # The day may be corrected; the year tells invoices whose numbers restart in January.
+        paper = (invoice, day.year) if invoice else (day,)
+        said = (normal(supplier), *paper, self._text(row, cells, "code"), normal(name))
         key = self._key((*said, _bare(quantity), _bare(net)))
         return FreeLine(
             row,

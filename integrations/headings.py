@@ -10,11 +10,15 @@ from sourcing.wording import normal
 
 
 class Column(NamedTuple):
-    """One of our columns, and the headings people give it (folded: no capitals, no accents)."""
+    """One of our columns, and the headings people give it (folded: no capitals, no accents).
+
+    The `weak` ones of them count only where no other stands.
+    """
 
     name: str
     also: tuple[str, ...]
     needed: bool = False
+    weak: tuple[str, ...] = ()
 
 
 class UnknownColumn(Refused):
@@ -51,12 +55,13 @@ def places(
 
     """
     found = _told(table, columns, told)
-    for place, heading in enumerate(table.headings):
-        folded = normal(heading.replace("_", " "))
-        for column in columns:
-            known = column.name not in found and place not in found.values()
-            if known and folded in (normal(column.name.replace("_", " ")), *column.also):
-                found[column.name] = place
+    for weak in (False, True):
+        for place, heading in enumerate(table.headings):
+            folded = normal(heading.replace("_", " "))
+            for column in columns:
+                free = column.name not in found and place not in found.values()
+                if free and folded in _said(column, weak=weak):
+                    found[column.name] = place
     missing = [
         c.name for c in columns if c.needed and c.name not in found | dict.fromkeys(given)
     ]
@@ -64,6 +69,13 @@ def places(
         theirs = ", ".join(table.headings)
         raise ColumnsMissing(missing=", ".join(missing), theirs=theirs, example=missing[0])
     return found
+
+
+def _said(column: Column, *, weak: bool) -> Sequence[str]:
+    if weak:
+        return column.weak
+    said = (normal(column.name.replace("_", " ")), *column.also)
+    return [heading for heading in said if heading not in column.weak]
 
 
 def _told(table: Table, columns: Sequence[Column], told: Mapping[str, str]) -> dict[str, int]:

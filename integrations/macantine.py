@@ -26,7 +26,7 @@ class MacantineLine(NamedTuple):
     """One purchase. Of `siret` and `cantine_id` one is empty, as the file is of one form.
 
     `key` names the row by what it says and how often the file has said it so far: the same
-    line in another file, or written with other spaces, has the same key, and a second equal
+    line in another file, in either form, or written with other spaces, has the same key, and a second equal
     purchase has its own.
     """
 
@@ -126,7 +126,7 @@ class _Reader:
         canteen, bought_on, value = self.canteens[canteen], self.days[day], _price(price)
         what, supplier = _filled(what), supplier.strip()
         marks, marked = self.marks[self.marked(cells)]
-        said = "\x1f".join((canteen, bought_on.isoformat(), str(value), marked, what, supplier))
+        said = "\x1f".join((bought_on.isoformat(), str(value), marked, what, supplier))
         siret, number_there = (canteen, "") if self.by_siret else ("", canteen)
         key = self._key(said)
         return MacantineLine(

@@ -203,7 +203,8 @@ def _fresh(session: Session, ready: list[Read], outcome: Outcome, by: By) -> lis
     here = known.here | {key for key, holds in waiting.items() if holds}
     taken_back = (known.taken_back | waiting.keys()) - here
     outcome.taken_back = sum(key in taken_back for key in keys)
-    fresh = [one for one in ready if one.line.import_key not in here | taken_back]
+    all_known = here | taken_back
+    fresh = [one for one in ready if one.line.import_key not in all_known]
     outcome.known = len(ready) - len(fresh) - outcome.taken_back
     return fresh
 

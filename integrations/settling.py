@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from inventory.door import at_the_door, claimed
-from inventory.imports import ImportedFile, enter
+from inventory.imports import ImportedFile, enter, known_keys
 from inventory.purchases import Bought, Kind
-from inventory.waiting import Reason, WaitingLine
+from inventory.waiting import Reason, WaitingLine, lock, note_different, note_settled
 from kernel.actor import By
 from kernel.errors import Refused
 from kernel.ids import new_id
@@ -75,24 +75,31 @@ def settle(session: Session, line: WaitingLine, word: Word, by: By) -> UUID | No
         ProductNotFound: the product named is not on the list.
 
     """
-    if line.settled:
+    # Of two people who settle it at once, the second hears of the first.
+    if not lock(session, line):
         raise SettledAlready(line=line.description)
     _check(line, word)
     if word.different and _is_unknown(line):
         line.reason = Reason.TO_CLASSIFY
+        note_different(line)
         session.flush()
         return None
     settled = None
     if not word.same:
         kept = word.different
         settled = _as_kept(session, line, by) if kept else _as_said(session, line, word, by)
-    line.settled = True
+    document_id = settled.line.document_id if settled else None
+    note_settled(line, document_id, different=word.different)
     session.flush()
     return _enter(session, settled, by) if settled else None
 
 
 def _enter(session: Session, settled: _Settled, by: By) -> UUID:
     line = settled.line
+    known = known_keys(session, [line.import_key], canteen_id=by.canteen_id)
+    if known.taken_back:
+        # The line that was taken back keeps the key, for no line is ever changed.
+        line = replace(line, import_key=None)
     file = ImportedFile(id=line.document_id, file_name=line.description, sha256="", lines=1)
     findings = [(line.id, found) for found in settled.findings]
     return enter(session, file, [line], by, findings=findings)

@@ -1,10 +1,10 @@
 """Where the balances and the ledger tell two stories. There should be none."""
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from inventory.balances import Spot, StockBalance
@@ -47,7 +47,7 @@ def verify(session: Session, *, canteen_id: UUID | None = None) -> list[Differen
     ]
 
 
-def _ledger(*, came: bool):  # type: ignore[no-untyped-def]
+def _ledger(*, came: bool) -> Select[*tuple[Any, ...]]:
     end = StockMove.destination_id if came else StockMove.source_id
     moved = (StockMove.quantity, StockMove.grams, StockMove.cost)
     # Negated, never multiplied: a factor would be scaled like the column it meets.

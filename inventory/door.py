@@ -45,6 +45,7 @@ class Site(NamedTuple):
     siret: str | None
     postcode: str | None
     city: str
+    country: str
     latitude: Decimal | None
     longitude: Decimal | None
     intermediaries: int | None = None
@@ -115,6 +116,7 @@ _PRODUCERS = select(
     Producer.siret,
     Producer.postcode,
     Producer.city,
+    Producer.country,
     Producer.latitude,
     Producer.longitude,
 )
@@ -123,6 +125,7 @@ _SUPPLIERS = select(
     Supplier.siret,
     Supplier.postcode,
     Supplier.city,
+    Supplier.country,
     Supplier.latitude,
     Supplier.longitude,
     Supplier.intermediaries,

@@ -5,14 +5,15 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Index, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy import Index, Select, select
+from sqlalchemy.orm import Mapped, Session, aliased
 
 from inventory.arrivals import Arrival, open_lots
 from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import places_of
 from inventory.purchases import Bought, Kind, PurchaseLine, keep
+from inventory.waiting import said_different
 from kernel.actor import By
 from kernel.command import Command
 from kernel.db import Base
@@ -143,6 +144,52 @@ def twins(session: Session, lines: Sequence[Bought], *, canteen_id: UUID) -> dic
         if twin and line.supplier_id and line.net_value:
             found[line.id] = twin
     return found
+
+
+class Pair(NamedTuple):
+    """A line of a file and a receipt's line that may be the same purchase, counted twice."""
+
+    imported: PurchaseLine
+    received: PurchaseLine
+
+
+def counted_twice(session: Session, *, canteen_id: UUID) -> list[Pair]:
+    """Receipts written after their line was imported: same supplier, day and amount.
+
+    Not those a person said to be different.
+    """
+    imported, received = aliased(PurchaseLine), aliased(PurchaseLine)
+    query = (
+        select(imported, received)
+        .join(
+            received,
+            (received.canteen_id == imported.canteen_id)
+            & (received.supplier_id == imported.supplier_id)
+            & (received.bought_on == imported.bought_on)
+            & (received.net_value == imported.net_value),
+        )
+        .where(
+            imported.canteen_id == canteen_id,
+            imported.net_value != 0,
+            imported.document_id.in_(_holding("import", canteen_id)),
+            received.document_id.in_(_holding("receipt", canteen_id)),
+        )
+        .order_by(imported.bought_on, imported.id, received.id)
+    )
+    pairs = [Pair(*row) for row in session.execute(query)]
+    different = said_different(session, canteen_id=canteen_id) if pairs else ()
+    return [pair for pair in pairs if _key(pair.imported) not in different]
+
+
+def _key(line: PurchaseLine) -> str:
+    """A line entered again after it was taken back bears no key, and is its document's only one."""
+    return line.import_key or str(line.document_id)
+
+
+def _holding(kind: str, canteen_id: UUID) -> Select[UUID]:
+    return select(Document.id).where(
+        Document.canteen_id == canteen_id, Document.kind == kind, Document.holds
+    )
 
 
 def _shelve(

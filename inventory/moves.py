@@ -111,7 +111,11 @@ def part_of(lot: Whole, quantity: Decimal, held: Held) -> Held:
     if not lot.quantity:
         return Held(quantity, 0, Decimal(0))
     share = quantity / lot.quantity
-    return Held(quantity, whole_grams(lot.grams * share), fine(lot.cost * share))
+    grams, cost = whole_grams(lot.grams * share), fine(lot.cost * share)
+    if quantity < held.quantity:
+        # Rounded parts may add up to more than there was: the shelf gives what it holds.
+        grams, cost = min(grams, held.grams), min(cost, held.cost)
+    return Held(quantity, grams, cost)
 
 
 def _changes(moves: Iterable[Move]) -> Mapping[Spot, Held]:

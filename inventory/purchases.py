@@ -15,7 +15,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.append_only import append_only
-from kernel.db import Base, Grams, Id, Kilometres, Money, Percent
+from kernel.db import Base, Cost, Grams, Id, Kilometres, Money, Percent
 from kernel.ids import new_id
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_rows
@@ -79,7 +79,7 @@ class PurchaseLine(CanteenOwned, Base):
     in_season: Mapped[bool | None]
     rescued: Mapped[bool]
     estimated: Mapped[bool]
-    avoided: Mapped[Money]
+    avoided: Mapped[Cost]
     invoice_number: Mapped[str | None]
     import_key: Mapped[str | None]
     reverses_id: Mapped[UUID | None]
@@ -134,7 +134,7 @@ class Bought:
     in_season: bool | None = None
     rescued: bool = False
     estimated: bool = False
-    avoided: Decimal = Decimal("0.00")
+    avoided: Decimal = Decimal("0.0000")
     invoice_number: str | None = None
     import_key: str | None = None
     reverses_id: UUID | None = None

@@ -146,6 +146,30 @@ def outstanding(session: Session, order: PurchaseOrder) -> Mapping[UUID, Decimal
     return owed
 
 
+def settle(session: Session, order: PurchaseOrder) -> None:
+    """All came when any delivery that holds was the last; else the order waits for more.
+
+    A draft too: what came was asked for, if by telephone; to send it now would ask twice.
+    """
+    if order.state == State.CANCELLED:
+        return
+    last = (
+        select(Receipt.id)
+        .join(
+            Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id)
+        )
+        .where(
+            Receipt.canteen_id == order.canteen_id,
+            Receipt.order_id == order.id,
+            Receipt.more_to_come.is_(False),
+            Document.holds,
+        )
+    )
+    over = session.scalar(select(last.exists()))
+    order.state = State.RECEIVED if over else State.CONFIRMED
+    session.flush()
+
+
 def _receive(session: Session, delivery: Delivery, by: By) -> None:
     happened(delivery.received_on, by)
     order, ordered = _order(session, delivery, by)
@@ -154,7 +178,7 @@ def _receive(session: Session, delivery: Delivery, by: By) -> None:
     keep_lines(session, accepted)
     shelve(session, accepted)
     if order:
-        order.state = State.CONFIRMED if delivery.more_to_come else State.RECEIVED
+        settle(session, order)
     session.flush()
 
 
@@ -175,7 +199,7 @@ def _accept(
     session: Session, delivery: Delivery, ordered: Mapping[UUID, OrderedLine], by: By
 ) -> Accepted:
     named = offers_named(delivery.lines)
-    offers = offers_by_id(session, named) if named else {}
+    offers = offers_by_id(session, named, canteen_id=by.canteen_id) if named else {}
     wanted = {product_of(line, ordered, offers) for line in delivery.lines}
     lines = came(delivery, ordered, offers, facts_of(session, wanted))
     door = at_the_door(

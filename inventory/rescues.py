@@ -18,6 +18,7 @@ from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import places_of
 from inventory.purchases import Bought, Kind, keep
+from inventory.unloading import in_time
 from kernel.actor import By
 from kernel.command import Command, Name, Price
 from kernel.dates import happened
@@ -26,7 +27,7 @@ from kernel.documents import once
 from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.owned import CanteenOwned, same_canteen
-from kernel.rounding import cents, rounded
+from kernel.rounding import fine, rounded
 from kernel.rows import insert_missing_rows, insert_rows
 from kernel.words import N_
 from sourcing.products import Product, ProductFacts, StockUnit, facts_of, product_named
@@ -80,10 +81,12 @@ def rescue(session: Session, crate: Crate, by: By) -> UUID:
 
     Raises:
         InTheFuture: the day is still to come.
+        PastUseBy: it may not be eaten any more.
 
     """
     happened(crate.rescued_on, by)
     product = _product(session, crate)
+    in_time(product, crate.use_by, crate.rescued_on)
     row = crate.model_dump(exclude={"use_by", "place_id", "product_id"})
     row |= {"canteen_id": by.canteen_id, "product_id": product.id}
     insert_rows(session, Rescue, [row])
@@ -135,7 +138,7 @@ def rescued_line(
         in_season=in_season(product.months, on),
         rescued=True,
         estimated=roughly,
-        avoided=cents((crate.reference_price or Decimal(0)) * grams / 1000),
+        avoided=fine((crate.reference_price or Decimal(0)) * grams / 1000),
     )
 
 

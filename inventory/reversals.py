@@ -5,18 +5,18 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session
 
 from inventory.moves import COLUMNS as MOVE_COLUMNS
 from inventory.moves import Cause, Move, StockMove, post
 from inventory.purchases import COLUMNS as LINE_COLUMNS
 from inventory.purchases import Bought, PurchaseLine, keep
-from inventory.receipts import Receipt
-from inventory.touches import with_its_parts
+from inventory.receipts import Receipt, settle
+from inventory.touches import TakenBack, turned_by, wholes_of, with_its_parts
 from kernel.actor import By
 from kernel.command import Command, Note
-from kernel.db import Base, Id
+from kernel.db import Base
 from kernel.documents import Document, document_by_id, once
 from kernel.errors import Refused
 from kernel.ids import new_id
@@ -25,7 +25,7 @@ from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_rows
 from kernel.words import N_, Phrase
 from network.canteens import take_turns
-from sourcing.orders import State, order_by_id
+from sourcing.orders import order_by_id
 
 REVERSIBLE = frozenset(
     {
@@ -49,24 +49,6 @@ class Reversal(CanteenOwned, Base):
     because: Mapped[str]
 
 
-class TakenBack(Base):
-    """Every document a reversal took back: the one named, and what was added to it.
-
-    Each is taken back once; what holds again rests on the reversal that let it.
-    """
-
-    __tablename__ = "documents_taken_back"
-    __table_args__ = (
-        same_canteen("reversal_id", "reversals"),
-        same_canteen("document_id", "documents"),
-        UniqueConstraint("canteen_id", "document_id"),
-    )
-
-    canteen_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
-    reversal_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
-    document_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
-
-
 class Mistake(Command):
     """What should not have been written, and why. A reversal can be taken back too."""
 
@@ -84,6 +66,14 @@ class NotReversible(Refused):
     """Orders are cancelled, prices replaced; only what moved or counted is taken back."""
 
     says = N_("This kind of entry cannot be taken back: {kind}.")
+
+
+class WholeTakenBack(Refused):
+    """An addition without its meal, a sorting without its crate: nothing would bear it."""
+
+    says = N_(
+        "This belongs to an entry that has been taken back as well: let that one hold again first."
+    )
 
 
 _KINDS = {
@@ -105,6 +95,8 @@ def reverse(session: Session, mistake: Mistake, by: By) -> UUID:
     Raises:
         AlreadyReversed: it was taken back before.
         NotReversible: it is an order, a price, a certificate…
+        WholeTakenBack: it would let an addition hold without its meal, or a sorting
+            without its crate.
         DocumentNotFound: the canteen has no such document.
 
     """
@@ -123,16 +115,17 @@ def reverse_quietly(session: Session, mistake: Mistake, by: By) -> UUID:
 
 def _undo(session: Session, mistake: Mistake, by: By) -> list[Document]:
     """Take it back; every document that holds no more, or again, comes back."""
-    # Locked, so that of two people who take it back at once the second hears of the first.
+    _wait(session, mistake.of, by)
     document = document_by_id(session, mistake.of, canteen_id=by.canteen_id, lock=True)
     if document.kind not in REVERSIBLE:
         raise NotReversible(kind=_KINDS.get(document.kind, document.kind))
     if not document.holds:
         raise AlreadyReversed
-    named = _standing(session, {document.id}, by)
-    ids = _locked(session, _standing(session, with_its_parts(session, document), by), by)
-    if not named <= ids:
+    together = with_its_parts(session, document.id, canteen_id=by.canteen_id)
+    ids = _locked(session, together, by)
+    if ids != together:
         raise AlreadyReversed
+    _check_wholes(session, ids, by)
     take_turns(session, by.canteen_id)
     row = {"id": mistake.id, "of_id": mistake.of, "because": mistake.because}
     row |= {"canteen_id": by.canteen_id, "reversed_on": by.today}
@@ -141,23 +134,28 @@ def _undo(session: Session, mistake: Mistake, by: By) -> list[Document]:
     insert_rows(session, TakenBack, [{**shared, "document_id": one} for one in sorted(ids)])
     post(session, [_back(move, mistake, by) for move in _moves(session, ids, by)])
     keep(session, [_negative(line, mistake) for line in _lines(session, ids, by)])
-    turned = _turn(session, ids, by, holds=False)
+    turned = _turn(session, ids, by)
     for receipt in _receipts(turned):
         _settle_order(session, receipt, by)
     return turned
 
 
-def _standing(session: Session, ids: set[UUID], by: By) -> set[UUID]:
-    """What each rests on now: itself, or the reversal that let it hold again.
+def _wait(session: Session, document_id: UUID, by: By) -> None:
+    """Of two people who take it back at once, the second hears of the first.
 
-    So every move is answered once, however often one changes one's mind.
+    What it comes down to is locked first, and the meal or the crate that belongs to: so all
+    who change their minds about one meal wait at the same place, as does who adds to it.
     """
-    query = select(TakenBack.document_id, TakenBack.reversal_id).where(
-        TakenBack.canteen_id == by.canteen_id, TakenBack.document_id.in_(ids)
-    )
-    later = {row.document_id: row.reversal_id for row in session.execute(query)}
-    kept = ids - later.keys()
-    return kept | _standing(session, set(later.values()), by) if later else kept
+    ids = set(turned_by(session, {document_id}, canteen_id=by.canteen_id))
+    _locked(session, ids | wholes_of(session, ids, canteen_id=by.canteen_id), by)
+
+
+def _check_wholes(session: Session, ids: set[UUID], by: By) -> None:
+    turned = turned_by(session, ids, canteen_id=by.canteen_id)
+    risen = {one for one, holds in turned.items() if holds}
+    wholes = wholes_of(session, risen, canteen_id=by.canteen_id)
+    if _locked(session, wholes, by) != wholes:
+        raise WholeTakenBack
 
 
 def _locked(session: Session, ids: set[UUID], by: By) -> set[UUID]:
@@ -168,17 +166,13 @@ def _locked(session: Session, ids: set[UUID], by: By) -> set[UUID]:
     return {document.id for document in found if document.holds}
 
 
-def _turn(session: Session, ids: Iterable[UUID], by: By, *, holds: bool) -> list[Document]:
-    """Let them hold or not; what a reversal among them took back turns the other way."""
+def _turn(session: Session, ids: Iterable[UUID], by: By) -> list[Document]:
+    """Let them hold no more; what a reversal among them took back turns the other way."""
     turned = []
-    for one in sorted(ids):
+    for one, holds in turned_by(session, sorted(ids), canteen_id=by.canteen_id).items():
         document = document_by_id(session, one, canteen_id=by.canteen_id)
         document.holds = holds
         turned.append(document)
-        query = select(TakenBack.document_id).where(
-            TakenBack.canteen_id == by.canteen_id, TakenBack.reversal_id == one
-        )
-        turned += _turn(session, session.scalars(query).all(), by, holds=not holds)
     session.flush()
     return turned
 
@@ -230,11 +224,7 @@ def _receipts(documents: Iterable[Document]) -> list[Document]:
 
 
 def _settle_order(session: Session, document: Document, by: By) -> None:
-    """A receipt taken back leaves its order waiting; in force again, it closes it again."""
     receipt = session.get_one(Receipt, (by.canteen_id, document.id))
     if receipt.order_id:
         order = order_by_id(session, receipt.order_id, canteen_id=by.canteen_id, lock=True)
-        over = document.holds and not receipt.more_to_come
-        if order.state != State.CANCELLED:
-            order.state = State.RECEIVED if over else State.CONFIRMED
-        session.flush()
+        settle(session, order)

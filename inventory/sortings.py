@@ -16,6 +16,7 @@ from inventory.places import Kind as PlaceKind
 from inventory.places import Places, places_of
 from inventory.purchases import keep
 from inventory.rescues import LEAST, Rescue, RescueNotFound, rescued_line, units_of
+from inventory.unloading import in_time
 from inventory.waste import Stage, WasteRecord, Weighing
 from kernel.actor import By
 from kernel.command import Command, Moved, Part
@@ -67,6 +68,7 @@ def sort(session: Session, sorting: Sorting, by: By) -> UUID:
     Raises:
         RescueNotFound: the crate is not there, or was taken back.
         MoreThanTheCrate: the parts weigh more than is left of it.
+        PastUseBy: a part may not be eaten any more: it is a loss.
 
     """
     happened(sorting.sorted_on, by)
@@ -75,6 +77,8 @@ def sort(session: Session, sorting: Sorting, by: By) -> UUID:
     places = places_of(session, by.canteen_id)
     _empty(session, sorting, places, by)
     products = facts_of(session, {part.product_id for part in sorting.into})
+    for part in sorting.into:
+        in_time(products[part.product_id], part.use_by, sorting.sorted_on)
     _fill(session, sorting, crate, products, places, by)
     if sorting.loss_grams:
         _waste(session, sorting, by)

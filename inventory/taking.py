@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from inventory.balances import NOTHING
+from inventory.balances import NOTHING, StockBalance
 from inventory.lots import Lot, Whole, lots_by_id
 from inventory.moves import Cause, Move, part_of, post
 from inventory.picking import PastUseByNow, Pick, Want, pick, pickable
@@ -58,12 +58,12 @@ def take(session: Session, taking: Taking, by: By) -> list[tuple[UUID, Pick]]:
     shelf = pickable(session, products, canteen_id=by.canteen_id, shelves=places.shelves)
     picks, unmet = pick(taking.wants, shelf, on=taking.on, servable=taking.servable)
     for want in unmet:
-        place_id = places.shelf(want.place_id)
         lot = _newest(session, want, taking, by) or _found(
             session, want, products[want.product_id], taking, by
         )
-        held = part_of(lot, want.quantity, NOTHING)
-        picks.append(Pick(want.line_id, lot.id, place_id, held))
+        shelf_id = want.place_id or _lies(session, lot, places.shelves, by)
+        owed = part_of(lot, want.quantity, NOTHING)
+        picks.append(Pick(want.line_id, lot.id, places.shelf(shelf_id), owed))
     named = _with_ids(picks)
     destination = places.of_kind[taking.to]
     post(session, [_move(taking, by, move_id, one, destination) for move_id, one in named])
@@ -86,7 +86,7 @@ def _move(taking: Taking, by: By, move_id: UUID, one: Pick, destination: UUID) -
         document_id=taking.document_id,
         lot_id=one.lot_id,
         quantity=one.part.quantity,
-        grams=max(one.part.grams, 0),
+        grams=one.part.grams,
         cost=one.part.cost,
         source_id=one.place_id,
         destination_id=destination,
@@ -117,6 +117,17 @@ def _newest(session: Session, want: Want, taking: Taking, by: By) -> Whole | Non
         query = query.where(or_(Lot.use_by.is_(None), Lot.use_by >= taking.on))
     lot_id = session.scalar(query.order_by(Lot.came_on.desc(), Lot.id.desc()).limit(1))
     return lots_by_id(session, [lot_id], canteen_id=by.canteen_id)[lot_id] if lot_id else None
+
+
+def _lies(session: Session, lot: Whole, shelves: Sequence[UUID], by: By) -> UUID | None:
+    """The shelf the lot was put on: what is missing is owed there."""
+    query = select(StockBalance.place_id).where(
+        StockBalance.canteen_id == by.canteen_id,
+        StockBalance.lot_id == lot.id,
+        StockBalance.place_id.in_(shelves),
+    )
+    known = set(session.scalars(query))
+    return next((shelf for shelf in shelves if shelf in known), None)
 
 
 def _chosen(session: Session, lot_id: UUID, taking: Taking, by: By) -> Whole:

@@ -1,18 +1,40 @@
-"""What a mistake reaches: shown to the person before a document is taken back."""
+"""What a mistake reaches: the parts that go with it, and what used its goods."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.lots import Lot
 from inventory.meals import MealIssue
 from inventory.moves import Cause, StockMove
 from inventory.purchases import PurchaseLine
+from inventory.rescues import Rescue
+from kernel.db import Base, Id
 from kernel.documents import Document, document_by_id
+from kernel.owned import same_canteen
 from sourcing.products import Product
+
+
+class TakenBack(Base):
+    """Every document a reversal took back: the one named, and what was added to it.
+
+    Each is taken back once; what holds again rests on the reversal that let it.
+    """
+
+    __tablename__ = "documents_taken_back"
+    __table_args__ = (
+        same_canteen("reversal_id", "reversals"),
+        same_canteen("document_id", "documents"),
+        UniqueConstraint("canteen_id", "document_id"),
+    )
+
+    canteen_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
+    reversal_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
 
 
 class Touch(NamedTuple):
@@ -32,7 +54,9 @@ def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list
         DocumentNotFound: the canteen has no such document.
 
     """
-    ids = with_its_parts(session, document_by_id(session, document_id, canteen_id=canteen_id))
+    document_by_id(session, document_id, canteen_id=canteen_id)
+    ids = with_its_parts(session, document_id, canteen_id=canteen_id)
+    ids = {document_id, *_falling(turned_by(session, ids, canteen_id=canteen_id))}
     lots = select(Lot.id).where(Lot.canteen_id == canteen_id, Lot.document_id.in_(ids))
     rows = session.execute(
         select(
@@ -67,19 +91,76 @@ def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list
     return [Touch(*row[:3], names[row.product_id], row.grams) for row in rows]
 
 
-def with_its_parts(session: Session, document: Document) -> set[UUID]:
-    """The document, and what stands on it: a meal's additions, a crate's sortings."""
-    parts = select(StockMove.document_id).where(StockMove.canteen_id == document.canteen_id)
-    if document.kind == "meal":
-        parts = parts.join(
-            MealIssue,
-            (MealIssue.canteen_id == StockMove.canteen_id) & (MealIssue.id == StockMove.id),
-        ).where(MealIssue.meal_id == document.id)
-    elif document.kind == "rescue":
-        parts = parts.where(StockMove.lot_id == document.id, StockMove.cause == Cause.SORTING)
-    else:
-        return {document.id}
-    holding = select(Document.id).where(
-        Document.canteen_id == document.canteen_id, Document.id.in_(parts), Document.holds
+def with_its_parts(session: Session, document_id: UUID, *, canteen_id: UUID) -> set[UUID]:
+    """What is taken back together, each as it stands now.
+
+    A meal goes with its additions and a crate with its sortings, also where the one named is
+    the reversal that let them hold again.
+    """
+    ids = _standing(session, {document_id}, canteen_id)
+    while True:
+        gone = _falling(turned_by(session, ids, canteen_id=canteen_id))
+        more = _standing(session, _parts_of(session, gone, canteen_id), canteen_id) - ids
+        if not more:
+            return ids
+        ids |= more
+
+
+def turned_by(
+    session: Session, ids: Iterable[UUID], *, canteen_id: UUID, holds: bool = False
+) -> dict[UUID, bool]:
+    """Whether each still holds once `ids` do or do not; a reversal turns what it took back."""
+    turned = dict.fromkeys(ids, holds)
+    query = select(TakenBack.document_id).where(
+        TakenBack.canteen_id == canteen_id, TakenBack.reversal_id.in_(turned)
     )
-    return {document.id, *session.scalars(holding)}
+    below = session.scalars(query).all()
+    if below:
+        turned |= turned_by(session, below, canteen_id=canteen_id, holds=not holds)
+    return turned
+
+
+def wholes_of(session: Session, ids: Iterable[UUID], *, canteen_id: UUID) -> set[UUID]:
+    """The meals that were added to, and the crates that were sorted; not those named."""
+    ids = set(ids)
+    moves = (StockMove.canteen_id == canteen_id, StockMove.document_id.in_(ids))
+    meals = select(MealIssue.meal_id).join(StockMove, _SAME_MOVE).where(*moves)
+    crates = (
+        select(Rescue.id)
+        .join(
+            StockMove,
+            (StockMove.canteen_id == Rescue.canteen_id) & (StockMove.lot_id == Rescue.id),
+        )
+        .where(*moves, StockMove.cause == Cause.SORTING)
+    )
+    return {*session.scalars(meals), *session.scalars(crates)} - ids
+
+
+def _parts_of(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
+    """A meal's additions and a crate's sortings that hold."""
+    moves = select(StockMove.document_id).where(StockMove.canteen_id == canteen_id)
+    additions = moves.join(MealIssue, _SAME_MOVE).where(MealIssue.meal_id.in_(ids))
+    sortings = moves.where(StockMove.lot_id.in_(ids), StockMove.cause == Cause.SORTING)
+    found = {*session.scalars(additions), *session.scalars(sortings)} - ids
+    query = select(Document.id).where(Document.canteen_id == canteen_id, Document.holds)
+    return set(session.scalars(query.where(Document.id.in_(found)))) if found else found
+
+
+def _standing(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
+    """What each rests on now: itself, or the reversal that let it hold again.
+
+    So every move is answered once, however often one changes one's mind.
+    """
+    query = select(TakenBack.document_id, TakenBack.reversal_id).where(
+        TakenBack.canteen_id == canteen_id, TakenBack.document_id.in_(ids)
+    )
+    later = {row.document_id: row.reversal_id for row in session.execute(query)}
+    kept = ids - later.keys()
+    return kept | _standing(session, set(later.values()), canteen_id) if later else kept
+
+
+def _falling(turned: dict[UUID, bool]) -> set[UUID]:
+    return {one for one, holds in turned.items() if not holds}
+
+
+_SAME_MOVE = (MealIssue.canteen_id == StockMove.canteen_id) & (MealIssue.id == StockMove.id)

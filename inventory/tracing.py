@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Exists
 
 from inventory.balances import StockBalance
@@ -76,6 +77,36 @@ class Left(NamedTuple):
     grams: int
 
 
+_BACKWARD = (
+    select(
+        Lot.canteen_id,
+        Lot.id,
+        Lot.number,
+        Product.name,
+        Product.unit,
+        Lot.quantity,
+        Lot.grams,
+        Lot.came_on,
+        Lot.use_by,
+        Lot.best_before,
+        Supplier.name,
+        Producer.name,
+        Producer.city,
+        PurchaseLine.local_km,
+        PurchaseLine.local,
+        PurchaseLine.rescued,
+    )
+    .select_from(Lot)
+    .join(Product, Product.id == Lot.product_id)
+    .join(
+        PurchaseLine,
+        (PurchaseLine.canteen_id == Lot.canteen_id) & (PurchaseLine.id == Lot.purchase_line_id),
+    )
+    .outerjoin(Supplier, Supplier.id == Lot.supplier_id)
+    .outerjoin(Producer, Producer.id == Lot.producer_id)
+)
+
+
 def lots_called(session: Session, asked: str, *, canteen_ids: Sequence[UUID]) -> list[Backward]:
     """Every lot of that number or id (its beginning will do), the newest first.
 
@@ -84,37 +115,10 @@ def lots_called(session: Session, asked: str, *, canteen_ids: Sequence[UUID]) ->
     wanted = asked.strip()
     arrival = aliased(Document)
     rows = session.execute(
-        select(
-            Lot.canteen_id,
-            Lot.id,
-            Lot.number,
-            Product.name,
-            Product.unit,
-            Lot.quantity,
-            Lot.grams,
-            Lot.came_on,
-            Lot.use_by,
-            Lot.best_before,
-            Supplier.name,
-            Producer.name,
-            Producer.city,
-            PurchaseLine.local_km,
-            PurchaseLine.local,
-            PurchaseLine.rescued,
-        )
-        .join(Product, Product.id == Lot.product_id)
-        .join(
-            PurchaseLine,
-            (PurchaseLine.canteen_id == Lot.canteen_id)
-            & (PurchaseLine.id == Lot.purchase_line_id),
-        )
-        .join(
+        _BACKWARD.join(
             arrival,
             (arrival.canteen_id == Lot.canteen_id) & (arrival.id == Lot.document_id),
-        )
-        .outerjoin(Supplier, Supplier.id == Lot.supplier_id)
-        .outerjoin(Producer, Producer.id == Lot.producer_id)
-        .where(
+        ).where(
             Lot.canteen_id.in_(canteen_ids),
             or_(Lot.number == wanted, _is_id(wanted)),
             or_(arrival.holds, _was_used()),
@@ -213,7 +217,7 @@ def _was_used() -> Exists:
     )
 
 
-def _is_id(asked: str):  # type: ignore[no-untyped-def]
+def _is_id(asked: str) -> ColumnElement[bool]:
     """A UUID, or at least its first eight digits: ids between the lowest and the highest such."""
     digits = asked.replace("-", "").lower()
     if not 8 <= len(digits) <= 32 or any(digit not in "0123456789abcdef" for digit in digits):

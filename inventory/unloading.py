@@ -53,6 +53,12 @@ class QuantityMissing(Refused):
     says = N_("{product}: say how much came, in packs or in its unit.")
 
 
+class SoldByAnother(Refused):
+    """One note is one supplier's."""
+
+    says = N_("“{offer}” is sold by another supplier: log it as a delivery of its own.")
+
+
 class Came(NamedTuple):
     """One line that was kept or sent back, with all that is known of it."""
 
@@ -111,13 +117,15 @@ def came(
     """Each line with what is known of it.
 
     Raises:
-        LineNotOnOrder, PastUseBy, TooWarm, PriceMissing, QuantityMissing: as they say.
+        LineNotOnOrder, SoldByAnother, PastUseBy, TooWarm, PriceMissing, QuantityMissing.
 
     """
     found = []
     for line in delivery.lines:
         if line.order_line_id and line.order_line_id not in ordered:
             raise LineNotOnOrder
+        if line.offer_id and offers[line.offer_id].supplier_id != delivery.supplier_id:
+            raise SoldByAnother(offer=offers[line.offer_id].name)
         product = products[product_of(line, ordered, offers)]
         one = _came(line, product, _source(line, product, ordered, offers))
         _check(one, delivery.received_on)
@@ -211,11 +219,21 @@ def _check(one: Came, received_on: date) -> None:
     line, kind = one.line, one.product.temperature_class
     if not one.kept:
         return
-    if line.use_by and line.use_by < received_on:
-        raise PastUseBy(product=one.product.name, use_by=line.use_by)
+    in_time(one.product, line.use_by, received_on)
     warm = kind and line.temperature_c is not None and not allowed(kind, line.temperature_c)
     if warm and kind and not line.despite_because:
         raise TooWarm(product=one.product.name, celsius=line.temperature_c, limit=limit(kind))
+
+
+def in_time(product: ProductFacts, use_by: date | None, on: date) -> None:
+    """Nothing past its use-by comes through the door.
+
+    Raises:
+        PastUseBy: it is.
+
+    """
+    if use_by and use_by < on:
+        raise PastUseBy(product=product.name, use_by=use_by)
 
 
 def offers_named(lines: Sequence[DeliveredLine]) -> set[UUID]:

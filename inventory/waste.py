@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inventory.lots import lots_by_id
+from inventory.lots import Whole, lots_by_id
 from inventory.meals import day_of
 from inventory.moves import Cause
 from inventory.picking import Want
@@ -23,6 +23,7 @@ from kernel.db import Base, Grams, Id
 from kernel.documents import once
 from kernel.errors import Refused
 from kernel.owned import CanteenOwned, same_canteen
+from kernel.rounding import rounded
 from kernel.rows import insert_rows
 from kernel.words import N_
 from sourcing.products import facts_of
@@ -152,9 +153,11 @@ def discard(session: Session, new: NewWaste, by: By) -> UUID:
     happened(new.wasted_on, by)
     if new.meal_id:
         day_of(session, new.meal_id, canteen_id=by.canteen_id)
-    product_id, grams = _product(session, new, by), _net_grams(new)
-    if new.quantity is not None and product_id:
-        off_shelf = _off_the_shelf(session, new, product_id, new.quantity, by)
+    lot, grams = _lot(session, new, by), _net_grams(new)
+    product_id = lot.product_id if lot else _product(session, new)
+    quantity = _by_weight(lot, grams) if lot and new.quantity is None else new.quantity
+    if quantity and product_id:
+        off_shelf = _off_the_shelf(session, new, product_id, quantity, by)
         grams = off_shelf if grams is None else grams
     row = new.model_dump(exclude={"gross_grams", "lot_id", "quantity"})
     row |= {"canteen_id": by.canteen_id, "product_id": product_id, "grams": grams}
@@ -162,11 +165,18 @@ def discard(session: Session, new: NewWaste, by: By) -> UUID:
     return new.id
 
 
-def _product(session: Session, new: NewWaste, by: By) -> UUID | None:
-    if new.lot_id:
-        return lots_by_id(session, [new.lot_id], canteen_id=by.canteen_id)[
-            new.lot_id
-        ].product_id
+def _lot(session: Session, new: NewWaste, by: By) -> Whole | None:
+    if new.lot_id is None:
+        return None
+    return lots_by_id(session, [new.lot_id], canteen_id=by.canteen_id)[new.lot_id]
+
+
+def _by_weight(lot: Whole, grams: int | None) -> Decimal | None:
+    """Stock units of a chosen lot that was weighed into the bin, pro rata of its grams."""
+    return rounded(lot.quantity * grams / lot.grams, 3) if grams and lot.grams else None
+
+
+def _product(session: Session, new: NewWaste) -> UUID | None:
     if new.product_id:
         return facts_of(session, [new.product_id])[new.product_id].id
     return None

@@ -3,6 +3,7 @@ so it also moves a book from SQLite to PostgreSQL and back.
 """
 
 import base64
+import hashlib
 import json
 import zlib
 from collections.abc import Iterator
@@ -22,7 +23,9 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
+from kernel.engine import read_only
 from kernel.errors import Refused
+from kernel.files import is_kept
 from kernel.words import N_
 
 MANIFEST = "cellier.json"
@@ -51,7 +54,8 @@ def save(engine: Engine, metadata: MetaData, files: Path, target: Path) -> int:
     """Write the ZIP and return how many rows it holds; all of one moment."""
     unfinished = target.with_name(target.name + ".part")
     rows = 0
-    with ZipFile(unfinished, "w", ZIP_DEFLATED) as archive, engine.connect() as connection:
+    looking = read_only(engine)
+    with ZipFile(unfinished, "w", ZIP_DEFLATED) as archive, looking.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             # Else a large table may be read from its middle, a reversal before what it reverses.
@@ -64,7 +68,8 @@ def save(engine: Engine, metadata: MetaData, files: Path, target: Path) -> int:
                     lines.write(json.dumps(dict(row), default=_plain).encode() + b"\n")
                     rows += 1
         for file in sorted(files.rglob("*")) if files.exists() else ():
-            if file.is_file():
+            # What was left half written is no kept file.
+            if file.is_file() and is_kept(file.name):
                 archive.write(file, f"files/{file.relative_to(files)}")
     # A backup cut short must never look like one.
     unfinished.replace(target)
@@ -128,13 +133,26 @@ def _insert(connection: Connection, table: Table, batch: list[dict[str, Any]]) -
 
 
 def _unpack(archive: ZipFile, files: Path) -> None:
+    targets = _targets(archive, files)
+    # All of them before the first is written: a file that is not what it says spoils the backup.
+    for name, target in targets.items():
+        with archive.open(name) as content:
+            if hashlib.sha256(content.read()).hexdigest() != target.name:
+                raise ValueError(name)
+    for name, target in targets.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(archive.read(name))
+
+
+def _targets(archive: ZipFile, files: Path) -> dict[str, Path]:
+    targets = {}
     for name in archive.namelist():
         target = (files / name.removeprefix("files/")).resolve()
         # A name may climb out of the folder, or begin at the root.
         inside = target.is_relative_to(files.resolve())
-        if name.startswith("files/") and not name.endswith("/") and inside:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(archive.read(name))
+        if name.startswith("files/") and inside and is_kept(target.name):
+            targets[name] = target
+    return targets
 
 
 def _revision(connection: Connection) -> str:

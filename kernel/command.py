@@ -20,6 +20,7 @@ Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=2), _to(2)]
 Paid = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2), _to(2)]
 Percentage = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2), _to(2)]
 Celsius = Annotated[Decimal, Field(ge=-60, le=150, decimal_places=1), _to(1)]
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Note = Annotated[str, Field(max_length=2000)]
 

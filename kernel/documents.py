@@ -26,6 +26,9 @@ from kernel.words import N_
 C = TypeVar("C", bound=Command)
 Act = Callable[[Session, C, By], UUID]
 
+# Every kind of a canteen's document, so that a list of kinds elsewhere can be checked.
+KINDS: set[str] = set()
+
 
 class Document(CanteenOwned, Base):
     """One command, kept. `holds` is false from the moment it is taken back."""
@@ -78,6 +81,7 @@ def once(kind: str) -> Callable[[Act[C]], Act[C]]:
         IdAlreadyUsed: the id was sent before, as another command or with other content.
 
     """
+    KINDS.add(kind)
     return _once(Document, kind)
 
 

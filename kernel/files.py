@@ -1,9 +1,11 @@
 """Photos and papers, kept under the SHA-256 of what they hold; rows keep the hash.
 
-A photo loses its EXIF first: where and with whose phone it was taken is nobody's business.
+A photo is first made anew of its pixels: where and with whose phone it was taken, in its EXIF,
+its XMP or a comment, is nobody's business.
 """
 
 import hashlib
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from kernel.errors import NotFound, Refused
 from kernel.words import N_
 
 LARGEST = 20 * 1024 * 1024
+# What we cannot make anew, and would keep with the place it was taken at.
+_HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _PHOTOS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WEBP"}
 
 
@@ -26,6 +31,12 @@ class NotAPhoto(Refused):
     says = N_("This picture cannot be read: take it again.")
 
 
+class NotThisKind(Refused):
+    """It would keep where it was taken."""
+
+    says = N_("A {kind} picture cannot be kept: take it as JPEG.")
+
+
 class FileLost(NotFound):
     """The row is there, its file is not."""
 
@@ -38,11 +49,12 @@ def keep(content: bytes, folder: Path) -> str:
     Raises:
         FileTooLarge: over 20 MB.
         NotAPhoto: a damaged picture.
+        NotThisKind: HEIC or TIFF.
 
     """
     if len(content) > LARGEST:
         raise FileTooLarge(megabytes=len(content) // (1024 * 1024))
-    bare = _without_exif(content)
+    bare = _pixels_only(content)
     digest = hashlib.sha256(bare).hexdigest()
     target = _place(folder, digest)
     if not target.exists():
@@ -66,12 +78,21 @@ def read(sha256: str, folder: Path) -> bytes:
     return target.read_bytes()
 
 
+def is_kept(name: str) -> bool:
+    """Whether a file of that name is a kept one, not what an unfinished writing left."""
+    return bool(re.fullmatch(r"[0-9a-f]{64}", name))
+
+
 def _place(folder: Path, digest: str) -> Path:
     """Two digits make a folder, so that no folder holds a hundred thousand files."""
     return folder / digest[:2] / digest
 
 
-def _without_exif(content: bytes) -> bytes:
+def _pixels_only(content: bytes) -> bytes:
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        raise NotThisKind(kind="HEIC")
+    if content.startswith(_TIFF):
+        raise NotThisKind(kind="TIFF")
     kind = next((name for head, name in _PHOTOS.items() if content.startswith(head)), None)
     if kind is None:
         return content
@@ -81,9 +102,16 @@ def _without_exif(content: bytes) -> bytes:
         with Image.open(BytesIO(content)) as photo:
             # The way up lies in the EXIF: it is turned into the picture before it goes.
             upright = ImageOps.exif_transpose(photo)
-            upright.info.pop("exif", None)
+            # Writers fall back on what was read beside the pixels; how to see them stays.
+            seen_by = ("icc_profile", "transparency")
+            upright.info = {one: photo.info[one] for one in seen_by if one in photo.info}
             bare = BytesIO()
             upright.save(bare, kind, quality=90, icc_profile=photo.info.get("icc_profile"))
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        SyntaxError,
+    ) as error:
         raise NotAPhoto from error
     return bare.getvalue()

@@ -17,7 +17,7 @@ def _default_database() -> str:
 
 
 class Settings(BaseSettings):
-    """CELLIER_DATABASE_URL, CELLIER_FILES_DIR, CELLIER_LANGUAGE."""
+    """CELLIER_DATABASE_URL and CELLIER_FILES_DIR; the language is read in cellier/language.py."""
 
     model_config = SettingsConfigDict(env_prefix="CELLIER_", frozen=True)
 

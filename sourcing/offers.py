@@ -7,8 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.actor import By
 from kernel.command import Command, Moved, Name, Percentage, Price
@@ -158,25 +159,27 @@ _FACTS = select(
 )
 
 
-def offers_by_id(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, OfferFacts]:
-    """Each offer asked for.
+def offers_by_id(
+    session: Session, ids: Iterable[UUID], *, canteen_id: UUID
+) -> Mapping[UUID, OfferFacts]:
+    """Each offer asked for, as far as it is made to this canteen or to all.
 
     Raises:
-        OfferNotFound: one of them does not exist.
+        OfferNotFound: one of them does not exist, or is another canteen's.
 
     """
     wanted = set(ids)
-    found = {
-        row.id: OfferFacts._make(row)
-        for row in session.execute(_FACTS.where(Offer.id.in_(wanted)))
-    }
+    query = _FACTS.where(Offer.id.in_(wanted), _made_to(canteen_id))
+    found = {row.id: OfferFacts._make(row) for row in session.execute(query)}
     for missing in wanted - found.keys():
         raise OfferNotFound(offer=missing)
     return found
 
 
-def offers_of(session: Session, supplier_id: UUID, *, on: date) -> Sequence[Offer]:
-    """What the supplier offers that day: of each series, the newest version begun by then."""
+def offers_of(
+    session: Session, supplier_id: UUID, *, on: date, canteen_id: UUID
+) -> Sequence[Offer]:
+    """What the supplier offers a canteen that day: of each series, the newest begun by then."""
     newest = (
         select(Offer.series_id, func.max(Offer.valid_from).label("since"))
         .where(Offer.supplier_id == supplier_id, Offer.valid_from <= on)
@@ -187,7 +190,11 @@ def offers_of(session: Session, supplier_id: UUID, *, on: date) -> Sequence[Offe
         newest,
         (newest.c.series_id == Offer.series_id) & (newest.c.since == Offer.valid_from),
     )
-    return session.scalars(query.order_by(Offer.name)).all()
+    return session.scalars(query.where(_made_to(canteen_id)).order_by(Offer.name)).all()
+
+
+def _made_to(canteen_id: UUID) -> ColumnElement[bool]:
+    return or_(Offer.canteen_id.is_(None), Offer.canteen_id == canteen_id)
 
 
 def _series(session: Session, offer_id: UUID, begins: date) -> UUID:

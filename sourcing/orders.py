@@ -170,7 +170,8 @@ def draft(session: Session, new: Draft, by: By) -> UUID:
     """
     if new.delivery_on < new.ordered_on:
         raise DeliveryBeforeOrder(delivery_on=new.delivery_on, ordered_on=new.ordered_on)
-    offers = offers_by_id(session, {line.offer_id for line in new.lines})
+    named = {line.offer_id for line in new.lines}
+    offers = offers_by_id(session, named, canteen_id=by.canteen_id)
     for one in offers.values():
         if one.supplier_id != new.supplier_id:
             raise NotTheirOffer(offer=one.name)

@@ -66,16 +66,18 @@ class ProductFacts(NamedTuple):
 
 
 def product_named(session: Session, name: str) -> Product:
-    """The product of that name.
+    """The product of that name; capitals make no difference.
 
     Raises:
         ProductNotFound: there is none.
 
     """
-    found = session.scalar(select(Product).where(Product.name == name))
-    if found is None:
-        raise ProductNotFound(product=name)
-    return found
+    folded = name.strip().casefold()
+    # Folded here: SQLite's own lower() leaves É as it is.
+    for known_id, known in session.execute(select(Product.id, Product.name)):
+        if known.casefold() == folded:
+            return session.get_one(Product, known_id)
+    raise ProductNotFound(product=name)
 
 
 _FACTS = select(

@@ -4,8 +4,8 @@ Decided at the door and frozen on the purchase line (see the house's rules of ev
 
 - a certificate that covers the product and stands that day proves the label;
 - one that covers it but ended before: expired, renewal awaited;
-- one that was suspended or withdrawn, or that names other products only: unknown, for the
-  paper speaks against the claim;
+- one that was suspended or withdrawn, that names other products only, or whose level counts
+  no more (HVE 2 after 2026): unknown, for the paper speaks against the claim;
 - no paper at all, or one that begins later: declared.
 
 The producer's paper is asked first, then the supplier's own.
@@ -44,6 +44,7 @@ class Why(StrEnum):
     SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"
     OUT_OF_SCOPE = "out_of_scope"
+    LEVEL_ENDED = "level_ended"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +89,17 @@ def _of_supplier(claim: Claim, papers: Iterable[Paper]) -> list[Paper]:
 
 
 def _speaks_of(paper: Paper, label: Label, on: date) -> bool:
-    return label in counting({paper.label}, on=on)
+    """Also a paper whose level counts no more: it says what the food is not."""
+    return label in counting({paper.label}, on=on) or _was(paper.label) == label
+
+
+def _was(label: Label) -> Label:
+    return Label.HVE if label is Label.HVE_2 else label
 
 
 def _judge(claim: Claim, label: Label, paper: Paper) -> Finding:
+    if label not in counting({paper.label}, on=claim.on):
+        return Finding(label, Evidence.UNKNOWN, paper.id, Why.LEVEL_ENDED)
     if not paper.covers(claim.product_id, claim.family):
         return Finding(label, Evidence.UNKNOWN, paper.id, Why.OUT_OF_SCOPE)
     if claim.on < paper.valid_from:
@@ -111,8 +119,9 @@ _ORDER = {
     (Evidence.UNKNOWN, Why.WITHDRAWN): 1,
     (Evidence.UNKNOWN, Why.SUSPENDED): 2,
     (Evidence.EXPIRED, Why.ENDED): 3,
-    (Evidence.DECLARED, Why.NOT_YET_VALID): 4,
-    (Evidence.UNKNOWN, Why.OUT_OF_SCOPE): 5,
+    (Evidence.UNKNOWN, Why.LEVEL_ENDED): 4,
+    (Evidence.DECLARED, Why.NOT_YET_VALID): 5,
+    (Evidence.UNKNOWN, Why.OUT_OF_SCOPE): 6,
 }
 
 

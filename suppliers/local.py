@@ -7,7 +7,9 @@ from decimal import Decimal
 from network.canteens import Canteen, LocalRule
 from suppliers.departements import departement, region
 from suppliers.evidence import Evidence
-from suppliers.places import Located, kilometres
+from suppliers.places import Grown, Located, kilometres
+
+FRANCE = "FR"
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Nearness:
     kilometres: Decimal | None
 
 
-def nearness(canteen: Canteen, producer: Located | None, typed: Decimal | None) -> Nearness:
+def nearness(canteen: Canteen, producer: Grown | None, typed: Decimal | None) -> Nearness:
     """Measured from the producer, or from the typed kilometres where it has no place."""
     away = kilometres(canteen, producer) if producer else None
     if canteen.local_rule == LocalRule.KM:
@@ -38,7 +40,9 @@ def _by_distance(limit: Decimal, away: Decimal | None, typed: Decimal | None) ->
     return Nearness(Evidence.UNKNOWN, None)
 
 
-def _by_area(canteen: Canteen, producer: Located | None) -> Evidence | None:
+def _by_area(canteen: Canteen, producer: Grown | None) -> Evidence | None:
+    if producer and producer.country != FRANCE:
+        return None
     same = _same_area(canteen, producer) if producer else None
     if same is None:
         return Evidence.UNKNOWN

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Protocol
 
-TENTH = Decimal("0.1")
+from kernel.rounding import rounded
 
 
 class Located(Protocol):
@@ -25,6 +25,14 @@ class Located(Protocol):
     @property
     def longitude(self) -> Decimal | None:
         """East is positive."""
+
+
+class Grown(Located, Protocol):
+    """Where food was grown or made, perhaps abroad."""
+
+    @property
+    def country(self) -> str:
+        """ISO 3166, two letters; a postal code means something within it only."""
 
 
 def kilometres(one: Located, other: Located) -> Decimal | None:
@@ -50,4 +58,4 @@ def _geodesic(
         float(their_longitude),
         Geodesic.DISTANCE,
     )
-    return Decimal(round(line["s12"])).scaleb(-3).quantize(TENTH)
+    return rounded(Decimal(line["s12"]) / 1000, 1)

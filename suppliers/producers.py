@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
-from kernel.command import Command, Name
+from kernel.command import Command, Country, Name
 from kernel.db import Base, Degrees
 from kernel.documents import once_for_network
 from kernel.errors import NotFound, Refused
@@ -27,6 +27,7 @@ class Producer(NetworkWide, Base):
     address: Mapped[str] = mapped_column(default="")
     postcode: Mapped[str | None] = mapped_column(default=None)
     city: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="FR")
     latitude: Mapped[Degrees | None] = mapped_column(default=None)
     longitude: Mapped[Degrees | None] = mapped_column(default=None)
 
@@ -39,6 +40,7 @@ class NewProducer(Command):
     address: str = ""
     postcode: str | None = None
     city: str = ""
+    country: Country = "FR"
     latitude: Decimal | None = None
     longitude: Decimal | None = None
 

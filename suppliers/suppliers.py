@@ -7,10 +7,11 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
-from kernel.command import Command, Name, Part
+from kernel.command import Command, Country, Name, Part
 from kernel.db import Base, Degrees, Id
 from kernel.documents import once_for_network
 from kernel.errors import NotFound, Refused
@@ -33,6 +34,7 @@ class Supplier(NetworkWide, Base):
     address: Mapped[str] = mapped_column(default="")
     postcode: Mapped[str | None] = mapped_column(default=None)
     city: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="FR")
     latitude: Mapped[Degrees | None] = mapped_column(default=None)
     longitude: Mapped[Degrees | None] = mapped_column(default=None)
     intermediaries: Mapped[int | None] = mapped_column(default=None)
@@ -65,6 +67,7 @@ class NewSupplier(Command):
     address: str = ""
     postcode: str | None = None
     city: str = ""
+    country: Country = "FR"
     latitude: Decimal | None = None
     longitude: Decimal | None = None
     intermediaries: Intermediaries | None = None
@@ -126,7 +129,11 @@ def suppliers_named(session: Session, names: Iterable[str], by: By) -> Mapping[s
     found = _ids_by_folded_name(session)
     for folded in sorted(wanted.keys() - found.keys()):
         new = NewSupplier(id=new_id(), name=wanted[folded])
-        found[folded] = add_supplier(session, new, by)
+        try:
+            found[folded] = add_supplier(session, new, by)
+        except (SupplierKnown, IntegrityError):
+            # Another file that names it was faster.
+            found = _ids_by_folded_name(session)
     return {folded: found[folded] for folded in wanted}
 
 

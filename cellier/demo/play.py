@@ -13,6 +13,8 @@ from inventory.contributions import Counted, Means, count_contributions
 from inventory.deliveries import ChargeKind, DeliveredLine, Delivery, DeliveryCharge, Outcome
 from inventory.meals import Ingredient, NewMeal, Sitting, serve
 from inventory.opening import OpeningLine, OpeningStock, open_stock
+from inventory.picking import pickable
+from inventory.places import places_of
 from inventory.receipts import receive
 from inventory.rescues import Crate, rescue
 from inventory.sortings import SortedInto, Sorting, sort
@@ -50,10 +52,26 @@ def _day(session: Session, stage: Stage, house: House, by: By, day: date, number
         # The first day fills the shelves, whatever day of the week it is.
         if SHOPS[shop].weekday == day.isoweekday() or day == stage.first:
             _deliver(session, stage, house, by, day, shop, number)
+    _clear(session, stage, by, day)
     if day.isoweekday() in (3, 6):
         _rescue(session, stage, by, day, number)
     for menu, covers in meals_on(house, day, number):
         _cook(session, stage, house, by, day, menu, covers)
+
+
+def _clear(session: Session, stage: Stage, by: By, day: date) -> None:
+    """In the morning, what is past its use-by leaves the fridge."""
+    shelves = places_of(session, by.canteen_id).shelves
+    ids = [product.id for product in stage.products.values()]
+    for lots in pickable(session, ids, canteen_id=by.canteen_id, shelves=shelves).values():
+        for one in lots:
+            if one.lot.use_by and one.lot.use_by < day and one.held.quantity > 0:
+                waste = NewWaste(
+                    id=stage.ids(), wasted_on=day, stage=WasteStage.STORAGE_LOSS,
+                    lot_id=one.lot.id, quantity=one.held.quantity, edible=True,
+                    reason="DLC dépassée", destination=Destination.COMPOST,
+                )  # fmt: skip
+                discard(session, waste, by)
 
 
 def _days(first: date, last: date) -> list[date]:
@@ -142,7 +160,7 @@ def _line(stage: Stage, day: date, ordered: NewOrderLine, sold: Sold) -> Deliver
     known = {
         "id": stage.ids(),
         "order_line_id": ordered.id,
-        "lot_number": f"{sold.product[:2].upper()}{day:%y%j}",
+        "lot_number": f"{sold.product[:4].upper().strip()}-{day:%y%j}-{sold.shop[:2].upper()}",
         "use_by": day + timedelta(days=sold.days) if sold.days else None,
         "temperature_c": Decimal("3.0") if product.temperature_class else None,
     }
@@ -200,7 +218,6 @@ def _rescue(session: Session, stage: Stage, by: By, day: date, number: int) -> N
     into = tuple(
         SortedInto(
             id=stage.ids(), product_id=stage.products[name].id, grams=part, roughly=True,
-            use_by=day + timedelta(days=6),
         )
         for name, part in zip(names, (kept // 2, kept - kept // 2), strict=True)
     )  # fmt: skip

@@ -11,15 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cellier.language import words
-from cellier.naming import BASES, EVIDENCES, MEASURES, STAGES, UNITS
+from cellier.naming import STAGES
+from cellier.telling import amount_of, name, rests_on
 from inventory.meals import Meal
 from kernel.db import month_of
 from kernel.documents import Document
 from network.canteens import Canteen
-from network.promises import Basis
 from sourcing.orders import PurchaseOrder, lines_of, order_totals
 from sourcing.products import facts_of
-from suppliers.evidence import Evidence
 from suppliers.suppliers import Contact, Supplier
 from suppliers.terms import terms_on
 from sustainability.carbon import carbon
@@ -137,8 +136,9 @@ def _month(whole: Month) -> None:
     _shares(whole.cooked)
     _figure(speak.say("Food cost per cover"), _euros(whole.cost.a_cover))
     _figure(speak.say("Break-even price"), _euros(whole.break_even))
+    _unpriced(whole.cost.unpriced_grams)
     gave = whole.given.amount
-    counted = None if gave is None or not whole.sat.covers else gave / whole.sat.covers
+    counted = gave / whole.covers_counted if gave is not None and whole.covers_counted else None
     said = speak.say("not counted yet") if counted is None else speak.money(counted)
     _figure(speak.say("Contributions per cover"), said)
     for stage in whole.wasted:
@@ -164,6 +164,14 @@ def _carbon(a_cover: Decimal | None, known: Decimal | None) -> None:
         _figure(speak.say("Carbon"), said)
 
 
+def _unpriced(grams: int) -> None:
+    """Value shares and costs leave out what nobody knows the price of; so they say it."""
+    if grams:
+        speak = words()
+        kilos = speak.number(Decimal(grams) / 1000, 1)
+        _figure("", speak.say("{kilos} kg of unknown cost are not in it", kilos=kilos))
+
+
 def _euros(amount: Decimal | None) -> str | None:
     return None if amount is None else words().money(amount)
 
@@ -179,25 +187,8 @@ def _shares(shares: Shares) -> None:
 
 def _share(share: Share) -> str:
     """Its name and basis, the figure, numerator and denominator, and what it rests on."""
-    speak = words()
-    name = f"{speak.say(MEASURES[share.measure])}, {speak.say(BASES[share.basis])}"
+    figure = f"{name(share):<56} {words().percent(share.ratio):>7}"
     if share.ratio is None:
-        return f"{name:<56} {'–':>7}"
-    unit = speak.say(UNITS[share.basis])
-    places = 2 if share.basis == Basis.VALUE else 1
-    of = speak.say(
-        "{part} of {whole} {unit}",
-        part=speak.number(share.numerator, places),
-        whole=speak.number(share.denominator, places),
-        unit=unit,
-    )
-    rests = ", ".join(
-        f"{speak.say(EVIDENCES[evidence]).lower()} {speak.percent(share.part(evidence) / share.denominator)}"
-        for evidence in Evidence
-        if share.part(evidence)
-    )
-    return (
-        f"{name:<56} {speak.percent(share.ratio):>7}  {of}  ({rests})"
-        if rests
-        else f"{name:<56} {speak.percent(share.ratio):>7}  {of}"
-    )
+        return figure
+    rests = rests_on(share)
+    return f"{figure}  {amount_of(share)}" + (f"  ({rests})" if rests else "")

@@ -82,7 +82,15 @@ def _given(month: Month, words: Words) -> _Tile:
     if amount is None:
         return _Tile(name, None, words.say("not counted yet"))
     total = words.say("{total} in all", total=euros(words, amount))
-    each = euros(words, amount / month.sat.covers) if month.sat.covers else None
+    each = euros(words, amount / month.covers_counted) if month.covers_counted else None
+    if each and month.covers_counted < month.sat.covers:
+        of, covers = words.number(month.sat.covers), words.number(month.covers_counted)
+        total = words.say(
+            "{total} in all, for {covers} covers of {of}",
+            total=euros(words, amount),
+            covers=covers,
+            of=of,
+        )
     return _Tile(name, each, total)
 
 

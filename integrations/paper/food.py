@@ -147,6 +147,9 @@ def _stage_row(one: StageWaste, most: Decimal, words: Words) -> list[Block]:
             TINY(words.say("not weighed"), right=True),
         ]
     total = [HINT(kilos_of(words, one.grams), right=True)]
+    if one.grams > one.grams_of_meals:
+        alone = kilos_of(words, one.grams - one.grams_of_meals)
+        total.append(TINY(words.say("{kilos} of it without a meal", kilos=alone), right=True))
     if one.cost:
         total.append(TINY(euros(words, one.cost), right=True))
     name = [CELL(words.say(STAGES[one.stage])), TINY(meals_weighed(one, words)), gap(2.5), bar]

@@ -92,6 +92,13 @@ def open_points(month: Month, words: Words) -> list[str]:
                 "{unweighed} of food has no known weight: by value only.", unweighed=unweighed
             )
         )
+    if month.cost.unpriced_grams:
+        kilos = words.number(Decimal(month.cost.unpriced_grams) / 1000, 1)
+        points.append(
+            words.say(
+                "{kilos} kg were cooked whose cost nobody knows: by weight only.", kilos=kilos
+            )
+        )
     if month.waiting:
         points.append(
             words.count(

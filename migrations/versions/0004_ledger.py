@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("in_season", sa.Boolean(), nullable=True),
         sa.Column("rescued", sa.Boolean(), nullable=False),
         sa.Column("estimated", sa.Boolean(), nullable=False),
-        sa.Column("avoided", Fixed(2), nullable=False),
+        sa.Column("avoided", Fixed(4), nullable=False),
         sa.Column("invoice_number", sa.String(), nullable=True),
         sa.Column("import_key", sa.String(), nullable=True),
         sa.Column("reverses_id", Id(), nullable=True),

@@ -2,12 +2,18 @@ import csv
 import io
 import json
 import sqlite3
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from kernel import engine as engines
 from tests.cellier.conftest import Cellier
+
+IMPATIENT = tuple(
+    one.replace("busy_timeout = 10000", "busy_timeout = 10") for one in engines.SQLITE_SETTINGS
+)
 
 
 def test_a_book_is_opened_once(cellier: Cellier, book: Path) -> None:
@@ -167,3 +173,55 @@ def test_the_month_is_a_pdf(demo: Cellier, tmp_path: Path) -> None:
     paper = tmp_path / "sub" / "octobre.pdf"
     assert demo("report", "2026-10", "--canteen", "Croix", "-o", paper).code == 0
     assert paper.read_bytes().startswith(b"%PDF")
+
+
+@pytest.fixture
+def written(cellier: Cellier, book: Path) -> Iterator[Cellier]:
+    """A book somebody else is writing in."""
+    cellier("init", "--canteen", "Les Tilleuls")
+    other = sqlite3.connect(book, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield cellier
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_readers_never_wait_for_a_writer(
+    written: Cellier, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "SQLITE_SETTINGS", IMPATIENT)
+    assert written("egalim", 2026).code == 0
+    assert written("backup", book.parent / "b.zip").code == 0
+
+
+def test_a_book_somebody_writes_in_is_said_to_be_busy(
+    written: Cellier, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "SQLITE_SETTINGS", IMPATIENT)
+    ran = written("init", "--canteen", "Vaise")
+    assert ran.code == 3
+    assert "Traceback" not in ran.err
+    assert ran.err.strip()
+
+
+def test_a_canteen_being_founded_gets_its_siret_later(cellier: Cellier, book: Path) -> None:
+    cellier("init", "--canteen", "Les Tilleuls")
+    again = ("init", "--canteen", "Les Tilleuls", "--siret")
+    assert cellier(*again, "990 000 002 00016").code == 0
+    with sqlite3.connect(book) as opened:
+        rows = opened.execute("SELECT siret, lower(status) FROM canteens").fetchall()
+    assert rows == [("99000000200016", "collective")]
+    assert cellier(*again, "99000000200016").code == 0
+    ran = cellier(*again, "21010034300016")
+    assert ran.code == 1
+    assert "99000000200016" in ran.err
+
+
+def test_a_book_restored_with_differences_exits_with_one(
+    cellier: Cellier, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cellier("init", "--canteen", "Les Tilleuls")
+    cellier("backup", book.parent / "b.zip")
+    book.unlink()
+    monkeypatch.setattr("cellier.commands.backup.verify", lambda _session: ["a difference"])
+    assert cellier("restore", book.parent / "b.zip").code == 1

@@ -1,8 +1,14 @@
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from cellier.opened import by, writing
+from inventory.receipts import receive
+from network.canteens import find_canteen
+from suppliers.suppliers import suppliers_named
+from tests.builders import a_delivery, a_line, a_product
 from tests.cellier.conftest import Cellier
 
 SIRET = "21010034300016"
@@ -163,3 +169,23 @@ def test_a_catalogue_with_bad_rows_is_refused_whole(opened: Cellier, tmp_path: P
     assert ran.code == 1
     for said in ("-5", "brouette", "zéro", "Mars", "SUPER", "hier"):
         assert said in ran.out
+
+
+def test_a_receipt_after_its_import_is_named_by_classify(
+    opened: Cellier, tmp_path: Path
+) -> None:
+    row = "Biodis;02/03/2026;F1;Carottes 5 kg;2;9,50;;19,00;5,5"
+    opened("import", "purchases", _file(tmp_path, row, headings=INVOICE))
+    assert "Carottes 5 kg" not in opened("classify").out
+    with writing() as session:
+        ben = by(session, find_canteen(session, None))
+        (biodis,) = suppliers_named(session, ["Biodis"], ben).values()
+        line = a_line(a_product(session), price=Decimal("1.90"))
+        receive(session, a_delivery(biodis, line), ben)
+    assert "Carottes 5 kg" in opened("classify").out
+    assert opened("classify", 1, "--same").code == 1
+    assert opened("classify", 1, "--different").code == 0
+    assert "Carottes 5 kg" not in opened("classify").out
+    again = opened("import", "purchases", _file(tmp_path, row, headings=INVOICE))
+    assert again.code == 0
+    assert _sums(opened)["valeur_totale"] == "38.00"

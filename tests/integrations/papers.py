@@ -102,6 +102,7 @@ def a_month(**facts: Any) -> Month:
         "cost": Cost(Decimal("2200"), Decimal("2306.08"), 812),
         "break_even": Decimal("11.40"),
         "given": Given(Decimal("8891.50")),
+        "covers_counted": 812,
         "wasted": [
             stage(Stage.UNSERVED, 11_400, 9, 300),
             stage(Stage.PREPARATION, 0, 21, 812),
@@ -132,6 +133,7 @@ def an_empty_month() -> Month:
         cost=Cost(Decimal(0), Decimal(0), 0),
         break_even=None,
         given=Given(None),
+        covers_counted=0,
         wasted=[StageWaste(one, 0, 0, 0, 0, 0, Decimal(0)) for one in Stage],
         carbon=Carbon(Decimal(0), 0, 0, 0),
         avoided=Decimal("0.00"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from integrations.catalogue import Changes, import_catalogue
 from kernel.actor import By
+from kernel.ids import new_id
 from kernel.words import Words
 from sourcing.listing import stock_list
 from sourcing.offers import Offer, offers_of
@@ -48,7 +49,9 @@ def wrong(changes: Changes) -> list[tuple[int, str, str]]:
 
 def offers(session: Session, by: By, on: date, name: str = "Biodis") -> dict[str, Offer]:
     (supplier_id,) = suppliers_named(session, [name], by).values()
-    return {one.name: one for one in offers_of(session, supplier_id, on=on)}
+    return {
+        one.name: one for one in offers_of(session, supplier_id, on=on, canteen_id=new_id())
+    }
 
 
 def prices(session: Session, by: By) -> list[tuple[date, Decimal]]:

@@ -73,3 +73,9 @@ def test_a_map_to_what_is_not_there_is_refused_by_name(told: str, named: str) ->
 def test_a_map_is_read_pair_by_pair() -> None:
     assert parse_map(" A b =name,, C=date ") == {"A b": "name", "C": "date"}
     assert parse_map("") == {}
+
+
+def test_a_weight_is_the_quantity_only_where_no_quantity_stands() -> None:
+    assert found("date", "produit", "poids", "quantite")["quantity"] == 3
+    assert found("date", "produit", "quantite", "poids")["quantity"] == 2
+    assert found("date", "produit", "poids")["quantity"] == 2

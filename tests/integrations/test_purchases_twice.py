@@ -5,14 +5,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integrations.settling import Word, settle
 from inventory.balances import on_hand
 from inventory.differences import verify
+from inventory.imports import counted_twice
 from inventory.lots import Lot
 from inventory.receipts import receive
 from inventory.reversals import Mistake, reverse
 from inventory.waiting import Reason, waiting
 from kernel.actor import By
 from kernel.ids import new_id
+from suppliers import suppliers
 from suppliers.suppliers import suppliers_named
 from tests.builders import (
     a_delivery,
@@ -92,3 +95,48 @@ def test_purchases_go_on_the_shelf_when_asked(
     (lot,) = session.scalars(select(Lot).where(Lot.canteen_id == ben.canteen_id))
     assert lot.vat_rate == Decimal("5.50")  # nobody said it: as at the door
     assert verify(session, canteen_id=ben.canteen_id) == []
+
+
+def test_invoices_whose_numbers_restart_in_january_are_two_purchases(
+    session: Session, ben: By, tmp_path: Path
+) -> None:
+    row = "Biodis;{};12;Carottes 5 kg;2;9,50;;19,00;5,5"
+    first, corrected, next_year = (
+        row.format(day) for day in ("12/10/2025", "13/10/2025", "12/10/2026")
+    )
+    assert tally(invoiced(session, ben, tmp_path, first)) == (1, 0, 0, 0)
+    assert tally(invoiced(session, ben, tmp_path, corrected)) == (0, 0, 1, 0)
+    assert tally(invoiced(session, ben, tmp_path, next_year)) == (1, 0, 0, 0)
+
+
+CARROTS = "Biodis;02/03/2026;F1;Carottes 5 kg;2;9,50;;19,00;5,5"
+
+
+def test_a_receipt_after_its_import_is_named(session: Session, ben: By, tmp_path: Path) -> None:
+    outcome = invoiced(session, ben, tmp_path, CARROTS)
+    assert counted_twice(session, canteen_id=ben.canteen_id) == []
+    a_receipt_of_biodis(session, ben)
+    (pair,) = counted_twice(session, canteen_id=ben.canteen_id)
+    assert pair.imported.id == outcome.entered[0].id
+    assert pair.received.import_key is None
+    reverse(session, Mistake(id=new_id(), of=pair.received.document_id), ben)
+    assert counted_twice(session, canteen_id=ben.canteen_id) == []
+
+
+def test_what_was_said_to_be_different_is_not_named_twice(
+    session: Session, ben: By, tmp_path: Path
+) -> None:
+    a_receipt_of_biodis(session, ben)
+    invoiced(session, ben, tmp_path, CARROTS)
+    (line,) = waiting(session, canteen_id=ben.canteen_id)
+    settle(session, line, Word(different=True), ben)
+    assert counted_twice(session, canteen_id=ben.canteen_id) == []
+
+
+def test_two_files_that_name_one_new_supplier_share_it(
+    session: Session, ben: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first,) = suppliers_named(session, ["Ferme neuve"], ben).values()
+    seen = iter([{}, {"ferme neuve": first}])
+    monkeypatch.setattr(suppliers, "_ids_by_folded_name", lambda _session: next(seen))
+    assert suppliers_named(session, ["Ferme neuve"], ben) == {"ferme neuve": first}

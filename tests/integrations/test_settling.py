@@ -2,7 +2,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from integrations.settling import SayOneThing, SettledAlready, Word, settle
@@ -244,3 +244,52 @@ def test_a_claim_whose_paper_was_suspended_stays_open(
     settle(session, the_one_waiting(session, ben), Word(different=True), ben)
     (line,) = [one for one in bought_by(session, ben) if one.import_key]
     assert (line.unknown, line.declared) == ({Label.BIO}, set())
+
+
+@pytest.mark.parametrize("word", [Word(not_food=True), Word(family=Family.DAIRY)])
+def test_a_line_waits_again_once_its_settlement_is_taken_back(
+    session: Session, ben: By, machin: WaitingLine, tmp_path: Path, word: Word
+) -> None:
+    document_id = settle(session, machin, word, ben)
+    assert document_id is not None
+    mistake = Mistake(id=new_id(), of=document_id)
+    reverse(session, mistake, ben)
+    assert the_one_waiting(session, ben) == machin
+    assert tally(invoiced(session, ben, tmp_path, MACHIN.format(1))) == (0, 0, 1, 0)
+    reverse(session, Mistake(id=new_id(), of=mistake.id), ben)
+    assert waiting(session, canteen_id=ben.canteen_id) == []
+
+
+def test_a_line_is_settled_otherwise_however_often_it_was_taken_back(
+    session: Session, ben: By, machin: WaitingLine
+) -> None:
+    for family in (Family.DAIRY, Family.BAKERY):
+        document_id = settle(session, machin, Word(family=family), ben)
+        assert document_id is not None
+        assert waiting(session, canteen_id=ben.canteen_id) == []
+        reverse(session, Mistake(id=new_id(), of=document_id), ben)
+        assert the_one_waiting(session, ben) == machin
+    settle(session, machin, Word(family=Family.MEAT), ben)
+    assert sum(line.net_value for line in bought_by(session, ben)) == Decimal(12)
+    with pytest.raises(SettledAlready):
+        settle(session, machin, Word(family=Family.MEAT), ben)
+
+
+def test_the_same_as_a_receipt_after_all_waits_no_more(
+    session: Session, ben: By, twin: WaitingLine
+) -> None:
+    document_id = settle(session, twin, Word(different=True), ben)
+    assert document_id is not None
+    reverse(session, Mistake(id=new_id(), of=document_id), ben)
+    settle(session, the_one_waiting(session, ben), Word(same=True), ben)
+    assert waiting(session, canteen_id=ben.canteen_id) == []
+
+
+def test_who_settles_a_line_second_hears_of_the_first(
+    session: Session, ben: By, machin: WaitingLine
+) -> None:
+    elsewhere = update(WaitingLine).where(WaitingLine.id == machin.id).values(settled=True)
+    session.execute(elsewhere.execution_options(synchronize_session=False))
+    with pytest.raises(SettledAlready):
+        settle(session, machin, Word(family=Family.DAIRY), ben)
+    assert bought_by(session, ben) == []

@@ -19,7 +19,7 @@ from kernel.documents import Document, DocumentNotFound, IdAlreadyUsed
 from kernel.ids import new_id
 from kernel.outbox import Topic
 from sourcing.orders import PurchaseOrder, State, order_by_id
-from sourcing.sending import Cancelling, cancel
+from sourcing.sending import Cancelling, Sending, WrongState, cancel, send
 from tests.builders import (
     MONDAY,
     a_delivery,
@@ -110,6 +110,39 @@ def test_a_part_delivery_put_back_leaves_the_order_open(session: Session, awa: B
     receive(session, delivery, awa)
     assert order.state == State.CONFIRMED
     take_back(session, awa, take_back(session, awa, delivery.id))
+    assert order.state == State.CONFIRMED
+
+
+def test_an_order_is_received_while_any_last_delivery_holds(session: Session, awa: By) -> None:
+    order, first = an_ordered(session, awa, more_to_come=True)
+    receive(session, first, awa)
+    last = corrected(first, "1").model_copy(update={"more_to_come": False})
+    receive(session, last, awa)
+    reversal = take_back(session, awa, first.id)
+    assert order.state == State.RECEIVED
+    take_back(session, awa, reversal)
+    assert order.state == State.RECEIVED
+    take_back(session, awa, last.id)
+    assert order.state == State.CONFIRMED
+
+
+def test_a_forgotten_part_logged_after_the_last_leaves_the_order_received(
+    session: Session, awa: By
+) -> None:
+    order, last = an_ordered(session, awa)
+    receive(session, last, awa)
+    receive(session, corrected(last, "1").model_copy(update={"more_to_come": True}), awa)
+    assert order.state == State.RECEIVED
+
+
+def test_a_draft_whose_goods_came_is_asked_for_no_more(session: Session, awa: By) -> None:
+    order, delivery = an_ordered(session, awa, more_to_come=True)
+    assert order.state == State.DRAFT
+    receive(session, delivery, awa)
+    assert order.state == State.CONFIRMED
+    with pytest.raises(WrongState):
+        send(session, Sending(id=new_id(), order_id=order.id, sent_on=MONDAY), awa)
+    take_back(session, awa, delivery.id)
     assert order.state == State.CONFIRMED
 
 

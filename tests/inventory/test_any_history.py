@@ -1,5 +1,6 @@
 """Whatever people do, in whatever order, nothing is made or lost."""
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -19,11 +20,11 @@ from sqlalchemy.orm import Session
 
 from inventory.balances import Held, StockBalance, on_hand
 from inventory.differences import verify
-from inventory.meals import serve
+from inventory.meals import Addition, add_to_meal, serve
 from inventory.places import Kind
 from inventory.receipts import receive
 from inventory.rescues import Crate, rescue
-from inventory.reversals import AlreadyReversed, Mistake, reverse
+from inventory.reversals import AlreadyReversed, Mistake, WholeTakenBack, reverse
 from inventory.sortings import MoreThanTheCrate, SortedInto, Sorting, sort
 from inventory.waste import NewWaste, Stage, discard
 from kernel.actor import By
@@ -55,7 +56,9 @@ Snapshot = tuple[dict[tuple[UUID, Kind], Held], Decimal, int]
 class History(RuleBasedStateMachine):
     engine: Engine
     entries = Bundle("entries")
+    meals = Bundle("meals")
     crates = Bundle("crates")
+    reversals = Bundle("reversals")
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +70,7 @@ class History(RuleBasedStateMachine):
             a_product(self.session, unit=StockUnit.PIECE, grams_per_unit=375),
         ]
         self.sent: Send | None = None
+        self.wholes: dict[UUID, UUID] = {}
 
     def teardown(self) -> None:
         self.session.close()
@@ -81,7 +85,7 @@ class History(RuleBasedStateMachine):
         line = a_line(self.products[what], str(quantity), price=price, grams=grams)
         return self._send(receive, a_delivery(self.supplier_id, line))
 
-    @rule(target=entries, quantity=quantities, more=quantities, what=which)
+    @rule(target=meals, quantity=quantities, more=quantities, what=which)
     def cook(self, quantity: Decimal, more: Decimal, what: int) -> UUID:
         wants = [(self.products[what], str(quantity)), (self.products[0], str(more))]
         return self._send(serve, a_meal(*wants))
@@ -125,6 +129,7 @@ class History(RuleBasedStateMachine):
             loss_grams=int(left.grams * loss),
         )
         before = self._snapshot()
+        self.wholes[new.id] = crate
         try:
             return self._send(sort, new)
         except MoreThanTheCrate:
@@ -132,15 +137,29 @@ class History(RuleBasedStateMachine):
             assert self._snapshot() == before
             return crate
 
-    @rule(target=entries, wrong=st.one_of(entries, crates))
+    @rule(target=entries, meal=meals, quantity=quantities, what=which)
+    def add(self, meal: UUID, quantity: Decimal, what: int) -> UUID:
+        if meal not in self._holding():
+            return meal
+        more = a_meal((self.products[what], str(quantity))).ingredients
+        addition = Addition(id=new_id(), meal_id=meal, ingredients=more)
+        self.wholes[addition.id] = meal
+        return self._send(add_to_meal, addition)
+
+    @rule(target=reversals, wrong=st.one_of(entries, meals, crates))
     def take_back(self, wrong: UUID) -> UUID:
+        return self._turn(wrong)
+
+    @rule(target=reversals, reversal=reversals)
+    def change_ones_mind(self, reversal: UUID) -> UUID:
+        return self._turn(reversal)
+
+    @rule(target=reversals, wrong=st.one_of(entries, meals, crates, reversals))
+    def take_back_and_put_back(self, wrong: UUID) -> UUID:
         before, held = self._snapshot(), self._holding()
-        try:
-            reversal = self._reverse(wrong)
-        except AlreadyReversed:
-            assert self._snapshot() == before
+        reversal = self._turn(wrong)
+        if reversal == wrong:
             return wrong
-        assert wrong not in self._holding()
         again = self._reverse(reversal)
         assert self._snapshot() == before
         assert self._holding() == held | {again}
@@ -177,6 +196,31 @@ class History(RuleBasedStateMachine):
         found = on_hand(self.session, canteen_id=self.by.canteen_id)
         assert sum(one.quantity for one in found) == sum(shelves)
 
+    @invariant()
+    def no_part_holds_without_its_whole(self) -> None:
+        holding = self._holding()
+        for part, whole in self.wholes.items():
+            assert part not in holding or whole in holding
+
+    @invariant()
+    def no_product_was_rescued_less_than_nothing(self) -> None:
+        grams: Counter[UUID | None] = Counter()
+        for line in bought_by(self.session, self.by):
+            if line.rescued:
+                grams[line.product_id] += line.grams or 0
+        assert all(kept >= 0 for kept in grams.values())
+
+    def _turn(self, wrong: UUID) -> UUID:
+        """Take it back; what is refused changes nothing."""
+        before, held = self._snapshot(), self._holding()
+        try:
+            reversal = self._reverse(wrong)
+        except (AlreadyReversed, WholeTakenBack):
+            assert (self._snapshot(), self._holding()) == (before, held)
+            return wrong
+        assert wrong not in self._holding()
+        return reversal
+
     def _reverse(self, document_id: UUID) -> UUID:
         return self._send(reverse, Mistake(id=new_id(), of=document_id))
 
@@ -195,8 +239,8 @@ def test_any_history_adds_up(engine: Engine) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=12,
+            max_examples=25,
+            stateful_step_count=16,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

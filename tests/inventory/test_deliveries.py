@@ -94,10 +94,11 @@ def test_a_line_that_says_no_quantity_is_asked_about(session: Session, awa: By) 
     line = DeliveredLine(id=new_id(), product_id=product.id, price=Decimal(2))
     with pytest.raises(QuantityMissing, match=product.name):
         receive(session, a_delivery(a_supplier(session, awa), line), awa)
-    offer_id = an_offer(session, awa, name="Poireaux")
+    supplier_id = a_supplier(session, awa)
+    offer_id = an_offer(session, awa, name="Poireaux", supplier_id=supplier_id)
     unsaid = DeliveredLine(id=new_id(), offer_id=offer_id)
     with pytest.raises(QuantityMissing, match="Poireaux"):
-        receive(session, a_delivery(a_supplier(session, awa), unsaid), awa)
+        receive(session, a_delivery(supplier_id, unsaid), awa)
 
 
 def test_a_discount_is_taken_off_before_the_one_rounding(session: Session, awa: By) -> None:

@@ -23,6 +23,7 @@ from inventory.waste import NewWaste, Stage, discard
 from kernel import backup
 from kernel.backup import BookNotEmpty, NotABackup, OtherRevision
 from kernel.engine import open_engine
+from kernel.files import keep
 from kernel.ids import new_id
 from network.canteens import Canteen
 from suppliers.evidence import Evidence
@@ -31,6 +32,7 @@ from tests.builders import MONDAY, a_supplier, an_offer, an_order, somebody_in_a
 from tests.sustainability.kitchen import a_kitchen
 
 OpenBook = Callable[[], Engine]
+CONTENTS = (b"%PDF \x00\xff", b"")
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +61,8 @@ def kept(folder: Path, blank: Path) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def files(folder: Path) -> Path:
     """Two files kept beside the book."""
-    (folder / "files" / "ab").mkdir(parents=True)
-    (folder / "files" / "ab" / "cdef..pdf").write_bytes(b"%PDF \x00\xff")
-    (folder / "files" / "photo").write_bytes(b"")
+    for content in CONTENTS:
+        keep(content, folder / "files")
     return folder / "files"
 
 
@@ -163,7 +164,9 @@ def test_the_files_come_along_byte_for_byte(
     zipped: Path, files: Path, open_book: OpenBook, tmp_path: Path
 ) -> None:
     backup.load(open_book(), metadata, tmp_path / "again", zipped)
-    for name in ("ab/cdef..pdf", "photo"):
+    names = [file.relative_to(files) for file in files.rglob("*") if file.is_file()]
+    assert len(names) == len(CONTENTS)
+    for name in names:
         assert (tmp_path / "again" / name).read_bytes() == (files / name).read_bytes()
 
 
@@ -292,3 +295,23 @@ def test_enumerations_and_labels_come_back_as_themselves(
         lines = session.scalars(select(PurchaseLine)).all()
         assert {Label.BIO} in [line.proven for line in lines]
         assert Evidence.UNKNOWN in {line.short_circuit for line in lines}
+
+
+def test_what_was_left_half_written_is_no_kept_file(kept: Engine, tmp_path: Path) -> None:
+    (tmp_path / "files" / "ab").mkdir(parents=True)
+    (tmp_path / "files" / "ab" / f"{'ab' * 32}.part").write_bytes(b"half")
+    backup.save(kept, metadata, tmp_path / "files", tmp_path / "all.zip")
+    with ZipFile(tmp_path / "all.zip") as archive:
+        assert not [name for name in archive.namelist() if name.startswith("files/")]
+
+
+def test_a_file_that_is_not_what_its_name_says_spoils_the_backup(
+    zipped: Path, open_book: OpenBook, tmp_path: Path
+) -> None:
+    with ZipFile(zipped, "a") as archive:
+        archive.writestr(f"files/ab/{'ab' * 32}", "another photo")
+    book = open_book()
+    with pytest.raises(NotABackup):
+        backup.load(book, metadata, tmp_path / "there", zipped)
+    assert count(book) == 0
+    assert not (tmp_path / "there").exists()

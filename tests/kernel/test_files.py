@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from kernel.files import FileLost, FileTooLarge, NotAPhoto, keep, read
+from kernel.files import FileLost, FileTooLarge, NotAPhoto, NotThisKind, keep, read
 
 
 def _photo(*, turned: bool = False) -> bytes:
@@ -43,3 +44,49 @@ def test_what_cannot_be_kept_is_refused_by_name(tmp_path: Path) -> None:
         keep(b"x" * (20 * 1024 * 1024 + 1), tmp_path)
     with pytest.raises(FileLost):
         read("0" * 64, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_forgets_where_it_was_taken(tmp_path: Path, kind: str) -> None:
+    content = BytesIO()
+    beside: dict[str, object] = {"xmp": b"<GPSLatitude>45,45N</GPSLatitude>"}
+    if kind == "PNG":
+        text = PngInfo()
+        text.add_itxt("XML:com.adobe.xmp", "<GPSLatitude>45,45N</GPSLatitude>")
+        text.add_text("Comment", "at Awa's")
+        beside = {"pnginfo": text}
+    if kind == "JPEG":
+        beside["comment"] = "at Awa's"
+    Image.new("RGB", (40, 20), "darkgreen").save(
+        content, kind, icc_profile=b"colours", **beside
+    )
+    assert b"GPSLatitude" in content.getvalue()
+    kept = read(keep(content.getvalue(), tmp_path), tmp_path)
+    assert b"GPSLatitude" not in kept
+    assert b"Awa" not in kept
+    photo = Image.open(BytesIO(kept))
+    assert photo.info["icc_profile"] == b"colours"
+
+
+def test_what_is_clear_in_a_picture_stays_clear(tmp_path: Path) -> None:
+    content = BytesIO()
+    Image.new("P", (4, 4), 0).save(content, "PNG", transparency=0)
+    kept = read(keep(content.getvalue(), tmp_path), tmp_path)
+    assert Image.open(BytesIO(kept)).info["transparency"] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC"),
+        (b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00", "HEIC"),
+        (b"II*\x00\x08\x00", "TIFF"),
+        (b"MM\x00*\x00\x08", "TIFF"),
+    ],
+)
+def test_a_picture_we_cannot_make_anew_is_refused(
+    tmp_path: Path, content: bytes, kind: str
+) -> None:
+    with pytest.raises(NotThisKind, match=f"{kind}.*JPEG"):
+        keep(content, tmp_path)
+    assert list(tmp_path.iterdir()) == []

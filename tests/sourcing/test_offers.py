@@ -31,7 +31,7 @@ JANUARY = date(2026, 1, 1)
 
 
 def a_new_price(session: Session, by: By, old: UUID, price: str, begins: date) -> UUID:
-    facts = offers_by_id(session, [old])[old]
+    facts = offers_by_id(session, [old], canteen_id=by.canteen_id)[old]
     shared = {"supplier_id": facts.supplier_id, "product_id": facts.product_id}
     return an_offer(
         session, by, **shared, replaces=old, price=Decimal(price), valid_from=begins
@@ -39,7 +39,7 @@ def a_new_price(session: Session, by: By, old: UUID, price: str, begins: date) -
 
 
 def prices(session: Session, supplier_id: UUID, day: date) -> list[Decimal]:
-    return [one.price for one in offers_of(session, supplier_id, on=day)]
+    return [one.price for one in offers_of(session, supplier_id, on=day, canteen_id=new_id())]
 
 
 def test_a_new_price_is_a_new_row_and_the_old_one_stays(session: Session, awa: By) -> None:
@@ -72,7 +72,7 @@ def test_each_product_of_a_supplier_is_listed_once_by_name(session: Session, awa
     leeks = an_offer(session, awa, supplier_id=supplier_id, name="Poireaux")
     carrots = an_offer(session, awa, supplier_id=supplier_id, name="Carottes")
     an_offer(session, awa)
-    found = offers_of(session, supplier_id, on=MONDAY)
+    found = offers_of(session, supplier_id, on=MONDAY, canteen_id=new_id())
     assert [one.id for one in found] == [carrots, leeks]
 
 
@@ -129,19 +129,22 @@ def test_a_pack_weighs_what_it_says_or_what_the_product_does(
     offer_id = an_offer(
         session, awa, product_id=food.id, pack_quantity=Decimal(pack), pack_grams=said
     )
-    assert offers_by_id(session, [offer_id])[offer_id].pack_grams == grams
+    assert (
+        offers_by_id(session, [offer_id], canteen_id=awa.canteen_id)[offer_id].pack_grams
+        == grams
+    )
 
 
 def test_what_a_supplier_claims_is_read_back(session: Session, awa: By) -> None:
     offer_id = an_offer(session, awa, labels=(Label.BIO, Label.FERMIER), intermediaries=0)
-    facts = offers_by_id(session, [offer_id])[offer_id]
+    facts = offers_by_id(session, [offer_id], canteen_id=awa.canteen_id)[offer_id]
     assert facts.labels == {Label.BIO, Label.FERMIER}
     assert facts.intermediaries == 0
 
 
 def test_an_unknown_offer_is_not_found(session: Session, awa: By) -> None:
     with pytest.raises(OfferNotFound):
-        offers_by_id(session, [an_offer(session, awa), new_id()])
+        offers_by_id(session, [an_offer(session, awa), new_id()], canteen_id=awa.canteen_id)
 
 
 @pytest.mark.parametrize(

@@ -236,8 +236,8 @@ def test_level_two_counts_as_nothing_after_2026() -> None:
     assert hve_2(date(2027, 1, 1)) == []
 
 
-def test_a_paper_of_level_two_proves_no_hve_after_2026() -> None:
+def test_a_paper_of_level_two_speaks_against_hve_after_2026() -> None:
     paper = a_paper(label=Label.HVE_2, valid_until=date(2028, 12, 31))
-    claim = {"labels": frozenset({Label.HVE})}
-    assert verdict(paper, on=date(2026, 12, 31), **claim) == PROVEN
-    assert verdict(paper, on=date(2027, 1, 1), **claim) == NO_PAPER
+    later = {"labels": frozenset({Label.HVE}), "on": date(2027, 2, 1)}
+    assert verdict(paper, **later) == (Evidence.UNKNOWN, Why.LEVEL_ENDED)
+    assert verdict(paper, **{**later, "on": date(2026, 12, 31)}) == (Evidence.PROVEN, None)

@@ -26,6 +26,7 @@ class Spot:
     city: str = ""
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    country: str = "FR"
 
 
 LYON = {"latitude": Decimal("45.764"), "longitude": Decimal("4.8357")}
