@@ -27,7 +27,7 @@ def explain(error: Exception) -> int:
 
 def _of_library(error: Exception) -> tuple[str, int] | None:
     from pydantic import ValidationError
-    from sqlalchemy.exc import ArgumentError, OperationalError
+    from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
     say = words().say
     if isinstance(error, ValidationError):
@@ -35,8 +35,8 @@ def _of_library(error: Exception) -> tuple[str, int] | None:
         where = ".".join(str(part) for part in first["loc"])
         field = say(_FIELDS.get(where, where))
         return say("“{found}” cannot be: {field}.", found=first["input"], field=field), 1
-    if isinstance(error, OperationalError) and _is_busy(error.orig):
-        return say("Somebody else is writing in this larder book: try again in a moment."), 3
+    if isinstance(error, DatabaseError) and (known := _of_sqlite(error.orig)):
+        return say(known[0]), known[1]
     if isinstance(error, OperationalError) and error.statement is None:
         reason = str(error.orig).strip().splitlines()[0]
         return say("The database cannot be reached: {reason}", reason=reason), 3
@@ -48,9 +48,21 @@ def _of_library(error: Exception) -> tuple[str, int] | None:
     return None
 
 
-def _is_busy(error: BaseException | None) -> bool:
+def _of_sqlite(error: BaseException | None) -> tuple[str, int] | None:
     code = getattr(error, "sqlite_errorcode", None) or 0
-    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return _SQLITE.get(code & 0xFF)
+
+
+_BUSY = (N_("Somebody else is writing in this larder book: try again in a moment."), 3)
+_LOCKED_UP = (N_("This larder book may be read, and not written."), 1)
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_READONLY: _LOCKED_UP,
+    sqlite3.SQLITE_CANTOPEN: (N_("The larder book cannot be opened: check its folder."), 1),
+    sqlite3.SQLITE_NOTADB: (N_("This file is no larder book."), 1),
+    sqlite3.SQLITE_FULL: (N_("The disk is full: nothing was written."), 1),
+}
 
 
 _FIELDS = {

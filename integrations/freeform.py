@@ -10,9 +10,11 @@ from typing import NamedTuple
 from integrations.headings import Column, places
 from integrations.numbers import date_of, decimal_of
 from integrations.tables import Fault, Table
+from integrations.units import PACKS, UNITS
 from kernel.errors import Refused
 from kernel.rounding import cents
 from kernel.words import N_
+from sourcing.products import StockUnit
 from sourcing.vat import rate
 from sourcing.wording import normal
 
@@ -30,6 +32,7 @@ COLUMNS = (
                     "nom", "denomination"), needed=True),
     Column("vat", ("vat code", "tva", "taux tva", "code tva", "taux de tva", "vat rate")),
     Column("quantity", ("quantite", "qte", "qty", "poids", "nombre"), weak=("poids", "nombre")),
+    Column("unit", ("unite", "unites", "un", "udm", "unite de mesure")),
     Column("price", ("price unit", "prix unitaire", "pu", "pu ht", "prix unitaire ht", "prix",
                      "unit price", "p.u.", "p.u. ht")),
     Column("discount", ("remise", "remise %", "rem", "rem %", "% remise")),
@@ -40,7 +43,10 @@ COLUMNS = (
 
 
 class FreeLine(NamedTuple):
-    """A line as invoiced: `quantity` in the supplier's own unit, `net` euros before VAT."""
+    """A line as invoiced: `quantity` in the supplier's own unit, `net` euros before VAT.
+
+    `measured` is so many kilos, litres or pieces, where a column of units says so.
+    """
 
     row: int
     supplier: str
@@ -52,6 +58,7 @@ class FreeLine(NamedTuple):
     price: Decimal | None
     net: Decimal
     key: str
+    measured: tuple[StockUnit, Decimal] | None = None
 
 
 class WhoseFile(Refused):
@@ -65,6 +72,7 @@ _NO_DAY = N_("a date, as 31/10/2026 or 2026-10-31")
 _FUTURE = N_("a day that has come: {found} is still ahead")
 _NO_FIGURE = N_("a number, as 1234,56 or 1234.56")
 _NEGATIVE = N_("no negative figure: net a credit note against the line it corrects")
+_NO_UNIT = N_("an unknown unit: one of {allowed}")
 _NO_AMOUNT = N_("an amount, or a quantity and a price that make one")
 _TOO_MUCH = N_("a discount in per cent, from 0 to 100")
 
@@ -105,6 +113,7 @@ class _Reader:
         so_far = len(self.faults)
         quantity, price = (self._figure(row, cells, one) for one in ("quantity", "price"))
         net = self._net(row, cells, quantity, price, quiet=len(self.faults) > so_far)
+        measured = self._measured(row, cells, quantity)
         if len(self.faults) > before or day is None or net is None:
             return None
         invoice, vat = (self._text(row, cells, one) for one in ("invoice", "vat"))
@@ -123,6 +132,7 @@ class _Reader:
             price,
             net,
             key,
+            measured,
         )
 
     def _cell(self, cells: Sequence[str], column: str) -> str:
@@ -185,10 +195,26 @@ class _Reader:
             self._fault(row, cells, column, _TOO_MUCH)
         return percent
 
-    def _fault(self, row: int, cells: Sequence[str], column: str, expected: str) -> None:
+    def _measured(
+        self, row: int, cells: Sequence[str], quantity: Decimal | None
+    ) -> tuple[StockUnit, Decimal] | None:
+        """Where a column says the unit; packs say nothing of what is in them."""
+        unit = normal(self._cell(cells, "unit")).rstrip(".")
+        if not unit or unit in PACKS:
+            return None
+        if unit not in UNITS:
+            allowed = ", ".join((*UNITS, *sorted(PACKS)))
+            self._fault(row, cells, "unit", _NO_UNIT, allowed=allowed)
+            return None
+        known, factor = UNITS[unit]
+        return None if quantity is None else (known, quantity * factor)
+
+    def _fault(
+        self, row: int, cells: Sequence[str], column: str, expected: str, **facts: str
+    ) -> None:
         place = self.where.get(column)
         heading = self.table.headings[place] if place is not None else column
-        self.faults.append(Fault(row, heading, self._cell(cells, column), expected, {}))
+        self.faults.append(Fault(row, heading, self._cell(cells, column), expected, facts))
 
     def _key(self, said: tuple[object, ...]) -> str:
         """What the line says, and how often the file has said it so far."""

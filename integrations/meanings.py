@@ -16,7 +16,7 @@ from kernel.actor import By
 from kernel.ids import new_id
 from kernel.rounding import rounded, whole_grams
 from sourcing.decisions import Decided, Meaning, decisions
-from sourcing.products import Product, ProductFacts, facts_of
+from sourcing.products import Product, ProductFacts, StockUnit, facts_of
 from sourcing.recognition import SURE, Recognition, labels_said, normal, recognise
 from suppliers.evidence import Evidence, Finding
 from suppliers.labels import Labels, counting
@@ -90,7 +90,7 @@ class Meanings:
         if decided.meaning == Meaning.NON_FOOD:
             return Read(self._not_food(line, supplier_id))
         product = self.products.get(decided.product_id) if decided.product_id else None
-        grams = None
+        grams = _as_measured(line, product)
         if decided.grams and line.quantity is not None:
             grams = whole_grams(decided.grams * line.quantity)
         labels = labels_said(line.name)
@@ -104,7 +104,9 @@ class Meanings:
         assert found.food is not None
         product_id = self.ids.get(found.food.name)
         product = self.products.get(product_id) if product_id else None
-        grams = found.total_grams if found.weighed >= SURE else None
+        grams = _as_measured(line, product)
+        if grams is None and found.weighed >= SURE:
+            grams = found.total_grams
         bought, findings = self._bought(line, supplier_id, product, found.labels, grams)
         if product is None:
             bought = replace(bought, family=found.family)
@@ -155,6 +157,18 @@ class Meanings:
     def _not_food(self, line: FreeLine, supplier_id: UUID) -> Bought:
         plain, _ = self._bought(line, supplier_id, None, frozenset(), None)
         return replace(plain, kind=Kind.NON_FOOD, local=None, short_circuit=None)
+
+
+def _as_measured(line: FreeLine, product: ProductFacts | None) -> int | None:
+    """By the file's own unit: kilos weigh what they weigh, the rest as much as the product."""
+    if line.measured is None:
+        return None
+    unit, quantity = line.measured
+    if unit == StockUnit.KG:
+        return whole_grams(quantity * 1000)
+    if product is None or product.unit != unit:
+        return None
+    return whole_grams(quantity * product.grams_per_unit)
 
 
 def _units(product: ProductFacts | None, grams: int | None) -> Decimal | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from integrations.headings import Column
 from integrations.numbers import date_of, decimal_of
 from integrations.tables import Fault, Table
+from integrations.units import UNITS
 from kernel.rounding import rounded
 from kernel.words import N_
 from sourcing.pricing import PricePer
@@ -36,13 +37,6 @@ COLUMNS = (
     Column("valid_from", ("valable du", "a partir du", "valide du", "date")),
 )
 
-UNITS = {
-    "kg": (StockUnit.KG, Decimal(1)), "kilo": (StockUnit.KG, Decimal(1)),
-    "g": (StockUnit.KG, Decimal("0.001")), "l": (StockUnit.LITRE, Decimal(1)),
-    "litre": (StockUnit.LITRE, Decimal(1)), "cl": (StockUnit.LITRE, Decimal("0.01")),
-    "pc": (StockUnit.PIECE, Decimal(1)), "piece": (StockUnit.PIECE, Decimal(1)),
-    "pieces": (StockUnit.PIECE, Decimal(1)), "u": (StockUnit.PIECE, Decimal(1)),
-}  # fmt: skip
 PER = {
     "pack": PricePer.PACK, "colis": PricePer.PACK, "unit": PricePer.UNIT, "unite": PricePer.UNIT,
     "kg": PricePer.KILO, "kilo": PricePer.KILO, "l": PricePer.UNIT, "litre": PricePer.UNIT,

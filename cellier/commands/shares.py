@@ -30,7 +30,7 @@ KEYS = (
     "of", "by", "key", "name", "measure", "basis", "unit", "share", "numerator", "denominator",
     *(evidence.value for evidence in Evidence), "method", "allocated", "unweighed",
 )  # fmt: skip
-_HEADINGS = [N_("Share"), N_("%"), N_("Of what"), N_("What it rests on")]
+_HEADINGS = [N_("Share"), N_("In per cent"), N_("Of what"), N_("What it rests on")]
 PLACES = {Basis.VALUE: 4, Basis.MASS: 3}
 
 Found = Sequence[tuple[Heap, Shares]]

@@ -206,7 +206,7 @@ def test_every_wrong_cell_of_every_row_is_said_at_once(
         (4, "unit", ""), (4, "price", ""),
     ]  # fmt: skip
     said = [one.in_words(Words("en")) for one in changes.faults]
-    assert "kg, kilo, g, l" in said[1]
+    assert "kg, kilo, kilos, g, l" in said[1]
     assert offers(session, ben, ben.today) == {}
 
 

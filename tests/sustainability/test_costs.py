@@ -12,7 +12,16 @@ from kernel.actor import By
 from kernel.ids import new_id
 from network.canteens import Canteen
 from network.charges import NewCharge, set_charge
-from sustainability.costs import Cost, Given, break_even, cost, given, given_for, sat
+from sustainability.costs import (
+    Cost,
+    Given,
+    break_even,
+    cost,
+    covers_counted,
+    given,
+    given_for,
+    sat,
+)
 from tests.builders import (
     MONDAY,
     a_delivery,
@@ -165,3 +174,20 @@ def test_a_contribution_taken_back_was_not_counted(session: Session, awa: By) ->
     reverse(session, Mistake(id=new_id(), of=contribution), awa)
     assert given(session, march(awa)) == Given(None)
     assert given_for(session, meal_id, canteen_id=awa.canteen_id) == Given(None)
+
+
+def test_what_was_given_is_divided_by_the_covers_it_was_counted_for(
+    session: Session, awa: By
+) -> None:
+    tied, _of_the_day, _uncounted = (
+        serve(session, a_meal(covers=n, served_on=MONDAY + timedelta(days=day)), awa)
+        for n, day in ((30, 0), (20, 1), (50, 2))
+    )
+    give(session, awa, "300.00", tied, given_on=MONDAY + timedelta(days=5))
+    assert covers_counted(session, march(awa)) == 30
+    box = give(session, awa, "0", given_on=MONDAY + timedelta(days=1))
+    assert covers_counted(session, march(awa)) == 50
+    reverse(session, Mistake(id=new_id(), of=box), awa)
+    assert covers_counted(session, march(awa)) == 30
+    reverse(session, Mistake(id=new_id(), of=tied), awa)
+    assert covers_counted(session, march(awa)) == 0

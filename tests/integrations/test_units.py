@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from integrations.purchases import Options, Outcome, import_purchases
+from kernel.actor import By
+from network.canteens import Canteen
+from sourcing.listing import stock_list
+
+HEADINGS = "fournisseur;date;designation;quantite;unite;montant ht"
+
+
+@pytest.fixture
+def read(session: Session, awa: By, tmp_path: Path):  # type: ignore[no-untyped-def]
+    stock_list(session)
+
+    def _read(*rows: str) -> Outcome:
+        file = tmp_path / "achats.csv"
+        file.write_text("\n".join([HEADINGS, *rows]) + "\n", encoding="utf-8")
+        canteen = session.get_one(Canteen, awa.canteen_id)
+        return import_purchases(session, file, canteen, Options(), awa)
+
+    return _read
+
+
+@pytest.mark.parametrize(
+    ("row", "grams"),
+    [
+        ("Carottes;10;kg;20", 10_000),
+        ("Poireaux;2,5;Kilos;9", 2500),
+        ("Carottes;500;g;1", 500),
+        ("Lait entier;6;L;7", 6180),
+        ("Œufs;30;pièces;9", 1650),
+    ],
+)
+def test_a_column_of_units_says_the_weight(read, row: str, grams: int) -> None:  # type: ignore[no-untyped-def]
+    (line,) = read(f"Biodis;12/10/2026;{row}").entered
+    assert line.grams == grams
+
+
+def test_packs_leave_the_weight_to_the_name(read) -> None:  # type: ignore[no-untyped-def]
+    (line,) = read("Biodis;12/10/2026;Carottes 5 kg;2;cartons;19").entered
+    assert line.grams in (None, 10_000)
+
+
+def test_an_unknown_unit_is_refused_by_name(read) -> None:  # type: ignore[no-untyped-def]
+    outcome = read("Biodis;12/10/2026;Carottes;10;parsec;20")
+    (fault,) = outcome.faults
+    assert (fault.column, fault.found) == ("unite", "parsec")
+    assert not outcome.entered
