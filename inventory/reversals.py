@@ -30,7 +30,7 @@ from sourcing.orders import order_by_id
 REVERSIBLE = frozenset(
     {
         "receipt", "opening", "meal", "meal_addition", "contribution", "waste", "rescue",
-        "sorting", "import", "reversal",
+        "sorting", "import", "reversal", "charge", "terms",
     }
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ class AlreadyReversed(Refused):
 
 
 class NotReversible(Refused):
-    """Orders are cancelled, prices replaced; only what moved or counted is taken back."""
+    """Orders are cancelled, offers replaced: each kind has its own way back."""
 
     says = N_("This kind of entry cannot be taken back: {kind}.")
 
@@ -78,13 +78,11 @@ class WholeTakenBack(Refused):
 
 _KINDS = {
     "amendment": Phrase("a correction"),
-    "charge": Phrase("the charges"),
     "order": Phrase("a purchase order"),
     "order_cancelled": Phrase("a cancelled order"),
     "order_confirmed": Phrase("a confirmed order"),
     "order_sent": Phrase("a sent order"),
     "pack_opened": Phrase("an opened pack"),
-    "terms": Phrase("what was agreed with a supplier"),
 }
 
 

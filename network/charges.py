@@ -4,16 +4,17 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, Session
 
 from kernel.actor import By
 from kernel.command import Command, Paid
 from kernel.db import Base, Money
-from kernel.documents import once
+from kernel.documents import Document, once
 from kernel.errors import Refused
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.words import N_
+from network.canteens import take_turns
 
 
 class Charge(CanteenOwned, Base):
@@ -22,7 +23,7 @@ class Charge(CanteenOwned, Base):
     __tablename__ = "charges"
     __table_args__ = (
         same_canteen("id", "documents"),
-        UniqueConstraint("canteen_id", "from_on"),
+        Index(None, "canteen_id", "from_on"),
         CheckConstraint("per_cover >= 0", name="per_cover_not_negative"),
     )
 
@@ -51,10 +52,9 @@ def set_charge(session: Session, charge: NewCharge, by: By) -> UUID:
         ChargeAlreadySet: one already begins that day.
 
     """
-    known = select(Charge.id).where(
-        Charge.canteen_id == by.canteen_id, Charge.from_on == charge.from_on
-    )
-    if session.scalar(known):
+    take_turns(session, by.canteen_id)
+    known = _holding(by.canteen_id).where(Charge.from_on == charge.from_on)
+    if session.execute(known).first():
         raise ChargeAlreadySet(from_on=charge.from_on)
     session.add(Charge(canteen_id=by.canteen_id, **dict(charge)))
     session.flush()
@@ -63,7 +63,14 @@ def set_charge(session: Session, charge: NewCharge, by: By) -> UUID:
 
 def charge_on(session: Session, day: date, *, canteen_id: UUID) -> Decimal | None:
     """Euros a cover in force that day; none where the canteen never said."""
-    query = select(Charge.per_cover).where(
-        Charge.canteen_id == canteen_id, Charge.from_on <= day
+    query = _holding(canteen_id).where(Charge.from_on <= day)
+    return session.scalar(query.order_by(Charge.from_on.desc(), Charge.id.desc()).limit(1))
+
+
+def _holding(canteen_id: UUID) -> Select[Decimal]:
+    """What was set and not taken back."""
+    return (
+        select(Charge.per_cover)
+        .join(Document, (Document.canteen_id == Charge.canteen_id) & (Document.id == Charge.id))
+        .where(Charge.canteen_id == canteen_id, Document.holds)
     )
-    return session.scalar(query.order_by(Charge.from_on.desc()).limit(1))

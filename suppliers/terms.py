@@ -3,23 +3,25 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
 from kernel.command import Command, Measured, Paid
 from kernel.db import Base, Bits, Id, Kilometres, Money
-from kernel.documents import once
+from kernel.documents import Document, once
 from kernel.errors import Refused
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rounding import rounded
 from kernel.words import N_
+from network.canteens import take_turns
 from suppliers.suppliers import supplier_by_id
 
+Question = Select[*tuple[Any, ...]]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
 
@@ -31,7 +33,7 @@ class Terms(CanteenOwned, Base):
     __tablename__ = "terms"
     __table_args__ = (
         same_canteen("id", "documents"),
-        UniqueConstraint("canteen_id", "supplier_id", "from_on"),
+        Index(None, "canteen_id", "supplier_id", "from_on"),
         CheckConstraint("minimum >= 0", name="minimum_not_negative"),
         CheckConstraint("lead_days >= 0", name="lead_days_not_negative"),
     )
@@ -73,12 +75,11 @@ def agree(session: Session, terms: NewTerms, by: By) -> UUID:
 
     """
     supplier_by_id(session, terms.supplier_id)
+    take_turns(session, by.canteen_id)
     known = select(Terms.id).where(
-        Terms.canteen_id == by.canteen_id,
-        Terms.supplier_id == terms.supplier_id,
-        Terms.from_on == terms.from_on,
+        Terms.supplier_id == terms.supplier_id, Terms.from_on == terms.from_on
     )
-    if session.scalar(known):
+    if session.execute(_holding(known, by.canteen_id)).first():
         raise TermsAlreadySet(from_on=terms.from_on)
     weekdays = sum(1 << (day - 1) for day in set(terms.weekdays))
     row = {**dict(terms), "weekdays": weekdays, "kilometres": _tenths(terms.kilometres)}
@@ -91,23 +92,28 @@ def terms_on(
     session: Session, day: date, *, canteen_id: UUID, supplier_id: UUID
 ) -> Terms | None:
     """What holds that day between the two; none where nothing was agreed."""
-    query = select(Terms).where(
-        Terms.canteen_id == canteen_id, Terms.supplier_id == supplier_id, Terms.from_on <= day
-    )
-    return session.scalar(query.order_by(Terms.from_on.desc()).limit(1))
+    theirs = select(Terms).where(Terms.supplier_id == supplier_id, Terms.from_on <= day)
+    query = _holding(theirs, canteen_id)
+    return session.scalar(query.order_by(Terms.from_on.desc(), Terms.id.desc()).limit(1))
 
 
 def typed_kilometres(
     session: Session, *, canteen_id: UUID, supplier_ids: Iterable[UUID]
 ) -> Mapping[UUID, Decimal]:
     """The kilometres somebody typed, a supplier, the newest winning."""
-    query = select(Terms.supplier_id, Terms.kilometres).where(
-        Terms.canteen_id == canteen_id,
-        Terms.supplier_id.in_(set(supplier_ids)),
-        Terms.kilometres.is_not(None),
+    typed = select(Terms.supplier_id, Terms.kilometres).where(
+        Terms.supplier_id.in_(set(supplier_ids)), Terms.kilometres.is_not(None)
     )
-    rows = session.execute(query.order_by(Terms.from_on)).all()
+    query = _holding(typed, canteen_id)
+    rows = session.execute(query.order_by(Terms.from_on, Terms.id)).all()
     return {row.supplier_id: row.kilometres for row in rows if row.kilometres is not None}
+
+
+def _holding(query: Question, canteen_id: UUID) -> Question:
+    """What was agreed and not taken back."""
+    return query.join(
+        Document, (Document.canteen_id == Terms.canteen_id) & (Document.id == Terms.id)
+    ).where(Terms.canteen_id == canteen_id, Document.holds)
 
 
 def delivers_on(terms: Terms, day: date) -> bool:

@@ -122,9 +122,12 @@ def upgrade() -> None:
             ["canteen_id"], ["canteens.id"], name=op.f("fk_charges_canteen_id")
         ),
         sa.PrimaryKeyConstraint("canteen_id", "id", name=op.f("pk_charges")),
-        sa.UniqueConstraint(
-            "canteen_id", "from_on", name=op.f("uq_charges_canteen_id_from_on")
-        ),
+    )
+    op.create_index(
+        op.f("ix_charges_canteen_id_from_on"),
+        "charges",
+        ["canteen_id", "from_on"],
+        unique=False,
     )
     op.create_table(
         "outbox_messages",

@@ -166,12 +166,12 @@ def upgrade() -> None:
             ["supplier_id"], ["suppliers.id"], name=op.f("fk_terms_supplier_id")
         ),
         sa.PrimaryKeyConstraint("canteen_id", "id", name=op.f("pk_terms")),
-        sa.UniqueConstraint(
-            "canteen_id",
-            "supplier_id",
-            "from_on",
-            name=op.f("uq_terms_canteen_id_supplier_id_from_on"),
-        ),
+    )
+    op.create_index(
+        op.f("ix_terms_canteen_id_supplier_id_from_on"),
+        "terms",
+        ["canteen_id", "supplier_id", "from_on"],
+        unique=False,
     )
     for table in APPEND_ONLY:
         for statement in guards(table, op.get_bind().dialect.name):
