@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from inventory.meals import Addition, Ingredient, add_to_meal, serve
-from inventory.reversals import Mistake, reverse
+from inventory.reversals import Mistake, WholeTakenBack, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from network.promises import Basis, Measure
@@ -186,7 +186,7 @@ def test_a_meal_goes_with_what_was_added_to_it(
     assert list(organic(session, ben, Per.MEAL)) == [kitchen.tuesday]
 
 
-def test_an_addition_brought_back_to_a_meal_that_is_gone_counts_nowhere(
+def test_an_addition_cannot_come_back_to_a_meal_that_is_gone(
     session: Session, ben: By, kitchen: Kitchen
 ) -> None:
     more = Ingredient(id=new_id(), product_id=kitchen.carrots.id, quantity=Decimal(1))
@@ -195,7 +195,8 @@ def test_an_addition_brought_back_to_a_meal_that_is_gone_counts_nowhere(
     mistake = Mistake(id=new_id(), of=addition.id)
     for one in (mistake, Mistake(id=new_id(), of=kitchen.monday)):
         reverse(session, one, ben)
-    reverse(session, Mistake(id=new_id(), of=mistake.id), ben)
+    with pytest.raises(WholeTakenBack):
+        reverse(session, Mistake(id=new_id(), of=mistake.id), ben)
     assert list(organic(session, ben, Per.MEAL)) == [kitchen.tuesday]
 
 
