@@ -177,8 +177,10 @@ def _receive(session: Session, delivery: Delivery, by: By) -> None:
     _sign(session, accepted)
     keep_lines(session, accepted)
     shelve(session, accepted)
-    if order:
+    if order and delivery.more_to_come:
         settle(session, order)
+    elif order:
+        order.state = State.RECEIVED
     session.flush()
 
 
