@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from network.canteens import Canteen, LocalRule
@@ -119,7 +119,7 @@ _PRODUCERS = select(
     Producer.country,
     Producer.latitude,
     Producer.longitude,
-)
+).where(Producer.id.in_(bindparam("ids", expanding=True)))
 _SUPPLIERS = select(
     Supplier.id,
     Supplier.siret,
@@ -129,7 +129,7 @@ _SUPPLIERS = select(
     Supplier.latitude,
     Supplier.longitude,
     Supplier.intermediaries,
-)
+).where(Supplier.id.in_(bindparam("ids", expanding=True)))
 
 
 def at_the_door(
@@ -147,8 +147,8 @@ def at_the_door(
     """
     producers = {one for one in producer_ids if one}
     sellers = {one for one in supplier_ids if one}
-    farms = session.execute(_PRODUCERS.where(Producer.id.in_(producers)))
-    shops = session.execute(_SUPPLIERS.where(Supplier.id.in_(sellers)))
+    farms = session.execute(_PRODUCERS, {"ids": list(producers)})
+    shops = session.execute(_SUPPLIERS, {"ids": list(sellers)})
     sites = {row.id: Site(*row) for row in farms}
     sold_by = {row.id: Site(*row) for row in shops}
     for missing in producers - sites.keys():

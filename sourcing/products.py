@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.db import Base, Bits, Grams, Quantity
@@ -88,7 +88,7 @@ _FACTS = select(
     Product.grams_per_unit,
     Product.temperature_class,
     Product.months,
-)
+).where(Product.id.in_(bindparam("ids", expanding=True)))
 
 
 def facts_of(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, ProductFacts]:
@@ -99,7 +99,7 @@ def facts_of(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, ProductFact
 
     """
     wanted = set(ids)
-    rows = session.execute(_FACTS.where(Product.id.in_(wanted)))
+    rows = session.execute(_FACTS, {"ids": list(wanted)})
     found = {row.id: ProductFacts._make(row) for row in rows}
     for missing in wanted - found.keys():
         raise ProductNotFound(product=missing)

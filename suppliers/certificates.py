@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import model_validator
-from sqlalchemy import CheckConstraint, ForeignKey, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
@@ -214,13 +214,31 @@ def note_news(session: Session, news: News, by: By) -> UUID:
     return news.id
 
 
-_PAPERS = select(
-    Certificate.id,
-    Certificate.producer_id,
-    Certificate.supplier_id,
-    Certificate.label,
-    Certificate.valid_from,
-    Certificate.valid_until,
+# Built once: for a delivery, building them anew would cost more than asking them.
+_PAPERS = (
+    select(
+        Certificate.id,
+        Certificate.producer_id,
+        Certificate.supplier_id,
+        Certificate.label,
+        Certificate.valid_from,
+        Certificate.valid_until,
+    )
+    .where(
+        or_(
+            Certificate.producer_id.in_(bindparam("producers", expanding=True)),
+            Certificate.supplier_id.in_(bindparam("suppliers", expanding=True)),
+        )
+    )
+    .order_by(Certificate.valid_until.desc())
+)
+_SCOPES = select(Scope.certificate_id, Scope.family, Scope.product_id).where(
+    Scope.certificate_id.in_(bindparam("papers", expanding=True))
+)
+_NEWS = (
+    select(CertificateEvent.certificate_id, CertificateEvent.on, CertificateEvent.ending)
+    .where(CertificateEvent.certificate_id.in_(bindparam("papers", expanding=True)))
+    .order_by(CertificateEvent.on, CertificateEvent.id)
 )
 
 
@@ -228,14 +246,8 @@ def papers_of(
     session: Session, *, producer_ids: Iterable[UUID], supplier_ids: Iterable[UUID]
 ) -> Sequence[Paper]:
     """Every paper made out to one of them, past and present, the latest to end first."""
-    rows = session.execute(
-        _PAPERS.where(
-            or_(
-                Certificate.producer_id.in_(set(producer_ids)),
-                Certificate.supplier_id.in_(set(supplier_ids)),
-            )
-        ).order_by(Certificate.valid_until.desc())
-    ).all()
+    holders = {"producers": list(set(producer_ids)), "suppliers": list(set(supplier_ids))}
+    rows = session.execute(_PAPERS, holders).all()
     ids = [row.id for row in rows]
     families, products = _scopes(session, ids)
     events = _events(session, ids)
@@ -255,8 +267,7 @@ def _scopes(
 ) -> tuple[Mapping[UUID, set[Family]], Mapping[UUID, set[UUID]]]:
     families: dict[UUID, set[Family]] = defaultdict(set)
     products: dict[UUID, set[UUID]] = defaultdict(set)
-    query = select(Scope.certificate_id, Scope.family, Scope.product_id)
-    for paper, family, product in session.execute(query.where(Scope.certificate_id.in_(ids))):
+    for paper, family, product in session.execute(_SCOPES, {"papers": ids}):
         if family:
             families[paper].add(family)
         if product:
@@ -266,10 +277,6 @@ def _scopes(
 
 def _events(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[date, Ending]]]:
     events: dict[UUID, list[tuple[date, Ending]]] = defaultdict(list)
-    query = select(
-        CertificateEvent.certificate_id, CertificateEvent.on, CertificateEvent.ending
-    )
-    rows = session.execute(query.where(CertificateEvent.certificate_id.in_(ids)))
-    for paper, on, ending in sorted(rows, key=lambda row: row[1]):
+    for paper, on, ending in session.execute(_NEWS, {"papers": ids}):
         events[paper].append((on, ending))
     return events
