@@ -1,4 +1,4 @@
-"""A lot comes into being: its row and its first move, for whatever is no delivery."""
+"""A lot comes into being: its row and its first move."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +37,8 @@ class Arrival:
     cause: Cause
 
 
-_OF_LOT = tuple(set(Arrival.__dataclass_fields__) - {"source_id", "destination_id", "cause"})
+_OF_MOVE = {"source_id", "destination_id", "cause"}
+_OF_LOT = tuple(name for name in Arrival.__dataclass_fields__ if name not in _OF_MOVE)
 
 
 def open_lots(session: Session, arrivals: list[Arrival]) -> None:

@@ -120,7 +120,8 @@ def rescued_line(
     grams: int,
     on: date,
     by: By,
-    roughly: bool = False,  # noqa: FBT001, FBT002
+    *,
+    roughly: bool = False,
 ) -> Bought:
     """The purchase line of rescued food: it cost nothing, and says what it avoided."""
     return Bought(

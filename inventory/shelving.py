@@ -1,21 +1,20 @@
 """What an accepted delivery leaves behind: its purchase lines with their evidence, lots, moves."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from inventory.arrivals import Arrival, open_lots
 from inventory.deliveries import Delivery
 from inventory.door import Door, claimed
-from inventory.lots import Lot
-from inventory.moves import Cause, Move, post
+from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import Places
 from inventory.purchases import Bought, Kind, keep
 from inventory.unloading import Came
 from kernel.actor import By
-from kernel.rows import insert_rows
 from sourcing.temperatures import TemperatureClass
 from suppliers.evidence import Finding
 
@@ -89,45 +88,28 @@ def _bought(accepted: Accepted, one: Came) -> tuple[Bought, list[Finding]]:
 
 def shelve(session: Session, accepted: Accepted) -> None:
     """A lot for each line that was kept, moved onto its shelf."""
-    kept = [one for one in accepted.lines if one.kept]
-    if kept:
-        insert_rows(session, Lot, [_lot(accepted, one) for one in kept])
-        post(session, [_move(accepted, one) for one in kept])
+    open_lots(session, [_arrival(accepted, one) for one in accepted.lines if one.kept])
 
 
-def _lot(accepted: Accepted, one: Came) -> dict[str, Any]:
-    return {
-        "canteen_id": accepted.by.canteen_id,
-        "id": one.line.id,
-        "document_id": accepted.delivery.id,
-        "purchase_line_id": one.line.id,
-        "product_id": one.product.id,
-        "supplier_id": accepted.delivery.supplier_id,
-        "producer_id": one.producer_id,
-        "number": one.line.lot_number or None,
-        "use_by": one.line.use_by,
-        "best_before": one.line.best_before,
-        "came_on": accepted.delivery.received_on,
-        "quantity": one.quantity,
-        "grams": one.grams,
-        "cost": one.net,
-        "vat_rate": one.vat_rate,
-    }
-
-
-def _move(accepted: Accepted, one: Came) -> Move:
+def _arrival(accepted: Accepted, one: Came) -> Arrival:
     otherwise = _usual_place(one.product.temperature_class)
-    return Move(
+    return Arrival(
         canteen_id=accepted.by.canteen_id,
         id=one.line.id,
         document_id=accepted.delivery.id,
-        lot_id=one.line.id,
+        product_id=one.product.id,
+        supplier_id=accepted.delivery.supplier_id,
+        producer_id=one.producer_id,
+        number=one.line.lot_number or None,
+        use_by=one.line.use_by,
+        best_before=one.line.best_before,
+        came_on=accepted.delivery.received_on,
         quantity=one.quantity,
         grams=one.grams,
         cost=one.net,
+        vat_rate=one.vat_rate,
         source_id=accepted.places.of_kind[PlaceKind.SUPPLIER],
         destination_id=accepted.places.shelf(one.line.place_id, otherwise=otherwise),
-        moved_on=accepted.delivery.received_on,
         cause=Cause.RECEIPT,
     )
 

@@ -1,8 +1,9 @@
 """A crate of rescued food becomes products; what is thrown away is waste of its own stage."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import UUID7, Field
@@ -140,28 +141,22 @@ def _fill(
     session: Session,
     sorting: Sorting,
     crate: Rescue,
-    products: Any,
+    products: Mapping[UUID, ProductFacts],
     places: Places,
     by: By,
 ) -> None:
     """Open the sorted lots; the crate's own purchase line shrinks by what left it."""
     gone = sum(part.grams for part in sorting.into) + sorting.loss_grams
     unsorted = facts_of(session, {crate.product_id})[crate.product_id]
-    on = sorting.sorted_on
-    lines = [rescued_line(crate, unsorted, new_id(), sorting.id, -gone, crate.rescued_on, by)]
-    lines += [
-        rescued_line(
-            crate,
-            products[p.product_id],
-            p.id,
-            sorting.id,
-            p.grams,
-            crate.rescued_on,
-            by,
-            p.roughly,
+    on, came_on = sorting.sorted_on, crate.rescued_on
+    lines = [rescued_line(crate, unsorted, new_id(), sorting.id, -gone, came_on, by)]
+    for part in sorting.into:
+        product, roughly = products[part.product_id], part.roughly
+        lines.append(
+            rescued_line(
+                crate, product, part.id, sorting.id, part.grams, came_on, by, roughly=roughly
+            )
         )
-        for p in sorting.into
-    ]
     keep(session, lines)
     arrivals = [
         _arrival(p, crate, products[p.product_id], sorting.id, on, places, by)
