@@ -42,6 +42,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
+Measured = tuple[StockUnit, Decimal]
+
+
 class FreeLine(NamedTuple):
     """A line as invoiced: `quantity` in the supplier's own unit, `net` euros before VAT.
 
@@ -58,7 +61,7 @@ class FreeLine(NamedTuple):
     price: Decimal | None
     net: Decimal
     key: str
-    measured: tuple[StockUnit, Decimal] | None = None
+    measured: Measured | None = None
 
 
 class WhoseFile(Refused):
@@ -197,7 +200,7 @@ class _Reader:
 
     def _measured(
         self, row: int, cells: Sequence[str], quantity: Decimal | None
-    ) -> tuple[StockUnit, Decimal] | None:
+    ) -> Measured | None:
         """Where a column says the unit; packs say nothing of what is in them."""
         unit = normal(self._cell(cells, "unit")).rstrip(".")
         if not unit or unit in PACKS:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrations.freeform import FreeLine
+from integrations.freeform import FreeLine, Measured
 from inventory.door import at_the_door, claimed
 from inventory.purchases import Bought, Kind
 from kernel.actor import By
@@ -90,8 +90,8 @@ class Meanings:
         if decided.meaning == Meaning.NON_FOOD:
             return Read(self._not_food(line, supplier_id))
         product = self.products.get(decided.product_id) if decided.product_id else None
-        grams = _as_measured(line, product)
-        if decided.grams and line.quantity is not None:
+        grams = as_measured(line.measured, product)
+        if grams is None and decided.grams and line.quantity is not None:
             grams = whole_grams(decided.grams * line.quantity)
         labels = labels_said(line.name)
         bought, findings = self._bought(line, supplier_id, product, labels, grams)
@@ -104,7 +104,7 @@ class Meanings:
         assert found.food is not None
         product_id = self.ids.get(found.food.name)
         product = self.products.get(product_id) if product_id else None
-        grams = _as_measured(line, product)
+        grams = as_measured(line.measured, product)
         if grams is None and found.weighed >= SURE:
             grams = found.total_grams
         bought, findings = self._bought(line, supplier_id, product, found.labels, grams)
@@ -159,11 +159,11 @@ class Meanings:
         return replace(plain, kind=Kind.NON_FOOD, local=None, short_circuit=None)
 
 
-def _as_measured(line: FreeLine, product: ProductFacts | None) -> int | None:
-    """By the file's own unit: kilos weigh what they weigh, the rest as much as the product."""
-    if line.measured is None:
+def as_measured(measured: Measured | None, product: ProductFacts | None) -> int | None:
+    """Grams by the file's own unit: kilos weigh what they weigh, the rest as the product does."""
+    if measured is None:
         return None
-    unit, quantity = line.measured
+    unit, quantity = measured
     if unit == StockUnit.KG:
         return whole_grams(quantity * 1000)
     if product is None or product.unit != unit:
@@ -185,4 +185,5 @@ def _guess(found: Recognition, line: FreeLine) -> dict[str, Any]:
         "grams": found.total_grams,
         "certainty": str(found.named),
         "quantity": None if line.quantity is None else str(line.quantity),
+        "measured": [line.measured[0].value, str(line.measured[1])] if line.measured else None,
     }

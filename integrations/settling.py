@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from integrations.meanings import as_measured
 from inventory.door import at_the_door, claimed
 from inventory.imports import ImportedFile, enter, known_keys
 from inventory.purchases import Bought, Kind
@@ -20,7 +21,7 @@ from kernel.rounding import whole_grams
 from kernel.words import N_
 from network.canteens import LocalRule
 from sourcing.decisions import Decided, Meaning, decide
-from sourcing.products import Product, ProductFacts, facts_of, product_named
+from sourcing.products import ProductFacts, StockUnit, facts_of, product_named
 from sourcing.recognition import normal
 from suppliers.evidence import Evidence, Finding
 from suppliers.families import Family
@@ -139,18 +140,20 @@ def _as_said(session: Session, line: WaitingLine, word: Word, by: By) -> _Settle
         word.grams,
     )
     decide(session, normal(line.description), decided, by)
-    quantity = line.guess.get("quantity")
-    grams = whole_grams(word.grams * Decimal(quantity)) if word.grams and quantity else None
     if word.not_food:
         return _Settled(_plain(line, by, Kind.NON_FOOD, None, None))
-    plain = _plain(line, by, Kind.FOOD, family, grams)
-    if product is None:
-        return _Settled(plain)
-    return _weighed(session, plain, _facts(session, product), by)
+    facts = facts_of(session, {product.id})[product.id] if product else None
+    plain = _plain(line, by, Kind.FOOD, family, _grams(line, word, facts))
+    return _weighed(session, plain, facts, by) if facts else _Settled(plain)
 
 
-def _facts(session: Session, product: Product) -> ProductFacts:
-    return facts_of(session, {product.id})[product.id]
+def _grams(line: WaitingLine, word: Word, product: ProductFacts | None) -> int | None:
+    """As the person says of one invoiced unit; else as the file's own unit said."""
+    quantity, measured = line.guess.get("quantity"), line.guess.get("measured")
+    if word.grams and quantity:
+        return whole_grams(word.grams * Decimal(quantity))
+    known = (StockUnit(measured[0]), Decimal(measured[1])) if measured else None
+    return as_measured(known, product)
 
 
 def _plain(

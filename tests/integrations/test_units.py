@@ -5,9 +5,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from integrations.purchases import Options, Outcome, import_purchases
+from integrations.settling import Word, settle
+from inventory.waiting import waiting
 from kernel.actor import By
 from network.canteens import Canteen
 from sourcing.listing import stock_list
+from tests.builders import bought_by
 
 HEADINGS = "fournisseur;date;designation;quantite;unite;montant ht"
 
@@ -53,3 +56,22 @@ def test_an_unknown_unit_is_refused_by_name(read: Read) -> None:
     (fault,) = outcome.faults
     assert (fault.column, fault.found) == ("unite", "parsec")
     assert not outcome.entered
+
+
+def test_a_weight_the_file_said_is_kept_until_somebody_names_the_line(
+    read: Read, session: Session, awa: By
+) -> None:
+    assert read("Biodis;12/10/2026;Machin du chef;3;kg;20").waiting
+    (line,) = waiting(session, canteen_id=awa.canteen_id)
+    settle(session, line, Word(product="Carottes"), awa)
+    assert bought_by(session, awa)[0].grams == 3000
+
+
+def test_the_files_own_unit_goes_before_what_a_person_said_of_another_file(
+    read: Read, session: Session, awa: By
+) -> None:
+    read("Biodis;12/10/2026;Machin du chef;3;cartons;20")
+    (line,) = waiting(session, canteen_id=awa.canteen_id)
+    settle(session, line, Word(product="Carottes", grams=500), awa)
+    (again,) = read("Biodis;13/10/2026;Machin du chef;3;kg;20").entered
+    assert again.grams == 3000
