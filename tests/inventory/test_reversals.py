@@ -11,14 +11,10 @@ import inventory.amendments  # noqa: F401  # these register their kinds
 import network.charges  # noqa: F401
 import sourcing.sending  # noqa: F401
 import suppliers.terms  # noqa: F401
-from inventory.contributions import Counted, Means, count_contributions
 from inventory.differences import verify
 from inventory.lots import OpenedPack, open_pack
-from inventory.meals import Addition, add_to_meal, serve
-from inventory.opening import OpeningLine, OpeningStock, open_stock
+from inventory.meals import serve
 from inventory.places import Kind
-from inventory.receipts import receive
-from inventory.rescues import Crate, rescue
 from inventory.reversals import (
     _KINDS,
     REVERSIBLE,
@@ -26,21 +22,16 @@ from inventory.reversals import (
     Mistake,
     NotReversible,
     Reversal,
-    WholeTakenBack,
     reverse,
 )
-from inventory.sortings import SortedInto, Sorting, sort
 from inventory.touches import touched_by
-from inventory.waste import NewWaste, Stage, discard
 from kernel.actor import By
 from kernel.documents import KINDS as REGISTERED
-from kernel.documents import Document, DocumentNotFound, IdAlreadyUsed
+from kernel.documents import DocumentNotFound, IdAlreadyUsed
 from kernel.ids import new_id
 from sourcing.products import Product
 from tests.builders import (
     MONDAY,
-    a_delivery,
-    a_line,
     a_meal,
     a_product,
     a_supplier,
@@ -53,63 +44,16 @@ from tests.builders import (
     somebody_in_a_new_canteen,
     take_back,
 )
+from tests.inventory.documents import (
+    KINDS,
+    a_loss,
+    a_receipt,
+    a_served_meal,
+    bought,
+    holds,
+)
 
 Write = Callable[[Session, By, Product], UUID]
-
-
-def a_receipt(session: Session, by: By, product: Product) -> UUID:
-    delivery = a_delivery(a_supplier(session, by), a_line(product), a_line(product, "1.5"))
-    return receive(session, delivery, by)
-
-
-def an_opening(session: Session, by: By, product: Product) -> UUID:
-    line = OpeningLine(id=new_id(), product_id=product.id, quantity=Decimal(3))
-    return open_stock(session, OpeningStock(id=new_id(), found_on=MONDAY, lines=(line,)), by)
-
-
-def a_served_meal(session: Session, by: By, product: Product) -> UUID:
-    return serve(session, a_meal((product, "12")), by)
-
-
-def an_addition(session: Session, by: By, product: Product) -> UUID:
-    meal_id = serve(session, a_meal(), by)
-    more = a_meal((product, "1.25")).ingredients
-    return add_to_meal(session, Addition(id=new_id(), meal_id=meal_id, ingredients=more), by)
-
-
-def a_loss(session: Session, by: By, product: Product) -> UUID:
-    facts = {"stage": Stage.STORAGE_LOSS, "product_id": product.id, "quantity": Decimal(2)}
-    return discard(session, NewWaste(id=new_id(), wasted_on=MONDAY, **facts), by)
-
-
-def a_crate(session: Session, by: By, product: Product) -> UUID:
-    crate = Crate(id=new_id(), rescued_on=MONDAY, donor="Marché", grams=5000)
-    return rescue(session, crate, by)
-
-
-def a_sorting(session: Session, by: By, product: Product) -> UUID:
-    part = SortedInto(id=new_id(), product_id=product.id, grams=4000)
-    crate = a_crate(session, by, product)
-    new = Sorting(id=new_id(), rescue_id=crate, sorted_on=MONDAY, into=(part,), loss_grams=300)
-    return sort(session, new, by)
-
-
-def a_box(session: Session, by: By, product: Product) -> UUID:
-    box = Counted(id=new_id(), given_on=MONDAY, means=Means.CASH, amount=Decimal(80))
-    return count_contributions(session, box, by)
-
-
-KINDS = (a_receipt, an_opening, a_served_meal, an_addition, a_loss, a_crate, a_box)
-
-
-def holds(session: Session, by: By, document_id: UUID) -> bool:
-    return session.get_one(Document, (by.canteen_id, document_id)).holds
-
-
-def bought(session: Session, by: By) -> tuple[Decimal, int, Decimal]:
-    lines = bought_by(session, by)
-    grams = sum(line.grams or 0 for line in lines)
-    return sum(one.net_value for one in lines), grams, sum(one.avoided for one in lines)  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("write", KINDS)
@@ -238,127 +182,6 @@ def test_a_meal_brought_nothing_that_others_used(session: Session, awa: By) -> N
     first, second = (a_served_meal(session, awa, carrots) for _ in range(2))
     for meal in (first, second):
         assert touched_by(session, meal, canteen_id=awa.canteen_id) == []
-
-
-def test_a_crate_shows_the_meals_of_what_was_sorted_from_it(session: Session, awa: By) -> None:
-    carrots = a_product(session)
-    sorting = a_sorting(session, awa, carrots)
-    meal = a_meal((carrots, "2"))
-    serve(session, meal, awa)
-    crate = next(one.lot_id for one in moves_of(session, awa) if one.document_id == one.lot_id)
-    for document in (crate, sorting):
-        (touch,) = touched_by(session, document, canteen_id=awa.canteen_id)
-        assert touch.document_id == meal.id
-
-
-def test_a_meal_goes_with_all_that_was_added_to_it(session: Session, awa: By) -> None:
-    carrots = a_product(session)
-    some_stock(session, awa, "10", product=carrots)
-    before = balances_of(session, awa)
-    meal = a_meal((carrots, "1"))
-    serve(session, meal, awa)
-    additions = [
-        Addition(id=new_id(), meal_id=meal.id, ingredients=a_meal((carrots, kilos)).ingredients)
-        for kilos in ("2", "0.5")
-    ]
-    for addition in additions:
-        add_to_meal(session, addition, awa)
-    take_back(session, awa, additions[1].id)
-    reversal = take_back(session, awa, meal.id)
-    assert balances_of(session, awa) == before
-    with pytest.raises(AlreadyReversed):
-        take_back(session, awa, additions[0].id)
-    take_back(session, awa, reversal)
-    documents = (meal.id, additions[0].id, additions[1].id)
-    assert [holds(session, awa, one) for one in documents] == [True, True, False]
-
-
-def added(session: Session, by: By, meal_id: UUID, product: Product, kilos: str) -> UUID:
-    more = a_meal((product, kilos)).ingredients
-    return add_to_meal(session, Addition(id=new_id(), meal_id=meal_id, ingredients=more), by)
-
-
-def sorted_into(session: Session, by: By, crate: UUID, product: Product, grams: int) -> UUID:
-    part = SortedInto(id=new_id(), product_id=product.id, grams=grams)
-    new = Sorting(id=new_id(), rescue_id=crate, sorted_on=MONDAY, into=(part,))
-    return sort(session, new, by)
-
-
-def test_a_meal_put_back_and_taken_back_again_takes_what_was_added_since(
-    session: Session, awa: By
-) -> None:
-    carrots = a_product(session)
-    some_stock(session, awa, "10", product=carrots)
-    before = balances_of(session, awa)
-    meal = serve(session, a_meal((carrots, "1")), awa)
-    again = take_back(session, awa, take_back(session, awa, meal))
-    addition = added(session, awa, meal, carrots, "2")
-    after = balances_of(session, awa)
-    reversal = take_back(session, awa, again)
-    assert [holds(session, awa, one) for one in (meal, addition)] == [False, False]
-    assert balances_of(session, awa) == before
-    take_back(session, awa, reversal)
-    assert [holds(session, awa, one) for one in (meal, addition)] == [True, True]
-    assert balances_of(session, awa) == after
-
-
-def test_a_crate_put_back_and_taken_back_again_takes_what_was_sorted_since(
-    session: Session, awa: By
-) -> None:
-    carrots = a_product(session)
-    crate = a_crate(session, awa, carrots)
-    again = take_back(session, awa, take_back(session, awa, crate))
-    sorting = sorted_into(session, awa, crate, carrots, 2000)
-    take_back(session, awa, again)
-    assert [holds(session, awa, one) for one in (crate, sorting)] == [False, False]
-    assert bought(session, awa) == (0, 0, 0)
-
-
-def test_an_addition_does_not_hold_again_without_its_meal(session: Session, awa: By) -> None:
-    carrots = a_product(session)
-    meal = serve(session, a_meal((carrots, "1")), awa)
-    addition = added(session, awa, meal, carrots, "2")
-    of_addition = take_back(session, awa, addition)
-    of_meal = take_back(session, awa, meal)
-    before = balances_of(session, awa)
-    with pytest.raises(WholeTakenBack):
-        take_back(session, awa, of_addition)
-    assert balances_of(session, awa) == before
-    take_back(session, awa, of_meal)
-    take_back(session, awa, of_addition)
-    assert [holds(session, awa, one) for one in (meal, addition)] == [True, True]
-
-
-def test_a_sorting_does_not_hold_again_without_its_crate(session: Session, awa: By) -> None:
-    carrots = a_product(session)
-    crate = a_crate(session, awa, carrots)
-    sorting = sorted_into(session, awa, crate, carrots, 2000)
-    of_sorting = take_back(session, awa, sorting)
-    of_crate = take_back(session, awa, crate)
-    with pytest.raises(WholeTakenBack):
-        take_back(session, awa, of_sorting)
-    assert bought(session, awa) == (0, 0, 0)
-    take_back(session, awa, of_crate)
-    take_back(session, awa, of_sorting)
-    assert bought(session, awa)[1] == 5000
-
-
-def test_an_addition_let_hold_again_goes_with_its_meal_however_that_is_named(
-    session: Session, awa: By
-) -> None:
-    carrots = a_product(session)
-    some_stock(session, awa, "10", product=carrots)
-    before = balances_of(session, awa)
-    for by_reversal in (False, True):
-        meal = serve(session, a_meal((carrots, "1")), awa)
-        addition = added(session, awa, meal, carrots, "2")
-        of_addition = take_back(session, awa, addition)
-        again = take_back(session, awa, take_back(session, awa, meal))
-        take_back(session, awa, of_addition)
-        assert holds(session, awa, addition)
-        take_back(session, awa, again if by_reversal else meal)
-        assert [holds(session, awa, one) for one in (meal, addition)] == [False, False]
-        assert balances_of(session, awa) == before
 
 
 def test_before_a_delivery_put_back_goes_again_one_sees_what_used_it(
