@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cellier.language import words
+from cellier.options import CanteenName, First, Format, Last
 from cellier.usage import SpokenCommand, SpokenGroup
 
 _ = words().say
@@ -35,16 +36,6 @@ importing = typer.Typer(
 app.add_typer(importing, name="import")
 app_command = partial(app.command, cls=SpokenCommand)
 import_command = partial(importing.command, cls=SpokenCommand)
-
-CanteenName = Annotated[
-    str | None,
-    typer.Option("--canteen", help=_("Name, SIRET or id; may be left out where there is one.")),
-]
-First = Annotated[
-    str | None, typer.Option("--from", help=_("First day, as 2026-10-01; else this month's."))
-]
-Last = Annotated[str | None, typer.Option("--to", help=_("Last day; else today."))]
-Format = Annotated[str, typer.Option("--format", help=_("table, json or csv."))]
 
 
 @app_command(
