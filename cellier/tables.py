@@ -1,6 +1,8 @@
 """Every table of the house, known by importing every file that has one."""
 
+import inventory.composition
 import inventory.contributions
+import inventory.counts
 import inventory.imports
 import inventory.meals
 import inventory.purchases
@@ -10,6 +12,7 @@ import inventory.reversals
 import inventory.waiting
 import inventory.waste
 import kernel.outbox
+import kernel.parts
 import network.charges
 import network.people
 import network.promises
@@ -22,6 +25,9 @@ from kernel.db import Base
 
 FILES = (
     inventory.contributions,
+    kernel.parts,
+    inventory.counts,
+    inventory.composition,
     inventory.imports,
     inventory.meals,
     inventory.purchases,

@@ -25,6 +25,7 @@ class Arrival:
     supplier_id: UUID | None = None
     producer_id: UUID | None = None
     number: str | None = None
+    brand: str = ""
     use_by: date | None = None
     best_before: date | None = None
     came_on: date
@@ -49,7 +50,8 @@ def open_lots(session: Session, arrivals: list[Arrival]) -> None:
 
 
 def _lot(one: Arrival) -> dict[str, object]:
-    return {name: getattr(one, name) for name in _OF_LOT} | {"purchase_line_id": one.id}
+    row = {name: getattr(one, name) for name in _OF_LOT}
+    return row | {"purchase_line_id": one.id, "blocked": False}
 
 
 def _move(one: Arrival) -> Move:

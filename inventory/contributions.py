@@ -65,7 +65,7 @@ class Counted(Command):
     meal_ids: tuple[UUID, ...] = ()
 
 
-@once("contribution")
+@once("contribution", reversible=True)
 def count_contributions(session: Session, counted: Counted, by: By) -> UUID:
     """Note what was given.
 

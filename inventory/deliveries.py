@@ -68,6 +68,7 @@ class DeliveredLine(Part):
     discount_percent: Percentage = Decimal("0.00")
     vat_rate: Percentage | None = None
     lot_number: Annotated[str, Field(max_length=60)] = ""
+    brand: Annotated[str, Field(max_length=100)] = ""
     use_by: date | None = None
     best_before: date | None = None
     place_id: UUID | None = None

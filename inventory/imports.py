@@ -25,6 +25,7 @@ from suppliers.evidence import Finding
 
 # Keys asked for at once: neither database takes them without end.
 AT_ONCE = 5000
+_once_imported = once("import", reversible=True)
 
 
 class PurchaseImport(CanteenOwned, Base):
@@ -107,7 +108,7 @@ def enter(
             _shelve(session, lines, stocked, by)
         return file.id
 
-    return once("import")(act)(session, file, by)
+    return _once_imported(act)(session, file, by)
 
 
 def twins(session: Session, lines: Sequence[Bought], *, canteen_id: UUID) -> dict[UUID, UUID]:

@@ -25,7 +25,10 @@ from kernel.words import N_
 
 
 class Lot(CanteenOwned, Base):
-    """`quantity` in stock units, `grams` and `cost` (euros before VAT) are of the whole lot."""
+    """`quantity` in stock units, `grams` and `cost` (euros before VAT) are of the whole lot.
+
+    A `blocked` lot was recalled: it is not issued.
+    """
 
     __tablename__ = "lots"
     __table_args__ = (
@@ -51,6 +54,8 @@ class Lot(CanteenOwned, Base):
     cost: Mapped[Cost]
     vat_rate: Mapped[Percent]
     opened_on: Mapped[date | None] = mapped_column(default=None)
+    brand: Mapped[str] = mapped_column(default="")
+    blocked: Mapped[bool] = mapped_column(default=False)
 
 
 class LotNotFound(NotFound):

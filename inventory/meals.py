@@ -23,6 +23,7 @@ from kernel.db import Base, Id
 from kernel.documents import Document, once
 from kernel.errors import NotFound, Refused
 from kernel.owned import CanteenOwned, same_canteen
+from kernel.parts import join
 from kernel.rows import insert_rows
 from kernel.words import N_
 
@@ -62,7 +63,10 @@ class Meal(CanteenOwned, Base):
 
 
 class MealIssue(CanteenOwned, Base):
-    """A part of a lot that went into a meal. Its move, of the same id, says how much."""
+    """A part of a lot that went into a meal. Its move, of the same id, says how much.
+
+    `back` where it came out of the meal again: a surplus that was kept, a lot named wrong.
+    """
 
     __tablename__ = "meal_issues"
     __table_args__ = (
@@ -74,6 +78,7 @@ class MealIssue(CanteenOwned, Base):
     meal_id: Mapped[UUID]
     product_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("products.id"))
     basis: Mapped[Measured]
+    back: Mapped[bool] = mapped_column(default=False)
 
 
 class Ingredient(Part):
@@ -142,7 +147,7 @@ class MealNotFound(NotFound):
     says = N_("There is no meal {meal} in this canteen.")
 
 
-@once("meal")
+@once("meal", reversible=True)
 def serve(session: Session, new: NewMeal, by: By) -> UUID:
     """Log a meal with what went in.
 
@@ -158,7 +163,7 @@ def serve(session: Session, new: NewMeal, by: By) -> UUID:
     return new.id
 
 
-@once("meal_addition")
+@once("meal_addition", reversible=True)
 def add_to_meal(session: Session, addition: Addition, by: By) -> UUID:
     """Put more into a meal.
 
@@ -167,6 +172,7 @@ def add_to_meal(session: Session, addition: Addition, by: By) -> UUID:
 
     """
     served_on = day_of(session, addition.meal_id, canteen_id=by.canteen_id)
+    join(session, addition.id, addition.meal_id, canteen_id=by.canteen_id)
     _put_in(session, addition.meal_id, addition.id, addition.ingredients, served_on, by)
     return addition.id
 
@@ -216,6 +222,7 @@ def _put_in(
             "meal_id": meal_id,
             "product_id": products[one.line_id],
             "basis": Measured.MEASURED,
+            "back": False,
         }
         for move_id, one in take(session, taking, by)
     ]

@@ -34,6 +34,11 @@ class Cause(StrEnum):
     WASTE = "waste"
     SORTING = "sorting"
     REVERSAL = "reversal"
+    COUNT = "count"
+    PREPARATION = "preparation"
+    DONATION = "donation"
+    TRANSFER = "transfer"
+    CORRECTION = "correction"
 
 
 class StockMove(CanteenOwned, Base):

@@ -42,7 +42,7 @@ class OpeningStock(Command):
     lines: Annotated[tuple[OpeningLine, ...], Field(min_length=1, max_length=1000)]
 
 
-@once("opening")
+@once("opening", reversible=True)
 def open_stock(session: Session, stock: OpeningStock, by: By) -> UUID:
     """Enter what was there. It counts in no "bought"; cooked, its evidence is unknown.
 

@@ -4,14 +4,14 @@ The only source of "bought", and what every lot's evidence is read from. Rows ar
 changed; what is taken back gets a row of the opposite sign.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.append_only import append_only
@@ -27,10 +27,13 @@ from suppliers.origins import Origin
 
 
 class Kind(StrEnum):
-    """FOOD counts in what was bought. OPENING lay on the shelf already; the rest is no food."""
+    """FOOD counts in what was bought. OPENING lay on a shelf already, here or in the canteen
+    it came from; PREPARED is what a canteen cooked and kept; the rest is no food.
+    """
 
     FOOD = "food"
     OPENING = "opening"
+    PREPARED = "prepared"
     NON_FOOD = "non_food"
     DEPOSIT = "deposit"
     TRANSPORT = "transport"
@@ -41,6 +44,8 @@ class PurchaseLine(CanteenOwned, Base):
     what each label claimed rests on. `local` and
     `short_circuit` are none where the food is not. `net_value` is euros before VAT; `grams`
     none where nobody knows the weight. `avoided` is what rescued food would have cost.
+    `corrects_id` names the line in whose place, or beside which, this one stands: evidence
+    learnt later, or the price as billed.
     """
 
     __tablename__ = "purchase_lines"
@@ -54,6 +59,14 @@ class PurchaseLine(CanteenOwned, Base):
         ),
         Index(None, "canteen_id", "bought_on"),
         Index(None, "canteen_id", "document_id"),
+        # Few lines are ever corrected, and only those are in the index.
+        Index(
+            "ix_purchase_lines_corrections",
+            "canteen_id",
+            "corrects_id",
+            postgresql_where=text("corrects_id IS NOT NULL"),
+            sqlite_where=text("corrects_id IS NOT NULL"),
+        ),
     )
 
     document_id: Mapped[UUID]
@@ -83,6 +96,8 @@ class PurchaseLine(CanteenOwned, Base):
     invoice_number: Mapped[str | None]
     import_key: Mapped[str | None]
     reverses_id: Mapped[UUID | None]
+    # No key: SQLite cannot add one to a table that is there already.
+    corrects_id: Mapped[UUID | None]
 
 
 class EvidenceRow(CanteenOwned, Base):
@@ -138,6 +153,7 @@ class Bought:
     invoice_number: str | None = None
     import_key: str | None = None
     reverses_id: UUID | None = None
+    corrects_id: UUID | None = None
 
 
 COLUMNS = tuple(Bought.__dataclass_fields__)
@@ -159,6 +175,25 @@ def keep(
     if findings:
         canteen_id = lines[0].canteen_id
         insert_rows(session, EvidenceRow, [_row(canteen_id, *found) for found in findings])
+
+
+def lines_in_force(
+    session: Session, document_ids: Iterable[UUID], *, canteen_id: UUID
+) -> list[PurchaseLine]:
+    """The lines of these documents, and what corrects them since, less what was answered."""
+    ours = PurchaseLine.canteen_id == canteen_id
+    query = select(PurchaseLine).where(ours)
+    new = session.scalars(query.where(PurchaseLine.document_id.in_(set(document_ids)))).all()
+    found = {line.id: line for line in new}
+    while new:
+        # Said as in the index, or SQLite would not look there.
+        corrects = text("purchase_lines.corrects_id IS NOT NULL")
+        more = query.where(corrects, PurchaseLine.corrects_id.in_([one.id for one in new]))
+        new = [line for line in session.scalars(more) if line.id not in found]
+        found |= {line.id: line for line in new}
+    answered = select(PurchaseLine.reverses_id).where(ours, PurchaseLine.reverses_id.in_(found))
+    gone = set(session.scalars(answered))
+    return [line for line in found.values() if line.id not in gone]
 
 
 def _row(canteen_id: UUID, line_id: UUID, found: Finding) -> dict[str, object]:

@@ -94,7 +94,7 @@ class OtherSupplier(Refused):
     says = N_("Order {number} went to another supplier: log the delivery without it.")
 
 
-@once("receipt")
+@once("receipt", reversible=True)
 def receive(session: Session, delivery: Delivery, by: By) -> UUID:
     """Accept a delivery: a receipt, a lot a line with its evidence, one message outside.
 
@@ -110,7 +110,7 @@ def receive(session: Session, delivery: Delivery, by: By) -> UUID:
     return delivery.id
 
 
-@once("receipt")
+@once("receipt", reversible=True)
 def receive_quietly(session: Session, delivery: Delivery, by: By) -> UUID:
     """The same, told to nobody outside: an amendment tells its own story."""
     _receive(session, delivery, by)

@@ -75,7 +75,7 @@ class RescueNotFound(NotFound):
     says = N_("There is no crate {rescue} in this canteen.")
 
 
-@once("rescue")
+@once("rescue", reversible=True)
 def rescue(session: Session, crate: Crate, by: By) -> UUID:
     """Take a crate in at no cost; the crate's lot bears its id.
 
@@ -166,6 +166,7 @@ def _unsorted(session: Session) -> UUID:
         "unit": StockUnit.KG,
         "grams_per_unit": 1000,
         "allergens": 0,
+        "allergens_said": False,
     }
     insert_missing_rows(session, Product, [row])
     return product_named(session, UNSORTED).id

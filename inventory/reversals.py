@@ -11,28 +11,22 @@ from sqlalchemy.orm import Mapped, Session
 from inventory.moves import COLUMNS as MOVE_COLUMNS
 from inventory.moves import Cause, Move, StockMove, post
 from inventory.purchases import COLUMNS as LINE_COLUMNS
-from inventory.purchases import Bought, PurchaseLine, keep
+from inventory.purchases import Bought, PurchaseLine, keep, lines_in_force
 from inventory.receipts import Receipt, settle
-from inventory.touches import TakenBack, turned_by, wholes_of, with_its_parts
+from inventory.touches import TakenBack, turned_by, with_its_parts
 from kernel.actor import By
 from kernel.command import Command, Note
 from kernel.db import Base
-from kernel.documents import Document, document_by_id, once
+from kernel.documents import REVERSIBLE, TURNED, Document, document_by_id, once
 from kernel.errors import Refused
 from kernel.ids import new_id
 from kernel.outbox import Topic, tell
 from kernel.owned import CanteenOwned, same_canteen
+from kernel.parts import wholes_of
 from kernel.rows import insert_rows
 from kernel.words import N_, Phrase
 from network.canteens import take_turns
 from sourcing.orders import order_by_id
-
-REVERSIBLE = frozenset(
-    {
-        "receipt", "opening", "meal", "meal_addition", "contribution", "waste", "rescue",
-        "sorting", "import", "reversal", "charge", "terms",
-    }
-)  # fmt: skip
 
 
 class Reversal(CanteenOwned, Base):
@@ -86,7 +80,7 @@ _KINDS = {
 }
 
 
-@once("reversal")
+@once("reversal", reversible=True)
 def reverse(session: Session, mistake: Mistake, by: By) -> UUID:
     """Send stock, purchases and money back the way they came.
 
@@ -104,7 +98,7 @@ def reverse(session: Session, mistake: Mistake, by: By) -> UUID:
     return mistake.id
 
 
-@once("reversal")
+@once("reversal", reversible=True)
 def reverse_quietly(session: Session, mistake: Mistake, by: By) -> UUID:
     """The same, told to nobody outside: an amendment tells its own story."""
     _undo(session, mistake, by)
@@ -131,7 +125,13 @@ def _undo(session: Session, mistake: Mistake, by: By) -> list[Document]:
     shared = {"canteen_id": by.canteen_id, "reversal_id": mistake.id}
     insert_rows(session, TakenBack, [{**shared, "document_id": one} for one in sorted(ids)])
     post(session, [_back(move, mistake, by) for move in _moves(session, ids, by)])
-    keep(session, [_negative(line, mistake) for line in _lines(session, ids, by)])
+    keep(
+        session,
+        [
+            _negative(line, mistake)
+            for line in lines_in_force(session, ids, canteen_id=by.canteen_id)
+        ],
+    )
     turned = _turn(session, ids, by)
     for receipt in _receipts(turned):
         _settle_order(session, receipt, by)
@@ -172,19 +172,15 @@ def _turn(session: Session, ids: Iterable[UUID], by: By) -> list[Document]:
         document.holds = holds
         turned.append(document)
     session.flush()
+    for document in turned:
+        if follow := TURNED.get(document.kind):
+            follow(session, document)
     return turned
 
 
 def _moves(session: Session, ids: set[UUID], by: By) -> Sequence[StockMove]:
     query = select(StockMove).where(
         StockMove.canteen_id == by.canteen_id, StockMove.document_id.in_(ids)
-    )
-    return session.scalars(query).all()
-
-
-def _lines(session: Session, ids: set[UUID], by: By) -> Sequence[PurchaseLine]:
-    query = select(PurchaseLine).where(
-        PurchaseLine.canteen_id == by.canteen_id, PurchaseLine.document_id.in_(ids)
     )
     return session.scalars(query).all()
 

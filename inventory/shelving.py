@@ -101,6 +101,7 @@ def _arrival(accepted: Accepted, one: Came) -> Arrival:
         supplier_id=accepted.delivery.supplier_id,
         producer_id=one.producer_id,
         number=one.line.lot_number or None,
+        brand=one.brand,
         use_by=one.line.use_by,
         best_before=one.line.best_before,
         came_on=accepted.delivery.received_on,

@@ -25,6 +25,7 @@ from kernel.dates import happened
 from kernel.documents import document_by_id, once
 from kernel.errors import Refused
 from kernel.ids import new_id
+from kernel.parts import join
 from kernel.rounding import rounded
 from kernel.rows import insert_rows
 from kernel.words import N_
@@ -62,7 +63,7 @@ class MoreThanTheCrate(Refused):
     )
 
 
-@once("sorting")
+@once("sorting", reversible=True)
 def sort(session: Session, sorting: Sorting, by: By) -> UUID:
     """Make products of a crate; what is thrown away becomes waste of the stage "sorting".
 
@@ -74,6 +75,7 @@ def sort(session: Session, sorting: Sorting, by: By) -> UUID:
     """
     happened(sorting.sorted_on, by)
     crate = _crate(session, sorting.rescue_id, by)
+    join(session, sorting.id, sorting.rescue_id, canteen_id=by.canteen_id)
     take_turns(session, by.canteen_id)
     places = places_of(session, by.canteen_id)
     _empty(session, sorting, places, by)
@@ -206,5 +208,7 @@ def _waste(session: Session, sorting: Sorting, by: By) -> None:
         "container": "",
         "tare_grams": 0,
         "destination": None,
+        "estimated": False,
+        "portions": None,
     }
     insert_rows(session, WasteRecord, [row])

@@ -172,6 +172,8 @@ def _found(
         "grams": grams,
         "cost": Decimal(0),
         "vat_rate": Decimal(0),
+        "brand": "",
+        "blocked": False,
     }
     insert_rows(session, Lot, [row])
     return Whole(lot_id, product.id, want.quantity, grams, Decimal(0), None)

@@ -9,13 +9,12 @@ from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.lots import Lot
-from inventory.meals import MealIssue
 from inventory.moves import Cause, StockMove
 from inventory.purchases import PurchaseLine
-from inventory.rescues import Rescue
 from kernel.db import Base, Id
 from kernel.documents import Document, document_by_id
 from kernel.owned import same_canteen
+from kernel.parts import parts_of
 from sourcing.products import Product
 
 
@@ -100,7 +99,7 @@ def with_its_parts(session: Session, document_id: UUID, *, canteen_id: UUID) -> 
     ids = _standing(session, {document_id}, canteen_id)
     while True:
         gone = _falling(turned_by(session, ids, canteen_id=canteen_id))
-        more = _standing(session, _parts_of(session, gone, canteen_id), canteen_id) - ids
+        more = _standing(session, _parts_that_hold(session, gone, canteen_id), canteen_id) - ids
         if not more:
             return ids
         ids |= more
@@ -120,28 +119,8 @@ def turned_by(
     return turned
 
 
-def wholes_of(session: Session, ids: Iterable[UUID], *, canteen_id: UUID) -> set[UUID]:
-    """The meals that were added to, and the crates that were sorted; not those named."""
-    ids = set(ids)
-    moves = (StockMove.canteen_id == canteen_id, StockMove.document_id.in_(ids))
-    meals = select(MealIssue.meal_id).join(StockMove, _SAME_MOVE).where(*moves)
-    crates = (
-        select(Rescue.id)
-        .join(
-            StockMove,
-            (StockMove.canteen_id == Rescue.canteen_id) & (StockMove.lot_id == Rescue.id),
-        )
-        .where(*moves, StockMove.cause == Cause.SORTING)
-    )
-    return {*session.scalars(meals), *session.scalars(crates)} - ids
-
-
-def _parts_of(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
-    """A meal's additions and a crate's sortings that hold."""
-    moves = select(StockMove.document_id).where(StockMove.canteen_id == canteen_id)
-    additions = moves.join(MealIssue, _SAME_MOVE).where(MealIssue.meal_id.in_(ids))
-    sortings = moves.where(StockMove.lot_id.in_(ids), StockMove.cause == Cause.SORTING)
-    found = {*session.scalars(additions), *session.scalars(sortings)} - ids
+def _parts_that_hold(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
+    found = parts_of(session, ids, canteen_id=canteen_id) - ids
     query = select(Document.id).where(Document.canteen_id == canteen_id, Document.holds)
     return set(session.scalars(query.where(Document.id.in_(found)))) if found else found
 
@@ -161,6 +140,3 @@ def _standing(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
 
 def _falling(turned: dict[UUID, bool]) -> set[UUID]:
     return {one for one, holds in turned.items() if not holds}
-
-
-_SAME_MOVE = (MealIssue.canteen_id == StockMove.canteen_id) & (MealIssue.id == StockMove.id)

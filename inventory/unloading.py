@@ -76,6 +76,7 @@ class Came(NamedTuple):
     price_per: PricePer
     vat_rate: Decimal
     name: str
+    brand: str
 
     @property
     def net(self) -> Decimal:
@@ -106,6 +107,7 @@ class _Source(NamedTuple):
     vat_rate: Decimal
     packs: Decimal
     name: str
+    brand: str = ""
 
 
 def came(
@@ -168,7 +170,7 @@ def _of_offer(offer: OfferFacts) -> _Source:
     return _Source(
         offer.id, offer.producer_id, offer.labels, offer.origin, offer.intermediaries,
         offer.pack_quantity, offer.pack_grams, offer.price, offer.price_per, offer.vat_rate,
-        Decimal(0), offer.name,
+        Decimal(0), offer.name, offer.brand,
     )  # fmt: skip
 
 
@@ -176,7 +178,7 @@ def _of_order(line: OrderedLine) -> _Source:
     return _Source(
         line.offer_id, line.producer_id, line.labels, line.origin, line.intermediaries,
         line.pack_quantity, line.pack_grams, line.price, line.price_per, line.vat_rate,
-        line.packs, line.name,
+        line.packs, line.name, line.brand,
     )  # fmt: skip
 
 
@@ -201,6 +203,7 @@ def _came(line: DeliveredLine, product: ProductFacts, source: _Source) -> Came:
         price_per=line.price_per or source.price_per,
         vat_rate=source.vat_rate if line.vat_rate is None else line.vat_rate,
         name=source.name,
+        brand=line.brand or source.brand,
     )
 
 

@@ -62,7 +62,8 @@ class Destination(StrEnum):
 
 
 class WasteRecord(CanteenOwned, Base):
-    """`grams` are net of the container; none where nobody weighed. What came off a shelf is on
+    """`grams` are net of the container; none where nobody weighed, `estimated` where they were
+    told by portions or by how full a bin was. What came off a shelf is on
     the moves of the same document, with its cost.
     """
 
@@ -86,6 +87,8 @@ class WasteRecord(CanteenOwned, Base):
     container: Mapped[str]
     tare_grams: Mapped[Grams]
     destination: Mapped[Destination | None]
+    estimated: Mapped[bool] = mapped_column(default=False)
+    portions: Mapped[int | None] = mapped_column(default=None)
 
 
 class NewWaste(Command):
@@ -141,7 +144,7 @@ class OfWhat(Refused):
     says = N_("Say which product or which lot was thrown away.")
 
 
-@once("waste")
+@once("waste", reversible=True)
 def discard(session: Session, new: NewWaste, by: By) -> UUID:
     """Note what was thrown away; what lay on a shelf leaves it.
 
@@ -161,6 +164,7 @@ def discard(session: Session, new: NewWaste, by: By) -> UUID:
         grams = off_shelf if grams is None else grams
     row = new.model_dump(exclude={"gross_grams", "lot_id", "quantity"})
     row |= {"canteen_id": by.canteen_id, "product_id": product_id, "grams": grams}
+    row |= {"estimated": False, "portions": None}
     insert_rows(session, WasteRecord, [row])
     return new.id
 

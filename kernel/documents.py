@@ -26,8 +26,11 @@ from kernel.words import N_
 C = TypeVar("C", bound=Command)
 Act = Callable[[Session, C, By], UUID]
 
-# Every kind of a canteen's document, so that a list of kinds elsewhere can be checked.
+# Every kind of a canteen's document; those that a reversal takes back; and what else must
+# follow when one of a kind stops holding, or holds again.
 KINDS: set[str] = set()
+REVERSIBLE: set[str] = set()
+TURNED: dict[str, Callable[[Session, "Document"], None]] = {}
 
 
 class Document(CanteenOwned, Base):
@@ -42,6 +45,9 @@ class Document(CanteenOwned, Base):
         Instant(), server_default=func.current_timestamp(), init=False
     )
     holds: Mapped[bool] = mapped_column(default=True)
+
+
+Turn = Callable[[Session, Document], None]
 
 
 class NetworkDocument(NetworkWide, Base):
@@ -72,17 +78,33 @@ class DocumentNotFound(NotFound):
     says = N_("There is no entry {document} in this canteen.")
 
 
-def once(kind: str) -> Callable[[Act[C]], Act[C]]:
+def once(kind: str, *, reversible: bool = False) -> Callable[[Act[C]], Act[C]]:
     """Let a canteen's command arrive twice and happen once, even if both arrive together.
 
-    The command's function returns the id of what it made; so does its replay.
+    The command's function returns the id of what it made; so does its replay. A `reversible`
+    one can be taken back: its moves and purchase lines are answered, whatever they are.
 
     Raises:
         IdAlreadyUsed: the id was sent before, as another command or with other content.
 
     """
     KINDS.add(kind)
+    if reversible:
+        REVERSIBLE.add(kind)
     return _once(Document, kind)
+
+
+def turns(kind: str) -> Callable[[Turn], Turn]:
+    """What else must follow when a document of that kind stops holding, or holds again.
+
+    For what no move and no purchase line carries, as the day a pack was opened.
+    """
+
+    def register(follow: Turn) -> Turn:
+        TURNED[kind] = follow
+        return follow
+
+    return register
 
 
 def once_for_network(kind: str) -> Callable[[Act[C]], Act[C]]:

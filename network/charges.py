@@ -44,7 +44,7 @@ class ChargeAlreadySet(Refused):
     says = N_("The charges from {from_on} are already set: take another day.")
 
 
-@once("charge")
+@once("charge", reversible=True)
 def set_charge(session: Session, charge: NewCharge, by: By) -> UUID:
     """From that day on, a cover costs so much beside its food.
 

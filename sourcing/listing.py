@@ -29,4 +29,6 @@ def _row(food: Food) -> dict[str, object]:
         "months": seasons.to_bits(food.months) if food.months else None,
         "agribalyse_code": food.agribalyse_code or None,
         "co2e_per_kg": food.co2e_per_kg,
+        "allergens_said": True,
+        "piece_grams": food.piece_grams,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import Field
@@ -61,6 +61,7 @@ class Offer(NetworkWide, Base, kw_only=True):
     labels: Mapped[LabelSet] = mapped_column(default=NO_LABELS)
     intermediaries: Mapped[int | None] = mapped_column(default=None)
     valid_from: Mapped[date]
+    brand: Mapped[str] = mapped_column(default="")
 
 
 class NewOffer(Command):
@@ -86,6 +87,7 @@ class NewOffer(Command):
     labels: tuple[Label, ...] = ()
     intermediaries: Intermediaries | None = None
     valid_from: date
+    brand: Annotated[str, Field(max_length=100)] = ""
 
 
 class OfferNotFound(NotFound):
@@ -117,6 +119,7 @@ class OfferFacts(NamedTuple):
     origin: Origin | None
     labels: frozenset[Label]
     intermediaries: int | None
+    brand: str = ""
 
 
 @once_for_network("offer")
@@ -156,6 +159,7 @@ _FACTS = select(
     Offer.origin,
     Offer.labels,
     Offer.intermediaries,
+    Offer.brand,
 )
 
 

@@ -83,6 +83,7 @@ class OrderLine(CanteenOwned, Base, kw_only=True):
     origin: Mapped[Origin | None] = mapped_column(default=None)
     labels: Mapped[LabelSet] = mapped_column(default=NO_LABELS)
     intermediaries: Mapped[int | None] = mapped_column(default=None)
+    brand: Mapped[str] = mapped_column(default="")
 
 
 class NewOrderLine(Part):
@@ -139,6 +140,7 @@ class OrderedLine(NamedTuple):
     labels: frozenset[Label]
     intermediaries: int | None
     code: str
+    brand: str = ""
 
     @property
     def units(self) -> Decimal:
@@ -220,6 +222,7 @@ _LINES = select(
     OrderLine.labels,
     OrderLine.intermediaries,
     OrderLine.code,
+    OrderLine.brand,
 )
 
 
@@ -281,4 +284,5 @@ _COPIED = (
     "origin",
     "intermediaries",
     "labels",
+    "brand",
 )

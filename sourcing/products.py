@@ -29,7 +29,9 @@ class Product(NetworkWide, Base, kw_only=True):
 
     `allergens` and `months` are sets kept as whole numbers (see allergens.py and seasons.py);
     `months` is none for what has no season. `co2e_per_kg` is kg CO2e a kilo, without the
-    consumer's own stage (Agribalyse).
+    consumer's own stage (Agribalyse). `allergens` is only known where it is `allergens_said`.
+    `piece_grams` is what one piece weighs of what is kept by the kilo. The days are how long
+    it keeps once opened, and once cooked and cooled.
     """
 
     __tablename__ = "products"
@@ -45,6 +47,10 @@ class Product(NetworkWide, Base, kw_only=True):
     months: Mapped[Bits | None] = mapped_column(default=None)
     agribalyse_code: Mapped[str | None] = mapped_column(default=None)
     co2e_per_kg: Mapped[Quantity | None] = mapped_column(default=None)
+    allergens_said: Mapped[bool] = mapped_column(default=False)
+    piece_grams: Mapped[Grams | None] = mapped_column(default=None)
+    days_after_opening: Mapped[int | None] = mapped_column(default=None)
+    days_after_cooking: Mapped[int | None] = mapped_column(default=None)
 
 
 class ProductNotFound(NotFound):

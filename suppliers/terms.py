@@ -65,7 +65,7 @@ class TermsAlreadySet(Refused):
     says = N_("What was agreed from {from_on} is already written: take another day.")
 
 
-@once("terms")
+@once("terms", reversible=True)
 def agree(session: Session, terms: NewTerms, by: By) -> UUID:
     """Keep what was agreed; what held before stays with its date.
 

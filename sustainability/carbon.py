@@ -10,10 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inventory.meals import Meal, MealIssue
-from inventory.moves import StockMove
+from inventory.lots import Lot
+from inventory.meals import Meal
 from sourcing.products import Product
-from sustainability.cooked import issued
+from sustainability.cooked import GRAMS, issued
 from sustainability.heaps import Span
 
 
@@ -39,8 +39,8 @@ class Carbon(NamedTuple):
 def carbon(session: Session, span: Span, *, covers: int) -> Carbon:
     """Of all meals of a span of days."""
     query = (
-        issued(select(Product.co2e_per_kg, func.sum(StockMove.grams)))
-        .join(Product, Product.id == MealIssue.product_id)
+        issued(select(Product.co2e_per_kg, func.sum(GRAMS)))
+        .join(Product, Product.id == Lot.product_id)
         .where(
             Meal.canteen_id.in_(span.canteen_ids), Meal.served_on.between(span.first, span.last)
         )

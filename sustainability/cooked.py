@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, literal, select
+from sqlalchemy import Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from inventory.composition import PreparedPart
 from inventory.lots import Lot
 from inventory.meals import Meal, MealIssue
 from inventory.moves import StockMove
-from inventory.purchases import PurchaseLine
+from inventory.purchases import Kind, PurchaseLine
 from kernel.db import Id
 from kernel.documents import Document
 from sustainability.bought import PROFILE
@@ -18,6 +19,17 @@ from sustainability.heaps import Heap, Per, Span, gather, portion
 from sustainability.ratios import Shares, shares
 
 Question = Select[*tuple[Any, ...]]
+
+
+def _signed(part: Any, whole: Any) -> Any:
+    """Of an issue, or of its part of a prepared lot; less than nothing where it came out again."""
+    amount = func.coalesce(part, whole)
+    return case((MealIssue.back, -amount), else_=amount)
+
+
+# What the columns of `issued` sum up.
+COST = _signed(PreparedPart.cost, StockMove.cost)
+GRAMS = _signed(PreparedPart.grams, StockMove.grams)
 
 _OF_MEAL = aliased(Document)
 _OF_MOVE = aliased(Document)
@@ -49,12 +61,15 @@ def shares_of_meal(session: Session, meal_id: UUID, *, canteen_id: UUID) -> Shar
 def went_in(key: Any) -> Question:
     """What went into meals, summed by a key and by profile; to be narrowed by the caller."""
     columns = (*PROFILE, MealIssue.basis)
-    sums = (func.sum(StockMove.cost), func.sum(StockMove.grams), literal(None))
+    sums = (func.sum(COST), func.sum(GRAMS), literal(None))
     return issued(select(key, *columns, *sums)).group_by(key, *columns)
 
 
 def issued(query: Question) -> Question:
-    """A question about meals' issues: only what holds, of meals that hold."""
+    """A question about meals' issues: only what holds, of meals that hold.
+
+    A prepared lot stands for the lots it was made of, in COST and GRAMS too.
+    """
     return (
         query.select_from(Meal)
         .join(_OF_MEAL, (_OF_MEAL.canteen_id == Meal.canteen_id) & (_OF_MEAL.id == Meal.id))
@@ -71,19 +86,33 @@ def issued(query: Question) -> Question:
             (_OF_MOVE.canteen_id == StockMove.canteen_id)
             & (_OF_MOVE.id == StockMove.document_id),
         )
-        .join(Lot, (Lot.canteen_id == StockMove.canteen_id) & (Lot.id == StockMove.lot_id))
+        .outerjoin(
+            PreparedPart,
+            (PreparedPart.canteen_id == StockMove.canteen_id)
+            & (PreparedPart.move_id == StockMove.id),
+        )
+        .join(
+            Lot,
+            (Lot.canteen_id == StockMove.canteen_id)
+            & (Lot.id == func.coalesce(PreparedPart.lot_id, StockMove.lot_id)),
+        )
         .join(
             PurchaseLine,
             (PurchaseLine.canteen_id == Lot.canteen_id)
             & (PurchaseLine.id == Lot.purchase_line_id),
         )
-        .where(_OF_MEAL.holds, _OF_MOVE.holds)
+        .where(
+            _OF_MEAL.holds,
+            _OF_MOVE.holds,
+            # A prepared lot whose parts nobody weighed counts with the meal it was cooked for.
+            PurchaseLine.kind != Kind.PREPARED,
+        )
     )
 
 
 # One meal's rows are few: they are summed here, not in the database.
 _ONE_MEAL = issued(
-    select(Meal.id, *PROFILE, MealIssue.basis, StockMove.cost, StockMove.grams, literal(None))
+    select(Meal.id, *PROFILE, MealIssue.basis, COST, GRAMS, literal(None))
 ).where(
     Meal.canteen_id == bindparam("canteen", type_=Id()),
     Meal.id == bindparam("meal", type_=Id()),

@@ -14,12 +14,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from inventory.contributions import Contribution, ContributionMeal
 from inventory.lots import Lot
 from inventory.meals import Meal
-from inventory.moves import StockMove
 from inventory.purchases import PurchaseLine
 from kernel.documents import Document
 from network.canteens import Canteen
 from network.charges import charge_on
-from sustainability.cooked import issued
+from sustainability.cooked import COST, GRAMS, issued
 from sustainability.heaps import Span
 
 
@@ -77,8 +76,8 @@ def cost(
 ) -> Cost:
     """What the food of a span's meals cost, or of one of them."""
     priceless = and_(Lot.cost == 0, PurchaseLine.rescued.is_(False))
-    unpriced = func.sum(case((priceless, StockMove.grams), else_=0))
-    query = issued(select(Lot.vat_rate, func.sum(StockMove.cost), unpriced)).where(
+    unpriced = func.sum(case((priceless, GRAMS), else_=0))
+    query = issued(select(Lot.vat_rate, func.sum(COST), unpriced)).where(
         Meal.canteen_id == canteen.id, Meal.served_on.between(span.first, span.last)
     )
     covers = sat(session, span).covers

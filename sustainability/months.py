@@ -10,7 +10,6 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from inventory.meals import Meal
-from inventory.moves import StockMove
 from inventory.purchases import EvidenceRow, Kind, PurchaseLine
 from inventory.waiting import waiting
 from kernel.documents import Document
@@ -23,7 +22,7 @@ from suppliers.producers import Producer
 from suppliers.suppliers import Supplier
 from sustainability.bought import shares_bought
 from sustainability.carbon import Carbon, carbon
-from sustainability.cooked import issued, shares_cooked
+from sustainability.cooked import GRAMS, issued, shares_cooked
 from sustainability.costs import Cost, Given, Sat, break_even, cost, covers_counted, given, sat
 from sustainability.heaps import Heap, Per, Span
 from sustainability.ratios import Shares, shares
@@ -128,7 +127,7 @@ def _fed(session: Session, span: Span) -> list[Fed]:
                 Supplier.name,
                 Supplier.city,
                 func.min(PurchaseLine.local_km),
-                func.sum(StockMove.grams),
+                func.sum(GRAMS),
                 func.count(distinct(PurchaseLine.product_id)),
             )
         )

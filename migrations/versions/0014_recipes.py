@@ -1,0 +1,14 @@
+"""Recipes and menus."""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Restore a backup: nothing is taken out of a book.")
