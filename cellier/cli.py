@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cellier.cli_books import books
+from cellier.cli_safety import safety
 from cellier.language import words
 from cellier.options import CanteenName, First, Format, Last
 from cellier.usage import SpokenCommand, SpokenGroup
@@ -34,6 +36,8 @@ importing = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(importing, name="import")
+app.add_typer(safety)
+app.add_typer(books)
 app_command = partial(app.command, cls=SpokenCommand)
 import_command = partial(importing.command, cls=SpokenCommand)
 
@@ -206,23 +210,6 @@ def egalim(
     from cellier.commands import egalim as command
 
     command.run(year, canteen, form)
-
-
-@app_command(
-    help=_("A lot, back to its certificate and producer, forward to where it went."),
-    epilog=_("Example: cellier trace L7-2026"),
-)
-def trace(
-    lot: Annotated[
-        str,
-        typer.Argument(metavar=_("lot"), help=_("A lot number, a lot's id, or its beginning.")),
-    ],
-    canteen: CanteenName = None,
-) -> None:
-    """Meals, waste, what is left."""
-    from cellier.commands import trace as command
-
-    command.run(lot, canteen)
 
 
 @app_command(
