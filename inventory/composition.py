@@ -4,10 +4,12 @@ Parts always name lots that came from outside, also where a stock went into a so
 cost count once: what a meal kept for later leaves it, and counts where it is served.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from inventory.moves import Move
 from kernel.db import Base, Cost, Grams, Id
 from kernel.owned import same_canteen
 
@@ -26,3 +28,7 @@ class PreparedPart(Base):
     lot_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
     grams: Mapped[Grams]
     cost: Mapped[Cost]
+
+
+def give_parts(session: Session, moves: Sequence[Move]) -> None:
+    """Say what each move of a prepared lot carries; of other lots there is nothing to say."""
