@@ -1,10 +1,42 @@
 """The command line where it is about the books: months closed, journals, what stock is worth."""
 
 from functools import partial
+from typing import Annotated
 
 import typer
 
+from cellier.language import words
+from cellier.options import CanteenName
 from cellier.usage import SpokenCommand, SpokenGroup
+
+_ = words().say
 
 books = typer.Typer(cls=SpokenGroup, rich_markup_mode=None)
 books_command = partial(books.command, cls=SpokenCommand)
+MonthName = Annotated[str, typer.Argument(metavar=_("month"), help=_("The month, as 2026-10."))]
+
+
+@books_command(
+    help=_("Publish a month's figures: what comes later counts in the next month."),
+    epilog=_("Example: cellier close 2026-10"),
+)
+def close(month: MonthName, canteen: CanteenName = None) -> None:
+    """Months are closed in their order."""
+    from cellier.commands import close as command
+
+    command.close(month, canteen)
+
+
+@books_command(
+    help=_("Open a closed month again; the figures published stay readable."),
+    epilog=_('Example: cellier reopen 2026-10 --because "a bill came late"'),
+)
+def reopen(
+    month: MonthName,
+    because: Annotated[str, typer.Option("--because", help=_("Why it is opened again."))],
+    canteen: CanteenName = None,
+) -> None:
+    """The last one closed first."""
+    from cellier.commands import close as command
+
+    command.reopen(month, because, canteen)

@@ -21,6 +21,7 @@ import sourcing.orders
 import suppliers.certificates
 import suppliers.producers
 import suppliers.terms
+import sustainability.publishing
 from kernel.db import Base
 
 FILES = (
@@ -45,6 +46,7 @@ FILES = (
     suppliers.certificates,
     suppliers.producers,
     suppliers.terms,
+    sustainability.publishing,
 )
 
 metadata = Base.metadata

@@ -32,6 +32,17 @@ class Euros(Decimal):
     __slots__ = ()
 
 
+class InMonth(date):
+    """A fact that is a whole month: written without a day."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, day: date) -> "InMonth":
+        """The month that the day lies in."""
+        return cls(day.year, day.month, 1)
+
+
 class Words:
     """One reader's language."""
 
@@ -95,6 +106,8 @@ class Words:
             return self.money(value)
         if isinstance(value, Decimal):
             return self.number(value)
+        if isinstance(value, InMonth):
+            return self.month(value)
         if isinstance(value, date):
             return self.day(value)
         return str(value)

@@ -9,23 +9,29 @@ from cellier.language import words
 from cellier.opened import reading, today
 from cellier.showing import say, working
 from network.canteens import find_canteen
-from sustainability.months import month
+from sustainability.publishing import tell
 
 
 def run(text: str, canteen: str | None, output: Path) -> None:
     """Read the month and print it."""
     from integrations.paper.month import monthly_report
 
-    first = _month(text)
+    first = month_named(text)
     with working("Printing {month}…", month=text), reading() as session:
         found = find_canteen(session, canteen)
-        whole = month(session, found, first)
+        told = tell(session, found, first)
         output.parent.mkdir(parents=True, exist_ok=True)
-        monthly_report(whole, words(), output, printed_on=today(found))
+        monthly_report(told, words(), output, printed_on=today(found))
     say("{file} is written.", file=str(output))
 
 
-def _month(text: str) -> date:
+def month_named(text: str) -> date:
+    """The first day of a month as typed, year first.
+
+    Raises:
+        typer.BadParameter: it is none.
+
+    """
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:

@@ -26,6 +26,7 @@ from sustainability.cooked import shares_of_meal
 from sustainability.costs import break_even, cost, given_for
 from sustainability.heaps import Span
 from sustainability.months import Month, month
+from sustainability.publishing import tell
 from sustainability.ratios import Share, Shares
 
 
@@ -43,9 +44,9 @@ def papers(session: Session, until: date, folder: Path) -> Iterator[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     for canteen in _canteens(session):
-        whole = month(session, canteen, month_shown(until))
-        name = f"{canteen.name.lower().replace(' ', '-')}-{whole.first:%Y-%m}.pdf"
-        monthly_report(whole, words(), folder / name, printed_on=until)
+        told = tell(session, canteen, month_shown(until))
+        name = f"{canteen.name.lower().replace(' ', '-')}-{told.month.first:%Y-%m}.pdf"
+        monthly_report(told, words(), folder / name, printed_on=until)
         yield folder / name
     yield _order(session, _canteens(session)[0], until, folder)
 

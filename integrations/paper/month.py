@@ -8,6 +8,7 @@ from reportlab.platypus import KeepInFrame, KeepTogether, PageBreak
 from integrations.paper.covers import per_cover
 from integrations.paper.food import avoided, days, families, fed, waste
 from integrations.paper.front import headline, masthead, month_name, nothing_cooked
+from integrations.paper.late import closing
 from integrations.paper.look import (
     HALF,
     NETWORK,
@@ -24,24 +25,27 @@ from integrations.paper.shares import share_table
 from integrations.paper.sheets import Sheets, print_sheets
 from kernel.words import Words
 from sustainability.months import Month
+from sustainability.publishing import Told
 
 _PAGE = 748.0
 _AROUND_CHART = 90.0
 _AROUND_FED = 64.0
 
 
-def monthly_report(month: Month, words: Words, file: Path, *, printed_on: date) -> None:
+def monthly_report(told: Told, words: Words, file: Path, *, printed_on: date) -> None:
     """Write the month to a PDF: three pages, fewer where there is little to tell.
 
     The same month, language and day give the same bytes.
     """
+    month = told.month
     named = f"{month.canteen.name} · {month_name(month, words)}"
     printed = words.say("printed on {day}", day=printed_on)
     sheets = Sheets(named, NETWORK, f"{named} · {printed}", PAPER)
-    print_sheets(lambda: _story(month, words, printed_on), sheets, words, file)
+    print_sheets(lambda: _story(told, words, printed_on), sheets, words, file)
 
 
-def _story(month: Month, words: Words, printed_on: date) -> list[Block]:
+def _story(told: Told, words: Words, printed_on: date) -> list[Block]:
+    month = told.month
     first = [
         *masthead(month, words),
         *headline(month, words),
@@ -55,6 +59,7 @@ def _story(month: Month, words: Words, printed_on: date) -> list[Block]:
         KeepTogether(
             [
                 *quality(month, words),
+                *closing(told, words),
                 *certificates(month, words, printed_on=printed_on),
                 *method(words),
             ]

@@ -25,6 +25,7 @@ from sustainability.costs import Cost, Given, Sat
 from sustainability.heaps import Heap
 from sustainability.months import Fed, Month, Paper
 from sustainability.profiles import Profile
+from sustainability.publishing import Told
 from sustainability.ratios import Portion, shares
 from sustainability.wasted import StageWaste
 
@@ -170,7 +171,7 @@ def _text(page: Any) -> str:
 
 def printed(month: Month, folder: Path, words: Words = ENGLISH) -> str:
     file = folder / "month.pdf"
-    monthly_report(month, words, file, printed_on=NOVEMBER_3)
+    monthly_report(Told(month, month), words, file, printed_on=NOVEMBER_3)
     return " ".join(pages(file))
 
 

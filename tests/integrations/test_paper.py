@@ -1,5 +1,6 @@
 """What a reader finds on the month's paper, read back from the PDF itself."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,14 @@ from reportlab.graphics import renderSVG
 from integrations.paper.bars import evidence_bar, fractions, legend
 from integrations.paper.fonts import printable
 from integrations.paper.month import monthly_report
+from kernel.ids import new_id
 from kernel.words import Words
 from network.canteens import Egalim
 from network.promises import Basis, Measure
 from suppliers.evidence import Evidence
+from sustainability.lateness import LateEntry
 from sustainability.months import Fed
+from sustainability.publishing import Late, Told
 from sustainability.ratios import shares
 from tests.integrations.papers import (
     BASKET,
@@ -131,7 +135,7 @@ def test_the_month_never_takes_more_than_three_pages(
     make: Any, language: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "month.pdf"
-    monthly_report(make(), Words(language), file, printed_on=NOVEMBER_3)
+    monthly_report(Told(make(), make()), Words(language), file, printed_on=NOVEMBER_3)
     texts = pages(file)
     assert len(texts) <= 3
     assert f"page 1 of {len(texts)}" in texts[0]
@@ -149,7 +153,7 @@ def test_who_does_not_fit_is_counted(tmp_path: Path) -> None:
 def test_the_same_month_gives_the_same_bytes(tmp_path: Path) -> None:
     month, one, other = a_month(), tmp_path / "one.pdf", tmp_path / "other.pdf"
     for file in (one, other):
-        monthly_report(month, ENGLISH, file, printed_on=NOVEMBER_3)
+        monthly_report(Told(month, month), ENGLISH, file, printed_on=NOVEMBER_3)
     assert one.read_bytes() == other.read_bytes()
 
 
@@ -189,3 +193,22 @@ def test_the_same_drawings_serve_a_page_as_svg() -> None:
     assert bar.count("<polygon") > 20
     key = renderSVG.drawToString(legend(ENGLISH, width=300))
     assert "Certificate expired, renewal awaited" in key
+
+
+def test_a_closed_month_says_when_it_was_published_and_what_came_late(tmp_path: Path) -> None:
+    entry = LateEntry(
+        new_id(),
+        "meal",
+        came=True,
+        recorded_at=datetime(2026, 11, 3, 12, tzinfo=UTC),
+        person="Awa",
+    )
+    late = Late(
+        date(2026, 9, 1), [entry], {"sat.covers": Decimal(30), "cost.net": Decimal("45.1")}
+    )
+    told = Told(a_month(), a_month(), [late], 3, date(2026, 11, 2))
+    monthly_report(told, ENGLISH, tmp_path / "month.pdf", printed_on=NOVEMBER_3)
+    said = " ".join(pages(tmp_path / "month.pdf"))
+    assert "Published on 2 November 2026, as no. 3" in said
+    assert "1 entry that came late for September 2026" in said
+    assert "30 covers, €45.10 of food before VAT" in said

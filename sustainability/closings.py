@@ -1,0 +1,140 @@
+"""Closing a month, and opening it again. Months are closed in their order, reopened in reverse."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import field_validator
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kernel.actor import By
+from kernel.command import Command, Name
+from kernel.db import month_of
+from kernel.documents import once
+from kernel.errors import Refused
+from kernel.rows import insert_rows
+from kernel.words import N_, InMonth
+from network.canteens import Canteen, take_turns
+from sustainability.figures import figures_of
+from sustainability.freezing import freeze
+from sustainability.publishing import (
+    MonthClosing,
+    MonthReopening,
+    carried_on,
+    closings,
+    entries_in,
+    next_month,
+    said,
+    tell_open,
+)
+
+
+class Closing(Command):
+    """Publish a month's figures; any day of it names it."""
+
+    month: date
+
+    _first = field_validator("month")(month_of)
+
+
+class Reopening(Command):
+    """Open a closed month again, and say why."""
+
+    month: date
+    because: Name
+
+    _first = field_validator("month")(month_of)
+
+
+class StillRunning(Refused):
+    """A month ends before it is told."""
+
+    says = N_("{month} is not over yet: close it from {day} on.")
+
+
+class AlreadyClosed(Refused):
+    """Once is enough."""
+
+    says = N_("{month} is closed already, as no. {number}.")
+
+
+class CloseEarlierFirst(Refused):
+    """Else what comes late for it would have nowhere to go."""
+
+    says = N_("Close {month} first: months are closed in their order.")
+
+
+class NotClosed(Refused):
+    """There is nothing to open."""
+
+    says = N_("{month} is not closed.")
+
+
+class ReopenLaterFirst(Refused):
+    """The later month has published what came late for the earlier one."""
+
+    says = N_("Reopen {month} first: it counts what came late for the months before it.")
+
+
+@once("month_closed")
+def close_month(session: Session, closing: Closing, by: By) -> UUID:
+    """Publish a month: its figures are kept as they stand.
+
+    Raises:
+        StillRunning: it is not over.
+        AlreadyClosed, CloseEarlierFirst: of the order of months.
+
+    """
+    _over(closing.month, by)
+    take_turns(session, by.canteen_id)
+    known = closings(session, canteen_id=by.canteen_id)
+    if same := next((one for one in known if one.month == closing.month), None):
+        raise AlreadyClosed(month=InMonth.of(closing.month), number=same.number)
+    if known and closing.month != next_month(known[-1].month):
+        raise CloseEarlierFirst(month=InMonth.of(next_month(known[-1].month)))
+    canteen = session.get_one(Canteen, by.canteen_id)
+    told = tell_open(session, canteen, closing.month, known)
+    seen = entries_in(session, by.canteen_id, [closing.month]).get(closing.month, frozenset())
+    numbers = select(func.max(MonthClosing.number))
+    last = session.scalar(numbers.where(MonthClosing.canteen_id == by.canteen_id))
+    row = {
+        "canteen_id": by.canteen_id,
+        "id": closing.id,
+        "month": closing.month,
+        "number": (last or 0) + 1,
+        "closed_on": by.today,
+        "person_id": by.person_id,
+        "figures": freeze(told.own),
+        "own": said(figures_of(told.own)),
+        "carried": {one.month.isoformat(): carried_on(one) for one in told.late},
+        "seen": sorted(str(one) for one in seen),
+    }
+    insert_rows(session, MonthClosing, [row])
+    return closing.id
+
+
+@once("month_reopened")
+def reopen_month(session: Session, reopening: Reopening, by: By) -> UUID:
+    """Let entries of a closed month count in it again; what was published stays readable.
+
+    Raises:
+        NotClosed: it is open.
+        ReopenLaterFirst: a later month is closed.
+
+    """
+    take_turns(session, by.canteen_id)
+    known = closings(session, canteen_id=by.canteen_id)
+    ours = next((one for one in known if one.month == reopening.month), None)
+    if ours is None:
+        raise NotClosed(month=InMonth.of(reopening.month))
+    if known[-1] is not ours:
+        raise ReopenLaterFirst(month=InMonth.of(known[-1].month))
+    row = {"id": reopening.id, "closing_id": ours.id, "because": reopening.because}
+    row |= {"canteen_id": by.canteen_id, "reopened_on": by.today}
+    insert_rows(session, MonthReopening, [row])
+    return reopening.id
+
+
+def _over(first: date, by: By) -> None:
+    if by.today < next_month(first):
+        raise StillRunning(month=InMonth.of(first), day=next_month(first))

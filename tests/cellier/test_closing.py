@@ -1,0 +1,34 @@
+"""Months closed and opened again as a person types it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cellier.conftest import Cellier
+
+
+@pytest.fixture
+def march(cellier: Cellier, tmp_path: Path) -> Cellier:
+    cellier("init", "--canteen", "Les Tilleuls")
+    return cellier
+
+
+def test_a_month_is_closed_told_and_opened_again(march: Cellier, tmp_path: Path) -> None:
+    closed = march("close", "2026-03")
+    assert (closed.code, closed.out) == (0, "")
+    assert "Mars 2026" in closed.err.capitalize()
+    again = march("close", "2026-03")
+    assert again.code == 1
+    pdf = tmp_path / "mars.pdf"
+    assert march("report", "2026-03", "-o", pdf).code == 0
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert march("reopen", "2026-03", "--because", "une facture en retard").code == 0
+    assert march("reopen", "2026-03", "--because", "encore").code == 1
+    assert march("close", "2026-03").code == 0
+
+
+def test_months_that_cannot_be_closed_are_refused(march: Cellier) -> None:
+    assert march("close", "mars").code == 2
+    assert march("close", "2999-01").code == 1
+    assert march("reopen", "2026-03", "--because", "").code in (1, 2)
+    assert march("reopen", "2026-03").code == 2
