@@ -19,12 +19,12 @@ class NotSetUp(Refused):
     says = N_("There is no up-to-date larder book at {database}: run “cellier init” first.")
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, to: str = "head") -> None:
     """Bring the database to the newest revision, whatever it holds; nothing is lost."""
     from alembic import command
 
     with engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
 
 
 def at_head(engine: Engine) -> bool:

@@ -1,0 +1,166 @@
+"""A book that was kept with the first release comes forward with all it holds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, Engine, MetaData, Table, make_url, text
+
+from cellier.database import at_head, migrate
+from kernel.engine import open_engine
+from kernel.ids import new_id
+
+RELEASED = "0005"
+DAY = "2026-03-02"
+
+
+@pytest.fixture
+def first(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """A database as the first release left it."""
+    url = f"sqlite:///{tmp_path / 'first.db'}"
+    if engine.dialect.name == "postgresql":
+        name = f"first_{new_id().hex}"
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        known = make_url(engine.url.render_as_string(hide_password=False))
+        url = known.set(database=name).render_as_string(hide_password=False)
+    found = open_engine(url)
+    migrate(found, RELEASED)
+    yield found
+    found.dispose()
+
+
+class Old:
+    """Rows as they lay there, written without today's models."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.tables = MetaData()
+        self.canteen = new_id()
+
+    def add(self, table: str, **facts: Any) -> UUID:
+        """A row of the canteen unless the table is shared; its id."""
+        there = Table(table, self.tables, autoload_with=self.connection)
+        row = {"id": new_id(), **facts}
+        if "canteen_id" in there.columns and table != "posts":
+            row["canteen_id"] = self.canteen
+        names = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        statement = text(f"INSERT INTO {table} ({names}) VALUES ({values})")
+        self.connection.execute(statement, {name: self._raw(row[name]) for name in row})
+        return UUID(str(row["id"]))
+
+    def _raw(self, value: Any) -> Any:
+        sqlite = self.connection.dialect.name == "sqlite"
+        return value.bytes if isinstance(value, UUID) and sqlite else value
+
+
+def _book(old: Old) -> tuple[UUID, UUID, UUID, UUID]:
+    """Carrots cooked, more of them added, and a crate sorted: meal, addition, crate, sorting."""
+    old.add(
+        "canteens", name="Vaise", id=old.canteen, status="founding", egalim="voluntary",
+        vat_reclaimed=False, address="", city="", local_rule="REGION", time_zone="Europe/Paris",
+    )  # fmt: skip
+    awa = old.add("people", name="Awa", language="fr")
+    carrots = old.add(
+        "products", name="Carottes", name_en="Carrots", family="FRUITS_ET_LEGUMES", unit="kg",
+        grams_per_unit=1000, allergens=0,
+    )  # fmt: skip
+    eggs = old.add(
+        "products", name="Œufs à nous", name_en="", family="PRODUITS_LAITIERS", unit="pc",
+        grams_per_unit=60, allergens=4,
+    )  # fmt: skip
+    assert eggs
+    ends = {kind: old.add("places", name=kind, kind=kind, rank=0) for kind in ENDS}
+
+    def document(kind: str) -> UUID:
+        return old.add(
+            "documents", kind=kind, fingerprint=b"0" * 32, person_id=awa, holds=True
+        )  # fmt: skip
+
+    def move(lot: UUID, paper: UUID, source: str, end: str, cause: str) -> UUID:
+        return old.add(
+            "stock_moves", lot_id=lot, document_id=paper, quantity=1000, grams=1000, cost=20000,
+            source_id=ends[source], destination_id=ends[end], moved_on=DAY, cause=cause,
+        )  # fmt: skip
+
+    def lot(paper: UUID) -> UUID:
+        line = old.add(
+            "purchase_lines", document_id=paper, bought_on=DAY, kind="food", description="Carottes",
+            product_id=carrots, family="FRUITS_ET_LEGUMES", net_value=200, grams=1000, proven=0,
+            declared=1, expired=0, unknown=0, rescued=False, estimated=False, avoided=0,
+        )  # fmt: skip
+        return old.add(
+            "lots", id=line, document_id=paper, purchase_line_id=line, product_id=carrots,
+            came_on=DAY, quantity=1000, grams=1000, cost=20000, vat_rate=550,
+        )  # fmt: skip
+
+    came = lot(document("receipt"))
+    meal, addition = document("meal"), document("meal_addition")
+    old.add(
+        "meals", id=meal, served_on=DAY, sitting="lunch", covers=40, cooks=8, menu="Dahl"
+    )  # fmt: skip
+    for paper in (meal, addition):
+        issue = move(came, paper, "shelf", "kitchen", "meal")
+        old.add("meal_issues", id=issue, meal_id=meal, product_id=carrots, basis="measured")
+    crate, sorting = document("rescue"), document("sorting")
+    in_crate = old.add(
+        "purchase_lines", id=crate, document_id=crate, bought_on=DAY, kind="food",
+        description="Invendus", product_id=carrots, family="FRUITS_ET_LEGUMES", net_value=0,
+        grams=1000, proven=0, declared=0, expired=0, unknown=0, rescued=True, estimated=False,
+        avoided=0,
+    )  # fmt: skip
+    old.add(
+        "rescues", id=crate, rescued_on=DAY, donor="Marché", product_id=carrots, grams=1000
+    )  # fmt: skip
+    old.add(
+        "lots", id=in_crate, document_id=crate, purchase_line_id=crate, product_id=carrots,
+        came_on=DAY, quantity=1000, grams=1000, cost=0, vat_rate=0,
+    )  # fmt: skip
+    move(in_crate, crate, "supplier", "shelf", "receipt")
+    move(in_crate, sorting, "shelf", "sorting", "sorting")
+    return meal, addition, crate, sorting
+
+
+ENDS = ("shelf", "supplier", "kitchen", "sorting")
+
+
+def test_parts_are_said_and_nothing_is_lost(first: Engine) -> None:
+    with first.begin() as connection:
+        old = Old(connection)
+        meal, addition, crate, sorting = _book(old)
+        before = _counts(connection)
+    migrate(first)
+    assert at_head(first)
+    with first.connect() as connection:
+        rows = connection.execute(text("SELECT part_id, whole_id FROM document_parts")).all()
+        found = {tuple(_uuid(one) for one in row) for row in rows}
+        assert found == {(addition, meal), (sorting, crate)}
+        said = text("SELECT name, allergens_said FROM products")
+        known = {row.name: bool(row.allergens_said) for row in connection.execute(said)}
+        assert known == {"Carottes": True, "Œufs à nous": False}
+        after = _counts(connection)
+        assert {table: after[table] for table in before} == before
+
+
+def test_the_ledger_refuses_to_be_rewritten_afterwards_too(first: Engine) -> None:
+    with first.begin() as connection:
+        _book(Old(connection))
+    migrate(first)
+    for table in ("stock_moves", "purchase_lines"):
+        with first.connect() as connection, pytest.raises(Exception, match="append-only"):
+            connection.execute(text(f"DELETE FROM {table}"))
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    there = MetaData()
+    there.reflect(connection)
+    names = set(there.tables) - {"alembic_version"}
+    count = {name: text(f"SELECT count(*) FROM {name}") for name in names}
+    return {name: connection.execute(count[name]).scalar_one() for name in names}
+
+
+def _uuid(value: Any) -> UUID:
+    return UUID(bytes=value) if isinstance(value, bytes) else UUID(str(value))
