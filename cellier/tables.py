@@ -5,6 +5,7 @@ import inventory.contributions
 import inventory.counts
 import inventory.imports
 import inventory.meals
+import inventory.menus
 import inventory.purchases
 import inventory.receipts
 import inventory.rescues
@@ -18,6 +19,7 @@ import network.people
 import network.promises
 import sourcing.decisions
 import sourcing.orders
+import sourcing.recipes
 import suppliers.certificates
 import suppliers.producers
 import suppliers.terms
@@ -25,12 +27,12 @@ import sustainability.publishing
 from kernel.db import Base
 
 FILES = (
-    inventory.contributions,
-    kernel.parts,
-    inventory.counts,
     inventory.composition,
+    inventory.contributions,
+    inventory.counts,
     inventory.imports,
     inventory.meals,
+    inventory.menus,
     inventory.purchases,
     inventory.receipts,
     inventory.rescues,
@@ -38,11 +40,13 @@ FILES = (
     inventory.waiting,
     inventory.waste,
     kernel.outbox,
+    kernel.parts,
     network.charges,
     network.people,
     network.promises,
     sourcing.decisions,
     sourcing.orders,
+    sourcing.recipes,
     suppliers.certificates,
     suppliers.producers,
     suppliers.terms,
