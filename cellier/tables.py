@@ -1,12 +1,15 @@
 """Every table of the house, known by importing every file that has one."""
 
 import inventory.composition
+import inventory.containers
 import inventory.contributions
 import inventory.counts
 import inventory.imports
 import inventory.meals
 import inventory.menus
+import inventory.photos
 import inventory.purchases
+import inventory.readings
 import inventory.receipts
 import inventory.rescues
 import inventory.reversals
@@ -28,12 +31,15 @@ from kernel.db import Base
 
 FILES = (
     inventory.composition,
+    inventory.containers,
     inventory.contributions,
     inventory.counts,
     inventory.imports,
     inventory.meals,
     inventory.menus,
+    inventory.photos,
     inventory.purchases,
+    inventory.readings,
     inventory.receipts,
     inventory.rescues,
     inventory.reversals,

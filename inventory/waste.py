@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from inventory.containers import container_by_id
 from inventory.lots import Whole, lots_by_id
 from inventory.meals import day_of
 from inventory.moves import Cause
@@ -23,7 +24,7 @@ from kernel.db import Base, Grams, Id
 from kernel.documents import once
 from kernel.errors import Refused
 from kernel.owned import CanteenOwned, same_canteen
-from kernel.rounding import rounded
+from kernel.rounding import rounded, whole_grams
 from kernel.rows import insert_rows
 from kernel.words import N_
 from sourcing.products import facts_of
@@ -94,7 +95,9 @@ class WasteRecord(CanteenOwned, Base):
 class NewWaste(Command):
     """A bucket on the scale; or goods off a shelf, by product or lot, in stock units.
 
-    Without a meal, a record stands for all meals of its day.
+    A named container brings its own tare. Without a scale, `portions` of `portion_grams`, or
+    the part of a container that is full (`fill`, 0 to 1), make an estimate. Without a meal, a
+    record stands for all meals of its day.
     """
 
     wasted_on: date
@@ -103,6 +106,10 @@ class NewWaste(Command):
     gross_grams: Annotated[int, Field(ge=0)] | None = None
     tare_grams: Annotated[int, Field(ge=0)] = 0
     container: str = ""
+    container_id: UUID | None = None
+    fill: Annotated[Decimal, Field(gt=0, le=1, decimal_places=2)] | None = None
+    portions: Annotated[int, Field(gt=0, le=10_000)] | None = None
+    portion_grams: Annotated[int, Field(gt=0, le=5_000)] | None = None
     meal_id: UUID | None = None
     product_id: UUID | None = None
     lot_id: UUID | None = None
@@ -115,12 +122,24 @@ class NewWaste(Command):
     def _adds_up(self) -> "NewWaste":
         if self.gross_grams is not None and self.tare_grams > self.gross_grams:
             raise TareAboveGross(tare=self.tare_grams, gross=self.gross_grams)
-        weighed = self.gross_grams is not None or self.quantity is not None
-        if (self.weighing == Weighing.WEIGHED) != weighed:
+        said = (self.gross_grams, self.quantity, self.fill, self.portions)
+        ways = sum(one is not None for one in said)
+        if (self.weighing == Weighing.WEIGHED) != bool(ways):
             raise WeighedOrNot
+        if self.estimated and ways > 1:
+            raise OneWay
+        if (self.portions is None) != (self.portion_grams is None):
+            raise PortionOfWhat
+        if self.fill is not None and self.container_id is None:
+            raise HowMuchItHolds(container=self.container)
         if self.quantity is not None and not (self.product_id or self.lot_id):
             raise OfWhat
         return self
+
+    @property
+    def estimated(self) -> bool:
+        """Told by portions or by eye, not by a scale."""
+        return self.fill is not None or self.portions is not None
 
 
 class TareAboveGross(Refused):
@@ -138,6 +157,24 @@ class WeighedOrNot(Refused):
     says = N_("Give the weight; or say that nothing was wasted, or that it was not weighed.")
 
 
+class OneWay(Refused):
+    """A weight and an estimate of the same bin are one too many."""
+
+    says = N_("Say it one way: by weight, by portions, or by how full the container is.")
+
+
+class PortionOfWhat(Refused):
+    """Portions have a size."""
+
+    says = N_("Say how many portions, and what one of them weighs.")
+
+
+class HowMuchItHolds(Refused):
+    """Half of what?"""
+
+    says = N_("Nobody said how much “{container}” holds: weigh a full one once, and say it.")
+
+
 class OfWhat(Refused):
     """A quantity in stock units is of something."""
 
@@ -150,10 +187,14 @@ def discard(session: Session, new: NewWaste, by: By) -> UUID:
 
     Raises:
         InTheFuture: the day is still to come.
-        LotNotFound, ProductNotFound, MealNotFound: what was named is not there.
+        LotNotFound, ProductNotFound, MealNotFound, ContainerNotFound: what was named is not
+            there.
+        TareAboveGross: the container alone weighs more.
+        HowMuchItHolds: half a bin of a container nobody ever weighed full.
 
     """
     happened(new.wasted_on, by)
+    new = _in_its_container(session, new, by)
     if new.meal_id:
         day_of(session, new.meal_id, canteen_id=by.canteen_id)
     lot, grams = _lot(session, new, by), _net_grams(new)
@@ -162,11 +203,31 @@ def discard(session: Session, new: NewWaste, by: By) -> UUID:
     if quantity and product_id:
         off_shelf = _off_the_shelf(session, new, product_id, quantity, by)
         grams = off_shelf if grams is None else grams
-    row = new.model_dump(exclude={"gross_grams", "lot_id", "quantity"})
+    row = new.model_dump(exclude=_NOT_KEPT)
     row |= {"canteen_id": by.canteen_id, "product_id": product_id, "grams": grams}
-    row |= {"estimated": False, "portions": None}
+    row |= {"estimated": new.estimated}
     insert_rows(session, WasteRecord, [row])
     return new.id
+
+
+_NOT_KEPT = {
+    "gross_grams", "lot_id", "quantity", "container_id", "fill", "portion_grams"
+}  # fmt: skip
+
+
+def _in_its_container(session: Session, new: NewWaste, by: By) -> NewWaste:
+    """With the named container's tare, or with the weight that its fill comes to."""
+    if new.container_id is None:
+        return new
+    found = container_by_id(session, new.container_id, canteen_id=by.canteen_id)
+    told = {"container": found.name, "tare_grams": found.tare_grams}
+    if new.fill is not None:
+        if found.holds_grams is None:
+            raise HowMuchItHolds(container=found.name)
+        told["gross_grams"] = found.tare_grams + whole_grams(found.holds_grams * new.fill)
+    elif new.gross_grams is not None and new.gross_grams < found.tare_grams:
+        raise TareAboveGross(tare=found.tare_grams, gross=new.gross_grams)
+    return new.model_copy(update=told)
 
 
 def _lot(session: Session, new: NewWaste, by: By) -> Whole | None:
@@ -189,6 +250,8 @@ def _product(session: Session, new: NewWaste) -> UUID | None:
 def _net_grams(new: NewWaste) -> int | None:
     if new.weighing == Weighing.NOTHING:
         return 0
+    if new.portions and new.portion_grams:
+        return new.portions * new.portion_grams
     return None if new.gross_grams is None else new.gross_grams - new.tare_grams
 
 

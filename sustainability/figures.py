@@ -20,7 +20,10 @@ _PARTS = ("denominator", "proven", "declared", "expired", "unknown", "allocated"
 _SAT = ("meals", "covers", "cooks")
 _COST = ("net", "food", "covers", "unpriced_grams")
 _CARBON = ("kg_co2e", "known_grams", "grams", "covers")
-_STAGE = ("grams", "grams_of_meals", "meals_weighed", "meals", "covers_weighed", "cost")
+_STAGE = (
+    "grams", "grams_of_meals", "meals_weighed", "meals", "covers_weighed", "cost",
+    "estimated_grams",
+)  # fmt: skip
 
 
 def figures_of(month: Month) -> dict[str, Decimal]:

@@ -7,20 +7,27 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from inventory.meals import Meal
 from inventory.moves import Cause, StockMove
+from inventory.places import Kind as PlaceKind
+from inventory.places import Place
 from inventory.waste import Stage, WasteRecord, Weighing
 from kernel.documents import Document
+from kernel.parts import DocumentPart
 from sustainability.cooked import Question
 from sustainability.heaps import Span
+
+# What puts a record right holds or not by itself.
+_PART = aliased(Document)
 
 
 class StageWaste(NamedTuple):
     """One stage in a span of days. `a_cover` is grams over the covers of meals weighed there;
-    `grams` is all that was weighed, also on days without a meal.
+    `grams` is all that was weighed, also on days without a meal; `estimated_grams` of them were
+    told by portions or by how full a bin was.
     """
 
     stage: Stage
@@ -30,6 +37,7 @@ class StageWaste(NamedTuple):
     meals: int
     covers_weighed: int
     cost: Decimal
+    estimated_grams: int = 0
 
     @property
     def a_cover(self) -> Decimal | None:
@@ -53,6 +61,7 @@ class _Record(NamedTuple):
     stage: Stage
     grams: int
     meal_id: UUID | None
+    estimated: bool
 
 
 def wasted(session: Session, span: Span) -> list[StageWaste]:
@@ -79,6 +88,7 @@ def _stage(
         meals=len(meals),
         covers_weighed=sum(meal.covers for meal in meals if meal.id in weighed),
         cost=cost,
+        estimated_grams=sum(record.grams for record in records if record.estimated),
     )
 
 
@@ -116,6 +126,7 @@ def _records(session: Session, span: Span) -> list[_Record]:
             WasteRecord.stage,
             WasteRecord.grams,
             WasteRecord.meal_id,
+            WasteRecord.estimated,
         ),
         span,
     ).where(WasteRecord.weighing != Weighing.NOT_WEIGHED)
@@ -123,16 +134,43 @@ def _records(session: Session, span: Span) -> list[_Record]:
 
 
 def _costs(session: Session, span: Span) -> dict[Stage, Decimal]:
-    """What came off a shelf into the bin had cost this much, before VAT."""
-    off_shelf = (
+    """What came off a shelf into the bin had cost this much, before VAT.
+
+    Where a lot was named wrong, the right lot's cost: what was put right lies in parts.
+    """
+    thrown = (
         (StockMove.canteen_id == WasteRecord.canteen_id)
         & (StockMove.document_id == WasteRecord.id)
         & (StockMove.cause == Cause.WASTE)
     )
+    put_right = (
+        (StockMove.canteen_id == DocumentPart.canteen_id)
+        & (StockMove.document_id == DocumentPart.part_id)
+        & (StockMove.cause == Cause.CORRECTION)
+    )
+    signed = case((Place.kind == PlaceKind.WASTE, StockMove.cost), else_=-StockMove.cost)
     query = _told(select(WasteRecord.stage, func.sum(StockMove.cost)), span)
+    mended = (
+        _told(select(WasteRecord.stage, func.sum(signed)), span)
+        .join(
+            DocumentPart,
+            (DocumentPart.canteen_id == WasteRecord.canteen_id)
+            & (DocumentPart.whole_id == WasteRecord.id),
+        )
+        .join(StockMove, put_right)
+        .join(
+            _PART, (_PART.canteen_id == StockMove.canteen_id) & (_PART.id == StockMove.document_id)
+        )
+        .join(
+            Place,
+            (Place.canteen_id == StockMove.canteen_id) & (Place.id == StockMove.destination_id),
+        )
+        .where(_PART.holds)
+    )
     costs: dict[Stage, Decimal] = defaultdict(Decimal)
-    rows = session.execute(query.join(StockMove, off_shelf).group_by(WasteRecord.stage))
-    costs.update({row[0]: row[1] for row in rows})
+    for question in (query.join(StockMove, thrown), mended):
+        for stage, cost in session.execute(question.group_by(WasteRecord.stage)):
+            costs[stage] += cost
     return costs
 
 
