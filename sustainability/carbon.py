@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from inventory.kitchen.meals import Meal
 from inventory.lots import Lot
-from inventory.meals import Meal
 from sourcing.products import Product
+from sustainability.allocated import food_allocated
 from sustainability.cooked import GRAMS, issued
 from sustainability.heaps import Span
 
@@ -46,10 +47,12 @@ def carbon(session: Session, span: Span, *, covers: int) -> Carbon:
         )
         .group_by(Product.co2e_per_kg)
     )
-    total, known, weighed = Decimal(0), 0, 0
-    for factor, grams in session.execute(query):
-        weighed += int(grams)
+    weighed = [(factor, int(grams)) for factor, grams in session.execute(query)]
+    counted = [(one.lot.co2e_per_kg, one.grams) for one in food_allocated(session, span)]
+    total, known, whole = Decimal(0), 0, 0
+    for factor, grams in (*weighed, *counted):
+        whole += grams
         if factor is not None:
-            known += int(grams)
-            total += factor * int(grams) / 1000
-    return Carbon(total, known, weighed, covers)
+            known += grams
+            total += factor * grams / 1000
+    return Carbon(total, known, whole, covers)

@@ -1,6 +1,11 @@
-"""Shares of what was cooked: what went into meals that hold, with its lots' frozen evidence."""
+"""Shares of what was cooked: what went into meals that hold, with its lots' frozen evidence.
+
+What was weighed into them, and what a count found cooked, allocated among them.
+"""
 
 from collections.abc import Mapping
+from datetime import date
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +13,13 @@ from sqlalchemy import Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from inventory.composition import PreparedPart
+from inventory.kitchen.meals import Meal, MealIssue
 from inventory.lots import Lot
-from inventory.meals import Meal, MealIssue
 from inventory.moves import StockMove
 from inventory.purchases import Kind, PurchaseLine
 from kernel.db import Id
 from kernel.documents import Document
+from sustainability.allocated import food_of_meal, rows_allocated
 from sustainability.bought import PROFILE
 from sustainability.heaps import Heap, Per, Span, gather, portion
 from sustainability.ratios import Shares, shares
@@ -49,24 +55,29 @@ def shares_cooked(session: Session, span: Span, *, by: Per) -> list[tuple[Heap, 
     query = went_in(_KEYS[by]).where(
         Meal.canteen_id.in_(span.canteen_ids), Meal.served_on.between(span.first, span.last)
     )
-    return gather(session, by, session.execute(query))
+    weighed = session.execute(query)
+    return gather(session, by, chain(weighed, rows_allocated(session, span, by)))
 
 
 def shares_of_meal(session: Session, meal_id: UUID, *, canteen_id: UUID) -> Shares:
-    """Every share of one meal."""
-    rows = session.execute(_ONE_MEAL, {"canteen": canteen_id, "meal": meal_id})
-    return shares(map(portion, rows))
+    """Every share of one meal. Two statements, unless something of it was counted since."""
+    rows = session.execute(_ONE_MEAL, {"canteen": canteen_id, "meal": meal_id}).all()
+    on = rows[0].served_on if rows else _day(session, meal_id, canteen_id)
+    if on is None:
+        return shares(())
+    food = food_of_meal(session, meal_id, canteen_id=canteen_id, served_on=on)
+    return shares(map(portion, [*rows, *(one.row(on) for one in food)]))
 
 
 def went_in(key: Any) -> Question:
-    """What went into meals, summed by a key and by profile; to be narrowed by the caller."""
+    """What was weighed into meals, summed by a key and by profile; to be narrowed by the caller."""
     columns = (*PROFILE, MealIssue.basis)
     sums = (func.sum(COST), func.sum(GRAMS), literal(None))
     return issued(select(key, *columns, *sums)).group_by(key, *columns)
 
 
 def issued(query: Question) -> Question:
-    """A question about meals' issues: only what holds, of meals that hold.
+    """A question about what was weighed into meals: only what holds, of meals that hold.
 
     A prepared lot stands for the lots it was made of, in COST and GRAMS too.
     """
@@ -110,9 +121,15 @@ def issued(query: Question) -> Question:
     )
 
 
+def _day(session: Session, meal_id: UUID, canteen_id: UUID) -> date | None:
+    """Of a meal that nothing was weighed into."""
+    query = select(Meal.served_on).where(Meal.canteen_id == canteen_id, Meal.id == meal_id)
+    return session.scalar(query)
+
+
 # One meal's rows are few: they are summed here, not in the database.
 _ONE_MEAL = issued(
-    select(Meal.id, *PROFILE, MealIssue.basis, COST, GRAMS, literal(None))
+    select(Meal.served_on, *PROFILE, MealIssue.basis, COST, GRAMS, literal(None))
 ).where(
     Meal.canteen_id == bindparam("canteen", type_=Id()),
     Meal.id == bindparam("meal", type_=Id()),

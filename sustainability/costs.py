@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,15 +12,19 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from inventory.contributions import Contribution, ContributionMeal
+from inventory.kitchen.contributions import Contribution, ContributionMeal
+from inventory.kitchen.meals import Meal
 from inventory.lots import Lot
-from inventory.meals import Meal
 from inventory.purchases import PurchaseLine
 from kernel.documents import Document
 from network.canteens import Canteen
 from network.charges import charge_on
+from sustainability.allocated import food_allocated
 from sustainability.cooked import COST, GRAMS, issued
 from sustainability.heaps import Span
+
+# A rate of VAT, what was paid before it, and grams of which nobody knows what they cost.
+Paid = tuple[Decimal, Decimal, int]
 
 
 class Sat(NamedTuple):
@@ -75,21 +80,38 @@ def cost(
     session: Session, canteen: Canteen, span: Span, *, meal_id: UUID | None = None
 ) -> Cost:
     """What the food of a span's meals cost, or of one of them."""
+    covers = sat(session, span).covers
+    if meal_id:
+        covers = session.get_one(Meal, (canteen.id, meal_id)).covers
+    net, food, grams = Decimal(0), Decimal(0), 0
+    ours = span._replace(canteen_ids=(canteen.id,))
+    for rate, amount, unknown in chain(
+        _weighed(session, ours, meal_id), _allocated(session, ours, meal_id)
+    ):
+        net += amount
+        food += amount if canteen.vat_reclaimed else amount * (100 + rate) / 100
+        grams += unknown
+    return Cost(net, food, covers, grams)
+
+
+def _weighed(session: Session, span: Span, meal_id: UUID | None) -> Iterable[Paid]:
     priceless = and_(Lot.cost == 0, PurchaseLine.rescued.is_(False))
     unpriced = func.sum(case((priceless, GRAMS), else_=0))
     query = issued(select(Lot.vat_rate, func.sum(COST), unpriced)).where(
-        Meal.canteen_id == canteen.id, Meal.served_on.between(span.first, span.last)
+        Meal.canteen_id.in_(span.canteen_ids),
+        Meal.served_on.between(span.first, span.last),
     )
-    covers = sat(session, span).covers
     if meal_id:
         query = query.where(Meal.id == meal_id)
-        covers = session.get_one(Meal, (canteen.id, meal_id)).covers
-    net, food, grams = Decimal(0), Decimal(0), 0
-    for rate, amount, unknown in session.execute(query.group_by(Lot.vat_rate)):
-        net += amount
-        food += amount if canteen.vat_reclaimed else amount * (100 + rate) / 100
-        grams += int(unknown)
-    return Cost(net, food, covers, grams)
+    rows = session.execute(query.group_by(Lot.vat_rate))
+    return [(rate, amount, int(grams)) for rate, amount, grams in rows]
+
+
+def _allocated(session: Session, span: Span, meal_id: UUID | None) -> Iterable[Paid]:
+    for food in food_allocated(session, span):
+        if meal_id in (None, food.part.meal_id):
+            priceless = food.lot.lot_cost == 0 and not food.lot.rescued
+            yield food.lot.vat_rate, food.cost, food.grams if priceless else 0
 
 
 def break_even(session: Session, cost: Cost, *, canteen_id: UUID, on: date) -> Decimal | None:

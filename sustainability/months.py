@@ -1,17 +1,21 @@
 """A canteen's month, whole: all that its report says, read once."""
 
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import distinct, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
 
-from inventory.meals import Meal
+from inventory.kitchen.meals import Meal
 from inventory.purchases import EvidenceRow, Kind, PurchaseLine
-from inventory.waiting import waiting
+from inventory.receiving.waiting import waiting
 from kernel.documents import Document
 from network.canteens import Canteen
 from network.promises import Target, targets_on
@@ -20,6 +24,7 @@ from suppliers.evidence import Evidence
 from suppliers.labels import Label
 from suppliers.producers import Producer
 from suppliers.suppliers import Supplier
+from sustainability.allocated import Food, food_allocated
 from sustainability.bought import shares_bought
 from sustainability.carbon import Carbon, carbon
 from sustainability.cooked import GRAMS, issued, shares_cooked
@@ -110,7 +115,9 @@ def _only(heaps: Sequence[tuple[Heap, Shares]]) -> Shares:
 
 
 def _avoided(session: Session, span: Span) -> Decimal:
+    """A lot that came from another canteen was rescued there."""
     query = select(func.sum(PurchaseLine.avoided)).where(
+        PurchaseLine.kind == Kind.FOOD,
         PurchaseLine.canteen_id.in_(span.canteen_ids),
         PurchaseLine.bought_on.between(span.first, span.last),
     )
@@ -118,7 +125,41 @@ def _avoided(session: Session, span: Span) -> Decimal:
 
 
 def _fed(session: Session, span: Span) -> list[Fed]:
-    """The farms first that gave most kilos to the month's meals."""
+    """The farms first that gave most kilos to the month's meals, weighed or allocated."""
+    counted = [_part_fed(food) for food in food_allocated(session, span)]
+    found: dict[tuple[str, str], list[_PartFed]] = defaultdict(list)
+    for part in chain(_weighed(session, span), counted):
+        if part.name:
+            found[part.name, part.city].append(part)
+    fed = [_fed_by(parts) for parts in found.values()]
+    return sorted(fed, key=lambda fed: (-fed.grams, fed.name))
+
+
+class _PartFed(NamedTuple):
+    """What one product of one farm gave."""
+
+    name: str
+    city: str
+    kilometres: Decimal | None
+    grams: int
+    product_id: UUID | None
+
+
+def _fed_by(parts: Sequence[_PartFed]) -> Fed:
+    known = [part.kilometres for part in parts if part.kilometres is not None]
+    grams = sum(part.grams for part in parts)
+    products = {part.product_id for part in parts}
+    first = parts[0]
+    return Fed(first.name, first.city, min(known, default=None), grams, len(products))
+
+
+def _part_fed(food: Food) -> _PartFed:
+    lot = food.lot
+    name, city = lot.producer or lot.supplier, lot.producer_city or lot.supplier_city
+    return _PartFed(name, city or "", lot.kilometres, food.grams, lot.product_id)
+
+
+def _weighed(session: Session, span: Span) -> list[_PartFed]:
     query = (
         issued(
             select(
@@ -128,7 +169,7 @@ def _fed(session: Session, span: Span) -> list[Fed]:
                 Supplier.city,
                 func.min(PurchaseLine.local_km),
                 func.sum(GRAMS),
-                func.count(distinct(PurchaseLine.product_id)),
+                PurchaseLine.product_id,
             )
         )
         .outerjoin(Producer, Producer.id == PurchaseLine.producer_id)
@@ -137,14 +178,14 @@ def _fed(session: Session, span: Span) -> list[Fed]:
             Meal.canteen_id.in_(span.canteen_ids),
             Meal.served_on.between(span.first, span.last),
         )
-        .group_by(Producer.name, Producer.city, Supplier.name, Supplier.city)
+        .group_by(
+            Producer.name, Producer.city, Supplier.name, Supplier.city, PurchaseLine.product_id
+        )
     )
-    found = [
-        Fed(row[0] or row[2], row[1] or row[3] or "", row[4], int(row[5]), row[6])
+    return [
+        _PartFed(row[0] or row[2], row[1] or row[3] or "", row[4], int(row[5]), row[6])
         for row in session.execute(query)
-        if row[0] or row[2]
     ]
-    return sorted(found, key=lambda fed: (-fed.grams, fed.name))
 
 
 _PAPER = (
@@ -153,6 +194,18 @@ _PAPER = (
     Certificate.number,
     Certificate.valid_until,
 )
+
+
+def _answered() -> ColumnElement[bool]:
+    """Whether a line of the opposite sign stands against it, and was not taken back itself."""
+    back, paper = aliased(PurchaseLine), aliased(Document)
+    return exists().where(
+        back.canteen_id == PurchaseLine.canteen_id,
+        back.reverses_id == PurchaseLine.id,
+        paper.canteen_id == back.canteen_id,
+        paper.id == back.document_id,
+        paper.holds,
+    )
 
 
 def _papers(session: Session, span: Span) -> list[Paper]:
@@ -182,10 +235,17 @@ def _papers(session: Session, span: Span) -> list[Paper]:
             PurchaseLine.bought_on.between(span.first, span.last),
             PurchaseLine.kind == Kind.FOOD,
             EvidenceRow.evidence == Evidence.PROVEN,
-            # The line that takes another back has no evidence of its own to set against it.
+            # The line that takes another back has no evidence of its own to set against it;
+            # and what corrected a delivery goes with it, though its own document holds.
             Document.holds,
+            ~_answered(),
         )
         .group_by(Producer.name, Supplier.name, *_PAPER)
+        # A line whose evidence was exchanged stands against itself: its old paper proves nothing.
+        .having(
+            (func.sum(PurchaseLine.net_value) != 0)
+            | (func.coalesce(func.sum(PurchaseLine.grams), 0) != 0)
+        )
     )
     papers = [Paper(*row[:6], int(row[6] or 0)) for row in session.execute(query)]
     return sorted(papers, key=lambda paper: (-paper.value, paper.number))

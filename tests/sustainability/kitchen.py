@@ -17,10 +17,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from inventory.meals import serve
-from inventory.opening import OpeningLine, OpeningStock, open_stock
-from inventory.receipts import receive
-from inventory.rescues import Crate, rescue
+from inventory.kitchen.meals import serve
+from inventory.receiving.opening import OpeningLine, OpeningStock, open_stock
+from inventory.receiving.receipts import receive
+from inventory.receiving.rescues import Crate, rescue
 from kernel.actor import By
 from kernel.ids import new_id
 from network.promises import Basis, Measure

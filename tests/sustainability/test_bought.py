@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from inventory.deliveries import ChargeKind, DeliveryCharge
-from inventory.imports import ImportedFile, enter
 from inventory.purchases import Bought, Kind
-from inventory.receipts import receive
-from inventory.reversals import Mistake, reverse
+from inventory.receiving.deliveries import ChargeKind, DeliveryCharge
+from inventory.receiving.imports import ImportedFile, enter
+from inventory.receiving.receipts import receive
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from network.promises import Basis, Measure

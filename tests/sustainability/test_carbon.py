@@ -2,8 +2,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from inventory.meals import Addition, Ingredient, add_to_meal, serve
-from inventory.reversals import Mistake, reverse
+from inventory.kitchen.meals import Addition, Ingredient, add_to_meal, serve
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from sustainability.carbon import carbon

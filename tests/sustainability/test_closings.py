@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from inventory.contributions import Counted, Means, count_contributions
-from inventory.meals import serve
-from inventory.receipts import receive
-from inventory.reversals import NotReversible
-from inventory.waste import NewWaste, Stage, discard
+from inventory.kitchen.contributions import Counted, Means, count_contributions
+from inventory.kitchen.meals import serve
+from inventory.kitchen.waste import NewWaste, Stage, discard
+from inventory.receiving.receipts import receive
+from inventory.undoing.reversals import NotReversible
 from kernel.actor import By
 from kernel.db import month_of
 from kernel.documents import IdAlreadyUsed

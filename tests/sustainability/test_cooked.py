@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from inventory.meals import Addition, Ingredient, add_to_meal, serve
-from inventory.reversals import Mistake, WholeTakenBack, reverse
+from inventory.kitchen.meals import Addition, Ingredient, add_to_meal, serve
+from inventory.undoing.reversals import Mistake, WholeTakenBack, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from network.promises import Basis, Measure

@@ -4,10 +4,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from inventory.contributions import Counted, Means, count_contributions
-from inventory.meals import serve
-from inventory.receipts import receive
-from inventory.reversals import Mistake, reverse
+from inventory.kitchen.contributions import Counted, Means, count_contributions
+from inventory.kitchen.meals import serve
+from inventory.receiving.receipts import receive
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from network.canteens import Canteen

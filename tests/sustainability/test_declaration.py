@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from inventory.deliveries import ChargeKind, DeliveryCharge
-from inventory.imports import ImportedFile, enter
-from inventory.opening import OpeningLine, OpeningStock, open_stock
 from inventory.purchases import Bought, Kind
-from inventory.receipts import receive
-from inventory.reversals import Mistake, reverse
+from inventory.receiving.deliveries import ChargeKind, DeliveryCharge
+from inventory.receiving.imports import ImportedFile, enter
+from inventory.receiving.opening import OpeningLine, OpeningStock, open_stock
+from inventory.receiving.receipts import receive
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from suppliers.evidence import Evidence

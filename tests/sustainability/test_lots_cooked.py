@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from inventory.differences import verify
-from inventory.meals import serve
-from inventory.receipts import receive
+from inventory.kitchen.meals import serve
+from inventory.receiving.receipts import receive
 from kernel.actor import By
 from network.promises import Basis, Measure
 from sourcing.products import Product

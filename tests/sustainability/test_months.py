@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from inventory.contributions import Counted, Means, count_contributions
-from inventory.meals import serve
-from inventory.receipts import receive
-from inventory.reversals import Mistake, reverse
-from inventory.waste import NewWaste, Stage, discard
+from inventory.kitchen.contributions import Counted, Means, count_contributions
+from inventory.kitchen.meals import serve
+from inventory.kitchen.waste import NewWaste, Stage, discard
+from inventory.receiving.receipts import receive
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from network.canteens import Canteen

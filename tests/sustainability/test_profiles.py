@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from inventory.meals import Measured
+from inventory.kitchen.meals import Measured
 from network.promises import Measure
 from suppliers.evidence import Evidence
 from suppliers.families import Family

@@ -4,7 +4,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.meals import Measured
+from inventory.kitchen.meals import Measured
 from network.promises import Basis, Measure
 from suppliers.evidence import Evidence
 from suppliers.families import Family

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from inventory.meals import serve
-from inventory.receipts import receive
-from inventory.reversals import Mistake, reverse
-from inventory.waste import NewWaste, Stage, Weighing, discard
+from inventory.kitchen.meals import serve
+from inventory.kitchen.waste import NewWaste, Stage, Weighing, discard
+from inventory.receiving.receipts import receive
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from sustainability.wasted import StageWaste, wasted
