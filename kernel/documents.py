@@ -5,9 +5,11 @@ points to it. So one id can never mean two things, a replay is found in one look
 can be taken back by its id.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import wraps
+from hashlib import sha256
+from inspect import signature
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -31,6 +33,9 @@ Act = Callable[[Session, C, By], UUID]
 KINDS: set[str] = set()
 REVERSIBLE: set[str] = set()
 TURNED: dict[str, Callable[[Session, "Document"], None]] = {}
+# Which kind a command writes, and the act that writes it: what corrects an entry is such a
+# command itself.
+WRITERS: dict[type[Command], tuple[str, Act[Any]]] = {}
 
 
 class Document(CanteenOwned, Base):
@@ -91,7 +96,16 @@ def once(kind: str, *, reversible: bool = False) -> Callable[[Act[C]], Act[C]]:
     KINDS.add(kind)
     if reversible:
         REVERSIBLE.add(kind)
-    return _once(Document, kind)
+    only_once = _once(Document, kind)
+
+    def decorate(act: Act[C]) -> Act[C]:
+        kept: Act[C] = only_once(act)
+        command = [*signature(act).parameters.values()][1].annotation
+        if isinstance(command, type) and issubclass(command, Command):
+            WRITERS.setdefault(command, (kind, kept))
+        return kept
+
+    return decorate
 
 
 def turns(kind: str) -> Callable[[Turn], Turn]:
@@ -105,6 +119,30 @@ def turns(kind: str) -> Callable[[Turn], Turn]:
         return follow
 
     return register
+
+
+def follows(kind: str) -> str:
+    """Let documents of that kind follow from others: they are taken back with them."""
+    KINDS.add(kind)
+    REVERSIBLE.add(kind)
+    return kind
+
+
+def add_following(session: Session, kind: str, ids: Iterable[UUID], by: By) -> None:
+    """Write documents that follow from a command: nobody sends them, so nobody twice."""
+    rows = [
+        {
+            "id": one,
+            "kind": kind,
+            "fingerprint": sha256(one.bytes).digest(),
+            "person_id": by.person_id,
+            "canteen_id": by.canteen_id,
+            "holds": True,
+        }
+        for one in ids
+    ]
+    if rows:
+        insert_rows(session, Document, rows)
 
 
 def once_for_network(kind: str) -> Callable[[Act[C]], Act[C]]:
@@ -122,7 +160,9 @@ def document_by_id(
 
     """
     key = (canteen_id, document_id)
-    document = session.get(Document, key, with_for_update=lock, populate_existing=lock)
+    # Not so strong that who only points to it would wait: they may have the turn we wait for.
+    how = {"key_share": True} if lock else None
+    document = session.get(Document, key, with_for_update=how, populate_existing=lock)
     if document is None:
         raise DocumentNotFound(document=document_id)
     return document

@@ -1,0 +1,189 @@
+"""What each document rests on now: itself, or the reversal that let it hold again.
+
+A document taken back, put back and taken back again is a chain: only its last link is answered,
+so every move is answered once, however often one changes one's mind.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from kernel.db import Base, Id
+from kernel.documents import Document
+from kernel.owned import same_canteen
+from kernel.parts import DocumentPart
+
+
+class TakenBack(Base):
+    """What a reversal took back. What went along has a reversal of its own, a part of this one.
+
+    Each is taken back once; what holds again rests on the reversal that let it.
+    """
+
+    __tablename__ = "documents_taken_back"
+    __table_args__ = (
+        same_canteen("reversal_id", "reversals"),
+        same_canteen("document_id", "documents"),
+        UniqueConstraint("canteen_id", "document_id"),
+    )
+
+    canteen_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
+    reversal_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
+
+
+class Standing(NamedTuple):
+    """What is answered together: `main` for the one named, the rest for its parts."""
+
+    main: UUID
+    ids: set[UUID]
+
+
+def going(session: Session, document_id: UUID, *, canteen_id: UUID) -> Standing | None:
+    """What goes with the one named; none where that would let a part hold without its whole.
+
+    Where a part alone could not hold, as an issue of a meal that is gone, it stays as it is.
+    """
+    (main,) = _standing(session, {document_id}, canteen_id)
+    ids = with_its_parts(session, document_id, canteen_id=canteen_id)
+    while alone := _alone(session, ids, canteen_id):
+        if main in alone:
+            return None
+        ids -= alone
+    return Standing(main, ids)
+
+
+def with_its_parts(session: Session, document_id: UUID, *, canteen_id: UUID) -> set[UUID]:
+    """What is taken back together, each as it stands now.
+
+    A meal goes with its additions and a crate with its sortings, also where the one named is
+    the reversal that let them hold again.
+    """
+    ids = _standing(session, {document_id}, canteen_id)
+    while True:
+        gone = falling(turned_by(session, ids, canteen_id=canteen_id))
+        more = (
+            _standing(session, _parts_that_hold(session, gone, ids, canteen_id), canteen_id)
+            - ids
+        )
+        if not more:
+            return ids
+        ids |= more
+
+
+def turned_by(
+    session: Session, ids: Iterable[UUID], *, canteen_id: UUID, holds: bool = False
+) -> dict[UUID, bool]:
+    """Whether each still holds once `ids` do or do not; a reversal turns what it took back."""
+    links = _chains(session, ids, canteen_id, holds=holds)
+    return {link.document_id: link.holds for link in links}
+
+
+class _Link(NamedTuple):
+    """`document_id` would hold, or no more, once the document `of` its chain does not."""
+
+    of: UUID
+    document_id: UUID
+    holds: bool
+
+
+def _chains(
+    session: Session, ids: Iterable[UUID], canteen_id: UUID, *, holds: bool = False
+) -> list[_Link]:
+    found = [_Link(one, one, holds) for one in ids]
+    ends = found
+    while ends:
+        query = select(TakenBack.reversal_id, TakenBack.document_id).where(
+            TakenBack.canteen_id == canteen_id,
+            TakenBack.reversal_id.in_({link.document_id for link in ends}),
+        )
+        below: dict[UUID, list[UUID]] = {}
+        for reversal_id, document_id in session.execute(query):
+            below.setdefault(reversal_id, []).append(document_id)
+        ends = [
+            _Link(link.of, one, not link.holds)
+            for link in ends
+            for one in below.get(link.document_id, ())
+        ]
+        found += ends
+    return found
+
+
+def _alone(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
+    """Those that would let something hold whose whole does not."""
+    links = _chains(session, ids, canteen_id)
+    after = {link.document_id: link.holds for link in links}
+    risen = {link.document_id: link.of for link in links if link.holds}
+    if not risen:
+        return set()
+    part, whole = aliased(Document), aliased(Document)
+    query = (
+        select(DocumentPart.part_id, DocumentPart.whole_id, whole.holds)
+        .join(
+            part,
+            (part.canteen_id == DocumentPart.canteen_id) & (part.id == DocumentPart.part_id),
+        )
+        .join(
+            whole,
+            (whole.canteen_id == DocumentPart.canteen_id) & (whole.id == DocumentPart.whole_id),
+        )
+        .where(
+            DocumentPart.canteen_id == canteen_id,
+            DocumentPart.part_id.in_(risen),
+            # A reversal says that something does not hold: it needs nothing that does.
+            part.kind != "reversal",
+        )
+    )
+    return {
+        risen[part_id]
+        for part_id, whole_id, holds in session.execute(query)
+        if not after.get(whole_id, holds)
+    }
+
+
+def _parts_that_hold(
+    session: Session, gone: set[UUID], ids: set[UUID], canteen_id: UUID
+) -> set[UUID]:
+    """Parts of what falls. Of reversals, only of those now answered: what went along with an
+    earlier one may have been put back, or taken back, on its own since.
+    """
+    part, whole = aliased(Document), aliased(Document)
+    query = (
+        select(DocumentPart.part_id)
+        .join(
+            part,
+            (part.canteen_id == DocumentPart.canteen_id) & (part.id == DocumentPart.part_id),
+        )
+        .join(
+            whole,
+            (whole.canteen_id == DocumentPart.canteen_id) & (whole.id == DocumentPart.whole_id),
+        )
+        .where(
+            DocumentPart.canteen_id == canteen_id,
+            DocumentPart.whole_id.in_(gone),
+            or_(whole.kind != "reversal", whole.id.in_(ids)),
+            part.holds,
+        )
+    )
+    return set(session.scalars(query)) - gone
+
+
+def _standing(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
+    """What each rests on now: itself, or the reversal that let it hold again.
+
+    So every move is answered once, however often one changes one's mind.
+    """
+    query = select(TakenBack.document_id, TakenBack.reversal_id).where(
+        TakenBack.canteen_id == canteen_id, TakenBack.document_id.in_(ids)
+    )
+    later = {row.document_id: row.reversal_id for row in session.execute(query)}
+    kept = ids - later.keys()
+    return kept | _standing(session, set(later.values()), canteen_id) if later else kept
+
+
+def falling(turned: dict[UUID, bool]) -> set[UUID]:
+    """Those that would hold no more."""
+    return {one for one, holds in turned.items() if not holds}

@@ -1,0 +1,93 @@
+"""What an entry says, in one line: a question a kind, whatever the number of entries."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from inventory.kitchen.contributions import Contribution
+from inventory.kitchen.meals import Meal
+from inventory.kitchen.waste import WasteRecord
+from inventory.receiving.receipts import Receipt, ReceiptLine
+from inventory.receiving.rescues import Rescue
+from inventory.undoing.kinds import name_of
+from inventory.undoing.reversals import Reversal
+from inventory.undoing.touches import STAGES, Said
+from kernel.documents import Document
+from kernel.words import N_, Euros
+from suppliers.suppliers import Supplier
+
+Question = Select[*tuple[Any, ...]]
+
+_ENTRY = N_("{kind}")
+_RECEIPT = N_("A delivery of {supplier}: {lines} lines.")
+_MEAL = N_("“{menu}”: {covers} covers.")
+_WASTE = N_("{grams} g {stage}.")
+_NOT_WEIGHED = N_("Thrown away and not weighed: {stage}.")
+_RESCUE = N_("{grams} g of rescued food from {donor}.")
+_GIVEN = N_("{amount} given by diners.")
+_BACK = N_("Taken back: {kind}. {because}")
+
+
+def gists(
+    session: Session, kinds: Mapping[UUID, str], *, canteen_id: UUID
+) -> Mapping[UUID, Said]:
+    """A line for each document; what no question is asked about is called by its kind."""
+    found = {one: Said(_ENTRY, {"kind": name_of(kind)}) for one, kind in kinds.items()}
+    ids: dict[str, set[UUID]] = defaultdict(set)
+    for one, kind in kinds.items():
+        ids[kind].add(one)
+    for kind, (query, said) in _QUESTIONS.items():
+        if ids[kind]:
+            table = query.column_descriptions[0]["entity"]
+            asked = query.where(table.canteen_id == canteen_id, table.id.in_(ids[kind]))
+            found |= {row[0]: said(row) for row in session.execute(asked)}
+    return found
+
+
+def _waste(row: Any) -> Said:
+    stage = STAGES[row.stage]
+    if row.grams is None:
+        return Said(_NOT_WEIGHED, {"stage": stage})
+    return Said(_WASTE, {"grams": row.grams, "stage": stage})
+
+
+_RECEIPTS = (
+    select(Receipt.id, Supplier.name, func.count(ReceiptLine.id).label("lines"))
+    .join(Supplier, Supplier.id == Receipt.supplier_id)
+    .join(
+        ReceiptLine,
+        (ReceiptLine.canteen_id == Receipt.canteen_id) & (ReceiptLine.receipt_id == Receipt.id),
+    )
+    .group_by(Receipt.id, Supplier.name)
+)
+_REVERSALS = select(Reversal.id, Document.kind, Reversal.because).join(
+    Document, (Document.canteen_id == Reversal.canteen_id) & (Document.id == Reversal.of_id)
+)
+
+_QUESTIONS: Mapping[str, tuple[Question, Callable[[Any], Said]]] = {
+    "receipt": (
+        _RECEIPTS,
+        lambda row: Said(_RECEIPT, {"supplier": row.name, "lines": row.lines}),
+    ),
+    "meal": (
+        select(Meal.id, Meal.menu, Meal.covers),
+        lambda row: Said(_MEAL, {"menu": row.menu, "covers": row.covers}),
+    ),
+    "waste": (select(WasteRecord.id, WasteRecord.stage, WasteRecord.grams), _waste),
+    "rescue": (
+        select(Rescue.id, Rescue.grams, Rescue.donor),
+        lambda row: Said(_RESCUE, {"grams": row.grams, "donor": row.donor}),
+    ),
+    "contribution": (
+        select(Contribution.id, Contribution.amount),
+        lambda row: Said(_GIVEN, {"amount": Euros(row.amount)}),
+    ),
+    "reversal": (
+        _REVERSALS,
+        lambda row: Said(_BACK, {"kind": name_of(row.kind), "because": row.because}),
+    ),
+}

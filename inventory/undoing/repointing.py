@@ -1,0 +1,213 @@
+"""A use named the wrong lot: what it took goes back on paper, and the right lot bears it.
+
+So a meal has the evidence and the price of the delivery as it was corrected, or as it was
+logged too late. Grams and cost are the new lot's; the quantity and the day stay.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inventory.balances import NOTHING, Held, StockBalance
+from inventory.composition import Part, PreparedPart, give_parts, part_rows, share_of
+from inventory.kitchen.meals import MealIssue
+from inventory.lots import Lot, Whole
+from inventory.moves import Cause, Move, part_of, post
+from inventory.places import places_of
+from inventory.undoing.uses import REPOINTING, Use, slice_of, uses
+from kernel.actor import By
+from kernel.documents import add_following
+from kernel.ids import new_id
+from kernel.parts import DocumentPart
+from kernel.rows import insert_rows
+
+
+class Shift(NamedTuple):
+    """So much of a use (stock units), which was of another lot."""
+
+    use: Use
+    quantity: Decimal
+    lot: Whole
+
+
+Spot = tuple[UUID, UUID]
+
+
+def follow(
+    session: Session, fallen: Iterable[UUID], risen: Iterable[UUID], *, because_of: UUID, by: By
+) -> None:
+    """What used the goods of documents that fell used those of what rose in their place.
+
+    Lots are matched by product, and by the order of their lines where one came twice. Where
+    no lot of that product is left, the use stays where it is.
+    """
+    instead = _instead(session, set(fallen), set(risen), by)
+    shifts = [
+        Shift(use, use.held.quantity, instead[use.lot_id])
+        for use in uses(session, instead, canteen_id=by.canteen_id)
+    ]
+    repoint(session, shifts, because_of=because_of, by=by)
+
+
+def repoint(session: Session, shifts: Sequence[Shift], *, because_of: UUID, by: By) -> None:
+    """Move them; each goes with the document that used it, and with `because_of`."""
+    if not shifts:
+        return
+    ids = {shift.use.document_id: new_id() for shift in shifts}
+    add_following(session, REPOINTING, ids.values(), by)
+    _join(session, shifts, ids, because_of, by)
+    lies = _lies(session, {shift.lot.id for shift in shifts}, by)
+    moves, issues = [], []
+    for shift in shifts:
+        document_id = ids[shift.use.document_id]
+        pair = _pair(shift, document_id, lies, by)
+        moves += pair
+        if shift.use.meal_id:
+            issues += [_issue(shift.use, move, by) for move in pair]
+    post(session, moves)
+    give_parts(session, moves[1::2])
+    _give_back_parts(session, shifts, moves[::2], by)
+    if issues:
+        insert_rows(session, MealIssue, issues)
+
+
+def _join(
+    session: Session,
+    shifts: Sequence[Shift],
+    ids: Mapping[UUID, UUID],
+    because_of: UUID,
+    by: By,
+) -> None:
+    pairs = {
+        (ids[shift.use.document_id], whole)
+        for shift in shifts
+        for whole in (shift.use.document_id, because_of, *shift.use.rests_on)
+    }
+    shared = {"canteen_id": by.canteen_id}
+    rows = [{**shared, "part_id": part, "whole_id": whole} for part, whole in sorted(pairs)]
+    insert_rows(session, DocumentPart, rows)
+
+
+def _instead(
+    session: Session, fallen: set[UUID], risen: set[UUID], by: By
+) -> Mapping[UUID, Whole]:
+    """From each lot that fell to the lot that stands for it."""
+    if not (fallen and risen):
+        return {}
+    query = select(
+        Lot.document_id, Lot.id, Lot.product_id, Lot.quantity, Lot.grams, Lot.cost, Lot.use_by
+    ).where(Lot.canteen_id == by.canteen_id, Lot.document_id.in_(fallen | risen))
+    old: dict[UUID, list[Whole]] = defaultdict(list)
+    new: dict[UUID, list[Whole]] = defaultdict(list)
+    for row in session.execute(query):
+        (old if row.document_id in fallen else new)[row.product_id].append(Whole(*row[1:]))
+    found = {}
+    for product_id, lots in old.items():
+        # A phone makes the ids of lines in the order of the lines.
+        others = sorted(new.get(product_id, ()), key=lambda lot: lot.id)
+        for place, lot in enumerate(sorted(lots, key=lambda lot: lot.id)):
+            if others:
+                found[lot.id] = others[min(place, len(others) - 1)]
+    return found
+
+
+def _lies(session: Session, lot_ids: set[UUID], by: By) -> dict[UUID, dict[UUID, Held]]:
+    """What each shelf holds of each lot; nothing where it never lay there."""
+    shelves = places_of(session, by.canteen_id).shelves
+    query = select(
+        StockBalance.lot_id,
+        StockBalance.place_id,
+        StockBalance.quantity,
+        StockBalance.grams,
+        StockBalance.cost,
+    ).where(
+        StockBalance.canteen_id == by.canteen_id,
+        StockBalance.lot_id.in_(lot_ids),
+        StockBalance.place_id.in_(shelves),
+    )
+    found: dict[UUID, dict[UUID, Held]] = {lot_id: {} for lot_id in lot_ids}
+    for row in session.execute(query):
+        found[row.lot_id][row.place_id] = Held(*row[2:])
+    return found
+
+
+def _pair(
+    shift: Shift, document_id: UUID, lies: Mapping[UUID, dict[UUID, Held]], by: By
+) -> list[Move]:
+    """The move back, and the move of the right lot from where most of it lies."""
+    use, at = shift.use, lies[shift.lot.id]
+    shelf = max(at, key=lambda place: (at[place].quantity, place), default=use.place_id)
+    back, held = slice_of(use, shift.quantity), at.get(shelf, NOTHING)
+    if shift.quantity > 0:
+        part = part_of(shift.lot, shift.quantity, held)
+        at[shelf] = held.less(part)
+        ends = (use.end_id, use.place_id, shelf, use.end_id)
+    else:
+        # A count found more: it found more of the right lot.
+        back = NOTHING.less(back)
+        part = part_of(shift.lot, -shift.quantity, NOTHING)
+        at[shelf] = held.less(NOTHING.less(part))
+        ends = (use.place_id, use.end_id, use.end_id, shelf)
+    return [
+        _move(use, document_id, use.lot_id, back, ends[0], ends[1], by),
+        _move(use, document_id, shift.lot.id, part, ends[2], ends[3], by),
+    ]
+
+
+def _move(
+    use: Use, document_id: UUID, lot_id: UUID, held: Held, source: UUID, end: UUID, by: By
+) -> Move:
+    return Move(
+        canteen_id=by.canteen_id,
+        id=new_id(),
+        document_id=document_id,
+        lot_id=lot_id,
+        quantity=held.quantity,
+        grams=held.grams,
+        cost=held.cost,
+        source_id=source,
+        destination_id=end,
+        moved_on=use.on,
+        cause=Cause.CORRECTION,
+    )
+
+
+def _give_back_parts(
+    session: Session, shifts: Sequence[Shift], moves: Sequence[Move], by: By
+) -> None:
+    """What a use of prepared food carried goes back with it."""
+    signs = {move: sign for shift in shifts for move, sign in shift.use.moves}
+    query = select(
+        PreparedPart.move_id, PreparedPart.lot_id, PreparedPart.grams, PreparedPart.cost
+    ).where(PreparedPart.canteen_id == by.canteen_id, PreparedPart.move_id.in_(signs))
+    carried: dict[UUID, list[tuple[UUID, int, Decimal]]] = defaultdict(list)
+    for move_id, lot_id, grams, cost in session.execute(query):
+        carried[move_id].append((lot_id, grams, cost))
+    rows = []
+    for shift, back in zip(shifts, moves, strict=True):
+        whole: dict[UUID, Part] = {}
+        for move_id, sign in shift.use.moves:
+            for lot_id, grams, cost in carried[move_id]:
+                kept = whole.get(lot_id, Part(0, Decimal(0)))
+                whole[lot_id] = Part(kept.grams + sign * grams, kept.cost + sign * cost)
+        share = Fraction(shift.quantity) / Fraction(shift.use.held.quantity)
+        rows += part_rows(share_of(whole, share), back.id, canteen_id=by.canteen_id)
+    if rows:
+        insert_rows(session, PreparedPart, rows)
+
+
+def _issue(use: Use, move: Move, by: By) -> dict[str, object]:
+    return {
+        "canteen_id": by.canteen_id,
+        "id": move.id,
+        "meal_id": use.meal_id,
+        "product_id": use.product_id,
+        "basis": use.basis,
+        "back": move.lot_id == use.lot_id,
+    }

@@ -1,0 +1,196 @@
+"""What a mistake reaches: everything that used its goods, to be shown before it goes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inventory.composition import PreparedPart
+from inventory.kitchen.meals import Meal
+from inventory.kitchen.waste import Stage, WasteRecord
+from inventory.lots import Lot
+from inventory.moves import StockMove
+from inventory.standing import TakenBack as TakenBack  # the name others know it by
+from inventory.standing import falling, turned_by, with_its_parts
+from inventory.undoing.kinds import name_of
+from inventory.undoing.uses import Use, uses
+from kernel.documents import Document, document_by_id
+from kernel.words import N_, Phrase, Words
+from sourcing.products import Product, StockUnit
+
+
+class Touch(NamedTuple):
+    """A later document that used goods of the one in question, or made something of them.
+
+    `quantity` in stock units; `what` is the menu of a meal, else a stage or a kind.
+    """
+
+    document_id: UUID
+    kind: str
+    on: date
+    product: str
+    grams: int
+    quantity: Decimal
+    unit: StockUnit
+    what: str
+
+
+class Said(NamedTuple):
+    """A sentence and its facts, to be said in the reader's language."""
+
+    says: str
+    facts: dict[str, Any]
+
+    def in_words(self, words: Words) -> str:
+        """What will have to be looked at."""
+        return words.say(self.says, **self.facts)
+
+
+COOKED = N_("{quantity} {unit} of {product} were cooked on {day}: {what}.")
+WASTED = N_("{quantity} {unit} of {product} were thrown away on {day}: {what}.")
+PREPARED = N_("{quantity} {unit} of {product} were prepared from it on {day}.")
+WENT = N_("{quantity} {unit} of {product} are in another entry of {day}: {what}.")
+
+_SAYS = {"meal": COOKED, "meal_addition": COOKED, "waste": WASTED, "preparation": PREPARED}
+STAGES = {
+    Stage.SORTING: Phrase("lost in sorting"),
+    Stage.STORAGE_LOSS: Phrase("lost in storage"),
+    Stage.PREPARATION: Phrase("lost in preparation"),
+    Stage.UNSERVED: Phrase("not served"),
+    Stage.PLATE_LEFTOVERS: Phrase("left on plates"),
+}
+
+
+def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list[Touch]:
+    """What used the goods that the document brought: to be shown before it goes.
+
+    Prepared food that was made of them is told too, and what used that.
+
+    Raises:
+        DocumentNotFound: the canteen has no such document.
+
+    """
+    document_by_id(session, document_id, canteen_id=canteen_id)
+    ids = with_its_parts(session, document_id, canteen_id=canteen_id)
+    gone = {document_id, *falling(turned_by(session, ids, canteen_id=canteen_id))}
+    brought = select(Lot.id).where(Lot.canteen_id == canteen_id, Lot.document_id.in_(gone))
+    lots = set(session.scalars(brought))
+    prepared = _prepared_of(session, lots, canteen_id)
+    found = uses(session, lots | prepared, canteen_id=canteen_id)
+    kept = [use for use in found if use.document_id not in gone]
+    touches = _told(session, kept, canteen_id) + _made(session, prepared, gone, canteen_id)
+    return sorted(touches, key=lambda touch: touch.on)
+
+
+def sentences(touches: Iterable[Touch]) -> list[Said]:
+    """One for each: "2 kg of it were cooked on Tuesday"."""
+    return [
+        Said(
+            _SAYS.get(one.kind, WENT),
+            {
+                "quantity": one.quantity.normalize(),
+                "unit": one.unit.value,
+                "product": one.product,
+                "day": one.on,
+                "what": one.what,
+            },
+        )
+        for one in touches
+    ]
+
+
+def _prepared_of(session: Session, lots: set[UUID], canteen_id: UUID) -> set[UUID]:
+    query = (
+        select(StockMove.lot_id)
+        .join(
+            PreparedPart,
+            (PreparedPart.canteen_id == StockMove.canteen_id)
+            & (PreparedPart.move_id == StockMove.id),
+        )
+        .where(PreparedPart.canteen_id == canteen_id, PreparedPart.lot_id.in_(lots))
+    )
+    return set(session.scalars(query)) - lots if lots else set()
+
+
+def _told(session: Session, found: Sequence[Use], canteen_id: UUID) -> list[Touch]:
+    lots = _lots(session, {use.lot_id for use in found}, canteen_id)
+    menus = _menus(session, {use.meal_id for use in found if use.meal_id}, canteen_id)
+    papers = _papers(session, {use.document_id for use in found}, canteen_id)
+    touches = []
+    for use in found:
+        kind, stage = papers[use.document_id]
+        what = STAGES[stage] if stage else name_of(kind)
+        product, unit = lots[use.lot_id]
+        touches.append(
+            Touch(
+                use.document_id,
+                kind,
+                use.on,
+                product,
+                use.held.grams,
+                use.held.quantity,
+                unit,
+                menus[use.meal_id] if use.meal_id else what,
+            )
+        )
+    return touches
+
+
+def _made(
+    session: Session, prepared: set[UUID], gone: set[UUID], canteen_id: UUID
+) -> list[Touch]:
+    """The entries that made prepared lots."""
+    query = (
+        select(
+            Document.id, Document.kind, Lot.came_on, Product.name, Lot.grams, Lot.quantity,
+            Product.unit,
+        )
+        .select_from(Lot)
+        .join(
+            Document,
+            (Document.canteen_id == Lot.canteen_id) & (Document.id == Lot.document_id),
+        )
+        .join(Product, Product.id == Lot.product_id)
+        .where(
+            Lot.canteen_id == canteen_id,
+            Lot.id.in_(prepared),
+            Document.id.not_in(gone),
+            Document.holds,
+        )
+    )  # fmt: skip
+    rows = session.execute(query).all() if prepared else []
+    return [Touch(*row, name_of(row.kind)) for row in rows]
+
+
+def _lots(
+    session: Session, ids: set[UUID], canteen_id: UUID
+) -> Mapping[UUID, tuple[str, StockUnit]]:
+    query = (
+        select(Lot.id, Product.name, Product.unit)
+        .join(Product, Product.id == Lot.product_id)
+        .where(Lot.canteen_id == canteen_id, Lot.id.in_(ids))
+    )
+    return {row.id: (row.name, row.unit) for row in session.execute(query)}
+
+
+def _menus(session: Session, ids: set[UUID], canteen_id: UUID) -> Mapping[UUID, str]:
+    query = select(Meal.id, Meal.menu).where(Meal.canteen_id == canteen_id, Meal.id.in_(ids))
+    return {row.id: row.menu for row in session.execute(query)}
+
+
+def _papers(
+    session: Session, ids: set[UUID], canteen_id: UUID
+) -> Mapping[UUID, tuple[str, Stage | None]]:
+    query = (
+        select(Document.id, Document.kind, WasteRecord.stage)
+        .outerjoin(
+            WasteRecord,
+            (WasteRecord.canteen_id == Document.canteen_id) & (WasteRecord.id == Document.id),
+        )
+        .where(Document.canteen_id == canteen_id, Document.id.in_(ids))
+    )
+    return {row.id: (row.kind, row.stage) for row in session.execute(query)}
