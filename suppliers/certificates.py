@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -22,6 +22,7 @@ from kernel.owned import NetworkWide
 from kernel.words import N_
 from suppliers.families import Family
 from suppliers.labels import Label
+from suppliers.renewals import DAYS_AWAITED, days_awaited
 
 
 class Certificate(NetworkWide, Base):
@@ -160,7 +161,11 @@ class CertificateNotFound(NotFound):
 
 
 class Paper(NamedTuple):
-    """All that decides whether a certificate covered something on a day."""
+    """All that decides whether a certificate covered something on a day.
+
+    `days_awaited` is how long after its end a renewal is awaited, by the network's rule of that
+    day.
+    """
 
     id: UUID
     producer_id: UUID | None
@@ -171,6 +176,12 @@ class Paper(NamedTuple):
     families: frozenset[Family]
     product_ids: frozenset[UUID]
     events: tuple[tuple[date, Ending], ...]
+    days_awaited: int = DAYS_AWAITED
+
+    @property
+    def awaited_until(self) -> date:
+        """The last day on which its renewal may still come."""
+        return self.valid_until + timedelta(days=self.days_awaited)
 
     def covers(self, product_id: UUID, family: Family) -> bool:
         """Whether the paper names the product, its family, or everything."""
@@ -215,22 +226,20 @@ def note_news(session: Session, news: News, by: By) -> UUID:
 
 
 # Built once: for a delivery, building them anew would cost more than asking them.
-_PAPERS = (
-    select(
-        Certificate.id,
-        Certificate.producer_id,
-        Certificate.supplier_id,
-        Certificate.label,
-        Certificate.valid_from,
-        Certificate.valid_until,
+_PAPERS = select(
+    Certificate.id,
+    Certificate.producer_id,
+    Certificate.supplier_id,
+    Certificate.label,
+    Certificate.valid_from,
+    Certificate.valid_until,
+    # In the same statement: a delivery asks no more for it.
+    days_awaited(Certificate.valid_until).label("days_awaited"),
+).where(
+    or_(
+        Certificate.producer_id.in_(bindparam("producers", expanding=True)),
+        Certificate.supplier_id.in_(bindparam("suppliers", expanding=True)),
     )
-    .where(
-        or_(
-            Certificate.producer_id.in_(bindparam("producers", expanding=True)),
-            Certificate.supplier_id.in_(bindparam("suppliers", expanding=True)),
-        )
-    )
-    .order_by(Certificate.valid_until.desc())
 )
 _SCOPES = select(Scope.certificate_id, Scope.family, Scope.product_id).where(
     Scope.certificate_id.in_(bindparam("papers", expanding=True))
@@ -247,16 +256,22 @@ def papers_of(
 ) -> Sequence[Paper]:
     """Every paper made out to one of them, past and present, the latest to end first."""
     holders = {"producers": list(set(producer_ids)), "suppliers": list(set(supplier_ids))}
-    rows = session.execute(_PAPERS, holders).all()
+    # Of two that end together always the same comes first: what a person saw is asked again.
+    rows = sorted(
+        session.execute(_PAPERS, holders).all(),
+        key=lambda row: (row.valid_until, row.id),
+        reverse=True,
+    )
     ids = [row.id for row in rows]
     families, products = _scopes(session, ids)
     events = _events(session, ids)
     return [
         Paper(
-            *row,
+            *row[:6],
             frozenset(families[row.id]),
             frozenset(products[row.id]),
             tuple(events[row.id]),
+            row.days_awaited,
         )
         for row in rows
     ]

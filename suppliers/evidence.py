@@ -3,7 +3,8 @@
 Decided at the door and frozen on the purchase line (see the house's rules of evidence):
 
 - a certificate that covers the product and stands that day proves the label;
-- one that covers it but ended before: expired, renewal awaited;
+- one that covers it but ended before: expired, renewal awaited, for as many days as the
+  network says (`suppliers.renewals`); after that, unknown: the renewal never came;
 - one that was suspended or withdrawn, that names other products only, or whose level counts
   no more (HVE 2 after 2026): unknown, for the paper speaks against the claim;
 - no paper at all, or one that begins later: declared.
@@ -68,16 +69,29 @@ class Finding(NamedTuple):
     why: Why | None
 
 
-def weigh(claim: Claim, papers: Sequence[Paper]) -> list[Finding]:
-    """What each label of the claim rests on that day, given everybody's papers."""
+def weigh(claim: Claim, papers: Sequence[Paper], *, as_of: date | None = None) -> list[Finding]:
+    """What each label of the claim rests on that day, given everybody's papers.
+
+    `as_of` is the day on which it is asked, the claim's own unless said: a renewal that was
+    awaited then may since have been awaited for too long.
+    """
+    asked = max(as_of or claim.on, claim.on)
     ours = [*_of_producer(claim, papers), *_of_supplier(claim, papers)]
     return [
         _best(
-            _judge(claim, label, paper) for paper in ours if _speaks_of(paper, label, claim.on)
+            _judge(claim, label, paper, asked)
+            for paper in ours
+            if _speaks_of(paper, label, claim.on)
         )
         or Finding(label, Evidence.DECLARED, None, Why.NO_CERTIFICATE)
         for label in sorted(counting(claim.labels, on=claim.on))
     ]
+
+
+def best(evidences: Iterable[Evidence | None]) -> Evidence | None:
+    """The best founded of several claims; none where there is no claim."""
+    known = [one for one in evidences if one is not None]
+    return min(known, key=_RANK.__getitem__, default=None)
 
 
 def _of_producer(claim: Claim, papers: Iterable[Paper]) -> list[Paper]:
@@ -97,7 +111,7 @@ def _was(label: Label) -> Label:
     return Label.HVE if label is Label.HVE_2 else label
 
 
-def _judge(claim: Claim, label: Label, paper: Paper) -> Finding:
+def _judge(claim: Claim, label: Label, paper: Paper, asked: date) -> Finding:
     if label not in counting({paper.label}, on=claim.on):
         return Finding(label, Evidence.UNKNOWN, paper.id, Why.LEVEL_ENDED)
     if not paper.covers(claim.product_id, claim.family):
@@ -108,7 +122,9 @@ def _judge(claim: Claim, label: Label, paper: Paper) -> Finding:
         why = Why.SUSPENDED if stopped == Ending.SUSPENDED else Why.WITHDRAWN
         return Finding(label, Evidence.UNKNOWN, paper.id, why)
     if paper.valid_until < claim.on:
-        return Finding(label, Evidence.EXPIRED, paper.id, Why.ENDED)
+        awaited = asked <= paper.awaited_until
+        evidence = Evidence.EXPIRED if awaited else Evidence.UNKNOWN
+        return Finding(label, evidence, paper.id, Why.ENDED)
     return Finding(label, Evidence.PROVEN, paper.id, None)
 
 
@@ -120,9 +136,11 @@ _ORDER = {
     (Evidence.UNKNOWN, Why.SUSPENDED): 2,
     (Evidence.EXPIRED, Why.ENDED): 3,
     (Evidence.UNKNOWN, Why.LEVEL_ENDED): 4,
-    (Evidence.DECLARED, Why.NOT_YET_VALID): 5,
-    (Evidence.UNKNOWN, Why.OUT_OF_SCOPE): 6,
+    (Evidence.UNKNOWN, Why.ENDED): 5,
+    (Evidence.DECLARED, Why.NOT_YET_VALID): 6,
+    (Evidence.UNKNOWN, Why.OUT_OF_SCOPE): 7,
 }
+_RANK = {evidence: rank for rank, evidence in enumerate(Evidence)}
 
 
 def _best(findings: Iterable[Finding]) -> Finding | None:

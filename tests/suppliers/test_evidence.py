@@ -61,6 +61,7 @@ def verdict(*papers: Paper, **claim: Any) -> tuple[Evidence, Why | None]:
 
 PROVEN = (Evidence.PROVEN, None)
 ENDED = (Evidence.EXPIRED, Why.ENDED)
+NEVER_RENEWED = (Evidence.UNKNOWN, Why.ENDED)
 TOO_EARLY = (Evidence.DECLARED, Why.NOT_YET_VALID)
 NO_PAPER = (Evidence.DECLARED, Why.NO_CERTIFICATE)
 ELSEWHERE = (Evidence.UNKNOWN, Why.OUT_OF_SCOPE)
@@ -193,6 +194,38 @@ def test_a_suppliers_paper_for_other_goods_proves_nothing_here() -> None:
     assert verdict(a_paper(), theirs) == PROVEN
 
 
+def test_a_renewal_is_awaited_for_sixty_days_unless_the_network_says_otherwise() -> None:
+    paper = a_paper(valid_until=date(2026, 5, 31))
+    assert verdict(paper, on=date(2026, 7, 30)) == ENDED
+    assert verdict(paper, on=date(2026, 7, 31)) == NEVER_RENEWED
+    hasty = a_paper(valid_until=date(2026, 5, 31), days_awaited=10)
+    assert verdict(hasty, on=date(2026, 6, 10)) == ENDED
+    assert verdict(hasty, on=date(2026, 6, 11)) == NEVER_RENEWED
+    assert verdict(a_paper(valid_until=date(2026, 6, 14), days_awaited=0)) == NEVER_RENEWED
+
+
+def test_what_is_asked_later_is_no_longer_awaited_but_what_was_proven_stays_so() -> None:
+    old = a_paper(valid_until=date(2026, 5, 31))
+    late = date(2026, 8, 1)
+    (awaited,) = weigh(a_claim(), [old], as_of=date(2026, 7, 1))
+    (given_up,) = weigh(a_claim(), [old], as_of=late)
+    assert (awaited.evidence, given_up.evidence) == (Evidence.EXPIRED, Evidence.UNKNOWN)
+    assert given_up.certificate_id == old.id
+    (proven,) = weigh(a_claim(on=date(2026, 5, 31)), [old], as_of=late)
+    assert proven.evidence == Evidence.PROVEN
+
+
+def test_a_paper_long_ended_does_not_hide_one_that_is_awaited_nor_a_withdrawal() -> None:
+    ancient = a_paper(valid_from=date(2023, 1, 1), valid_until=date(2023, 12, 31))
+    recent = a_paper(valid_until=date(2026, 5, 31))
+    assert verdict(ancient, recent) == ENDED
+    gone = a_paper(events=((date(2026, 6, 1), Ending.WITHDRAWN),))
+    assert verdict(ancient, gone) == WITHDRAWN
+    # Who was certified once is not believed for a paper that begins later, or names other food.
+    assert verdict(ancient, a_paper(valid_from=date(2026, 7, 1))) == NEVER_RENEWED
+    assert verdict(ancient, a_paper(families=frozenset({Family.MEAT}))) == NEVER_RENEWED
+
+
 def test_a_renewal_makes_good_what_ran_out() -> None:
     old = a_paper(valid_until=date(2026, 5, 31))
     new = a_paper(valid_from=date(2026, 6, 1), valid_until=date(2027, 5, 31))
@@ -212,7 +245,7 @@ def test_an_old_paper_does_not_hide_a_withdrawal() -> None:
 
 def test_each_label_is_weighed_by_itself() -> None:
     labels = frozenset({Label.BIO, Label.AOCAOP, Label.FERMIER})
-    papers = [a_paper(), a_paper(label=Label.AOCAOP, valid_until=FIRST)]
+    papers = [a_paper(), a_paper(label=Label.AOCAOP, valid_until=date(2026, 6, 1))]
     findings = {one.label: one.evidence for one in weigh(a_claim(labels=labels), papers)}
     assert findings == {
         Label.BIO: Evidence.PROVEN,
