@@ -4,7 +4,17 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bench import importing, picking, processes, receiving, report, stock, sums
+from bench import (
+    counting,
+    importing,
+    picking,
+    processes,
+    recalling,
+    receiving,
+    report,
+    stock,
+    sums,
+)
 from bench.fixtures import BUILD
 from bench.measuring import Result
 
@@ -28,9 +38,13 @@ SUBJECTS: Mapping[str, Subject] = {
         stock.on_hand_growth, " ms", "Tryton 638 ms over 98 ms: 6.5; Grocy 28 ms at 100k"
     ),
     "fefo_right": Subject(picking.fefo_right, "", "Tryton 0.45, Grocy 12 of 12"),
+    "count200": Subject(counting.count200, " ms"),
+    "count200_statements": Subject(counting.count200_statements),
     "import10k": Subject(importing.import10k, " ms", "Tryton 24,400 ms, ma-cantine 46,500 ms"),
     "year100k": Subject(sums.year100k, " ms", "Tryton 6900 ms, ma-cantine 6500 to 9700 ms"),
     "meal_shares": Subject(sums.meal_shares, " ms"),
+    "recall": Subject(recalling.recall, " ms"),
+    "recall_growth": Subject(recalling.recall_growth, " ms"),
     "cold_start": Subject(processes.cold_start, " ms", "Tryton 1200 ms to its first answer"),
     "idle_mb": Subject(processes.idle_mb, " MB", "Tryton 69 MB"),
 }

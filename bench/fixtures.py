@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bench.driver import bare, book_at, copy
 from bench.ledgers import fill_ledger
+from bench.networks import CANTEENS, fill_network
 from bench.years import fill_year
 from cellier.database import head, migrate
 from inventory.differences import verify
@@ -28,7 +29,7 @@ BUILD = ROOT / "build"
 TODAY = date(2026, 12, 31)
 SIRET = "21010034300016"
 SUPPLIERS = PRODUCERS = 12
-SOURCES = ("fixtures", "claims", "ledgers", "years")
+SOURCES = ("fixtures", "claims", "ledgers", "networks", "years")
 
 
 def stage() -> Path:
@@ -39,6 +40,11 @@ def stage() -> Path:
 def ledger(moves: int) -> Path:
     """The canteen's book with so many moves, checked against its balances."""
     return _kept(f"ledger-{moves}.db", lambda file: _ledger(file, moves))
+
+
+def network(moves: int) -> Path:
+    """500 canteens' book with so many moves of one year."""
+    return _kept(f"network-{moves}.db", lambda file: _network(file, moves))
 
 
 def year() -> Path:
@@ -118,6 +124,15 @@ def _ledger(file: Path, moves: int) -> None:
     connection.close()
     with opened(file) as engine, Session(read_only(engine)) as session:
         assert verify(session) == []
+
+
+def _network(file: Path, moves: int) -> None:
+    with opened(copy(stage(), file)) as engine, Session(engine) as session, session.begin():
+        for _ in range(CANTEENS - 1):
+            somebody_in_a_new_canteen(session)
+    connection = bare(file)
+    fill_network(connection, moves)
+    connection.close()
 
 
 def _year(file: Path) -> None:

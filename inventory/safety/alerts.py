@@ -1,0 +1,154 @@
+"""What a kitchen should look at today: one list, each item with its remedy."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from inventory.counting.rules import rules_of
+from inventory.counting.sheets import SheetLine, sheet
+from inventory.proof.expiring_papers import Expiring, expiring
+from inventory.undoing.shortfalls import Shortfall, to_explain
+from kernel.words import N_, Phrase, Words
+from sourcing.products import StockUnit, facts_of
+
+# A use-by that near is looked at; who wants to know earlier says so.
+NEAR = 3
+
+
+class Alarm(StrEnum):
+    """What is the matter; from what cannot wait to what can."""
+
+    PAST_USE_BY = "past_use_by"
+    USE_BY = "use_by"
+    BELOW_ZERO = "below_zero"
+    BELOW_MINIMUM = "below_minimum"
+    CERTIFICATE_ENDS = "certificate_ends"
+    COUNT_OVERDUE = "count_overdue"
+
+
+REMEDIES = {
+    Alarm.PAST_USE_BY: Phrase(
+        "Throw it away and log the waste: it may not be served or given."
+    ),
+    Alarm.USE_BY: Phrase("Cook it, freeze it, or give it to a partner association."),
+    Alarm.BELOW_ZERO: Phrase("Say where it came from, or count the shelf."),
+    Alarm.BELOW_MINIMUM: Phrase("Order it."),
+    Alarm.CERTIFICATE_ENDS: Phrase("Ask the supplier for the new certificate."),
+    Alarm.COUNT_OVERDUE: Phrase("Count the shelf."),
+}
+_SAYS = {
+    Alarm.PAST_USE_BY: N_("{quantity} {unit} of {product} are past their use-by of {day}."),
+    Alarm.USE_BY: N_("{quantity} {unit} of {product} are to be used by {day}."),
+    Alarm.BELOW_ZERO: N_(
+        "{product}: {quantity} {unit} more were taken than the book knows of, since {day}."
+    ),
+    Alarm.BELOW_MINIMUM: N_(
+        "{product}: {quantity} {unit} are left, and {minimum} should be there."
+    ),
+    Alarm.CERTIFICATE_ENDS: N_(
+        "{holder}: the certificate ends on {day}, before the delivery of {next_day}."
+    ),
+    Alarm.COUNT_OVERDUE: N_("{product}: last counted on {day}."),
+}
+_NEVER_COUNTED = N_("{product} has not been counted yet.")
+
+
+class Alert(NamedTuple):
+    """One item. `on` is the day it turns on, `acts_on` what to act on: a lot, a product, a
+    supplier.
+    """
+
+    alarm: Alarm
+    says: str
+    facts: dict[str, Any]
+    on: date
+    acts_on: UUID
+
+    @property
+    def remedy(self) -> Phrase:
+        """What to do."""
+        return REMEDIES[self.alarm]
+
+    def in_words(self, words: Words) -> str:
+        """What is the matter, in the reader's language."""
+        return words.say(self.says, **self.facts)
+
+
+def alerts(session: Session, *, canteen_id: UUID, on: date, within: int = NEAR) -> list[Alert]:
+    """All of them, what cannot wait first; `within` days a use-by is near."""
+    walk = sheet(session, canteen_id, on)
+    owed = to_explain(session, canteen_id, on)
+    found = [
+        *_use_by(walk, on, on + timedelta(days=within)),
+        *(_below_zero(one) for one in owed),
+        *_below_minimum(session, canteen_id, walk, on),
+        *(_certificate(one) for one in expiring(session, canteen_id=canteen_id, on=on)),
+        *_overdue(walk, on),
+    ]
+    turn = list(Alarm)
+    return sorted(found, key=lambda one: (turn.index(one.alarm), one.on, one.acts_on))
+
+
+def _use_by(walk: Iterable[SheetLine], on: date, last: date) -> Iterable[Alert]:
+    """Of what lies there; a lot that was recalled waits for its own end."""
+    for line in walk:
+        for lot in line.lots:
+            if lot.use_by and lot.use_by <= last and lot.quantity > 0 and not lot.blocked:
+                alarm = Alarm.PAST_USE_BY if lot.use_by < on else Alarm.USE_BY
+                facts = _of(line.product, line.unit, lot.quantity) | {"day": lot.use_by}
+                yield Alert(alarm, _SAYS[alarm], facts, lot.use_by, lot.id)
+
+
+def _below_zero(one: Shortfall) -> Alert:
+    facts = _of(one.product, one.unit, -one.quantity) | {"day": one.since}
+    return Alert(Alarm.BELOW_ZERO, _SAYS[Alarm.BELOW_ZERO], facts, one.since, one.lot_id)
+
+
+def _below_minimum(
+    session: Session, canteen_id: UUID, walk: Iterable[SheetLine], on: date
+) -> list[Alert]:
+    wanted = {
+        product_id: rule.minimum
+        for product_id, rule in rules_of(session, canteen_id).items()
+        if rule.minimum
+    }
+    there: dict[UUID, Decimal] = defaultdict(Decimal)
+    for line in walk:
+        there[line.product_id] += line.booked
+    lacking = [one for one, minimum in wanted.items() if there[one] < minimum]
+    found = []
+    for product in facts_of(session, lacking).values() if lacking else ():
+        facts = _of(product.name, product.unit, there[product.id])
+        facts["minimum"] = wanted[product.id]
+        says = _SAYS[Alarm.BELOW_MINIMUM]
+        found.append(Alert(Alarm.BELOW_MINIMUM, says, facts, on, product.id))
+    return found
+
+
+def _certificate(one: Expiring) -> Alert:
+    facts = {"holder": one.holder, "day": one.ends_on, "next_day": one.next_delivery_on}
+    says = _SAYS[Alarm.CERTIFICATE_ENDS]
+    return Alert(Alarm.CERTIFICATE_ENDS, says, facts, one.ends_on, one.supplier_id)
+
+
+def _overdue(walk: Sequence[SheetLine], on: date) -> Iterable[Alert]:
+    """Once a product; what is below zero is said already."""
+    seen: set[UUID] = set()
+    for line in walk:
+        if line.due and line.booked >= 0 and line.product_id not in seen:
+            seen.add(line.product_id)
+            says = _SAYS[Alarm.COUNT_OVERDUE] if line.counted_on else _NEVER_COUNTED
+            facts = {"product": line.product, "day": line.counted_on}
+            since = line.counted_on or on
+            yield Alert(Alarm.COUNT_OVERDUE, says, facts, since, line.product_id)
+
+
+def _of(product: str, unit: StockUnit, quantity: Decimal) -> dict[str, Any]:
+    said = Phrase("pc") if unit is StockUnit.PIECE else unit.value
+    return {"product": product, "unit": said, "quantity": quantity}
