@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 from bench.driver import copy
 from bench.fixtures import cook, opened, scratch, stage
 from bench.measuring import Result, no_less_than
-from inventory.deliveries import DeliveredLine
-from inventory.lots import OpenedPack, open_pack
-from inventory.meals import serve
+from inventory.kitchen.meals import serve
+from inventory.kitchen.opened_packs import OpenedPack, open_pack
 from inventory.moves import StockMove
 from inventory.places import places_of
-from inventory.receipts import receive
+from inventory.receiving.deliveries import DeliveredLine
+from inventory.receiving.receipts import receive
 from kernel.actor import By
 from kernel.ids import new_id
 from sourcing.products import Product

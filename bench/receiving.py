@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from bench.driver import Statement, bare, copy, noting, write
 from bench.fixtures import cook, ledger, opened, scratch
 from bench.measuring import Result, against_floor, no_more_than, seconds
-from inventory.deliveries import DeliveredLine, Delivery
-from inventory.receipts import receive
+from inventory.receiving.deliveries import DeliveredLine, Delivery
+from inventory.receiving.receipts import receive
 from kernel.actor import By
 from kernel.ids import new_id
 from suppliers.labels import Label

@@ -1,8 +1,8 @@
 """What people call the things the code has short names for."""
 
-from inventory.meals import Measured
+from inventory.kitchen.meals import Measured
+from inventory.kitchen.waste import Stage
 from inventory.places import Kind
-from inventory.waste import Stage
 from kernel.words import N_
 from network.promises import Basis, Measure
 from suppliers.evidence import Evidence, Why

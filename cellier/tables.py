@@ -1,22 +1,38 @@
 """Every table of the house, known by importing every file that has one."""
 
+import inventory.billing.bills
+import inventory.billing.reimbursements
+import inventory.blocked_lots
 import inventory.composition
-import inventory.containers
-import inventory.contributions
-import inventory.counts
-import inventory.imports
-import inventory.meals
-import inventory.menus
-import inventory.photos
+import inventory.counting.counts
+import inventory.counting.rules
+import inventory.exchanges.donations
+import inventory.exchanges.lot_copies
+import inventory.exchanges.transfers
+import inventory.kitchen.containers
+import inventory.kitchen.contributions
+import inventory.kitchen.coolings
+import inventory.kitchen.covers
+import inventory.kitchen.freezings
+import inventory.kitchen.meals
+import inventory.kitchen.menus
+import inventory.kitchen.opened_packs
+import inventory.kitchen.prepared_lots
+import inventory.kitchen.ticks
+import inventory.kitchen.waste
+import inventory.proof.reexamined
 import inventory.purchases
-import inventory.readings
-import inventory.receipts
-import inventory.rescues
-import inventory.reversals
-import inventory.waiting
-import inventory.waste
+import inventory.receiving.imports
+import inventory.receiving.receipts
+import inventory.receiving.rescues
+import inventory.receiving.waiting
+import inventory.safety.photos
+import inventory.safety.readings
+import inventory.undoing.reversals
 import kernel.outbox
 import kernel.parts
+import network.accounts
+import network.associations
 import network.charges
 import network.people
 import network.promises
@@ -25,28 +41,45 @@ import sourcing.orders
 import sourcing.recipes
 import suppliers.certificates
 import suppliers.producers
+import suppliers.renewals
 import suppliers.terms
 import sustainability.publishing
 from kernel.db import Base
 
 FILES = (
+    inventory.billing.bills,
+    inventory.billing.reimbursements,
+    inventory.blocked_lots,
     inventory.composition,
-    inventory.containers,
-    inventory.contributions,
-    inventory.counts,
-    inventory.imports,
-    inventory.meals,
-    inventory.menus,
-    inventory.photos,
+    inventory.counting.counts,
+    inventory.counting.rules,
+    inventory.exchanges.donations,
+    inventory.exchanges.lot_copies,
+    inventory.exchanges.transfers,
+    inventory.kitchen.containers,
+    inventory.kitchen.contributions,
+    inventory.kitchen.coolings,
+    inventory.kitchen.covers,
+    inventory.kitchen.freezings,
+    inventory.kitchen.meals,
+    inventory.kitchen.menus,
+    inventory.kitchen.opened_packs,
+    inventory.kitchen.prepared_lots,
+    inventory.kitchen.ticks,
+    inventory.kitchen.waste,
+    inventory.proof.reexamined,
     inventory.purchases,
-    inventory.readings,
-    inventory.receipts,
-    inventory.rescues,
-    inventory.reversals,
-    inventory.waiting,
-    inventory.waste,
+    inventory.receiving.imports,
+    inventory.receiving.receipts,
+    inventory.receiving.rescues,
+    inventory.receiving.waiting,
+    inventory.safety.photos,
+    inventory.safety.readings,
+    inventory.undoing.reversals,
     kernel.outbox,
     kernel.parts,
+    network.accounts,
+    network.associations,
     network.charges,
     network.people,
     network.promises,
@@ -55,6 +88,7 @@ FILES = (
     sourcing.recipes,
     suppliers.certificates,
     suppliers.producers,
+    suppliers.renewals,
     suppliers.terms,
     sustainability.publishing,
 )

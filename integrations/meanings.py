@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations.freeform import FreeLine, Measured
-from inventory.door import at_the_door, claimed
 from inventory.purchases import Bought, Kind
+from inventory.receiving.door import at_the_door, claimed
 from kernel.actor import By
 from kernel.ids import new_id
 from kernel.rounding import rounded, whole_grams

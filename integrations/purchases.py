@@ -14,9 +14,9 @@ from integrations.headings import parse_map
 from integrations.macantine import MacantineLine, read_purchases
 from integrations.meanings import Meanings, Read
 from integrations.tables import Fault, Table, read_table
-from inventory.imports import ImportedFile, Stocked, enter, known_keys, twins
 from inventory.purchases import Bought, Kind
-from inventory.waiting import Reason, keys_waiting, set_aside
+from inventory.receiving.imports import ImportedFile, Stocked, enter, known_keys, twins
+from inventory.receiving.waiting import Reason, keys_waiting, set_aside
 from kernel.actor import By
 from kernel.errors import Refused
 from kernel.ids import new_id

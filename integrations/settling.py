@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integrations.meanings import as_measured
-from inventory.door import at_the_door, claimed
-from inventory.imports import ImportedFile, enter, known_keys
 from inventory.purchases import Bought, Kind
-from inventory.waiting import Reason, WaitingLine, lock, note_different, note_settled
+from inventory.receiving.door import at_the_door, claimed
+from inventory.receiving.imports import ImportedFile, enter, known_keys
+from inventory.receiving.waiting import Reason, WaitingLine, lock, note_different, note_settled
 from kernel.actor import By
 from kernel.errors import Refused
 from kernel.ids import new_id

@@ -11,17 +11,24 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kernel.actor import By
-from kernel.command import Command
-from kernel.dates import happened
 from kernel.db import Base, Cost, Grams, Id, Percent, Quantity
-from kernel.documents import once
 from kernel.errors import NotFound
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.words import N_
+
+
+def _searched(by: str, where: str | None, *then: str) -> Index:
+    clause = None if where is None else text(where)
+    return Index(
+        f"ix_lots_of_{by.removesuffix('_id')}",
+        by,
+        *then,
+        postgresql_where=clause,
+        sqlite_where=clause,
+    )
 
 
 class Lot(CanteenOwned, Base):
@@ -38,6 +45,12 @@ class Lot(CanteenOwned, Base):
         CheckConstraint("grams >= 0", name="grams_not_negative"),
         Index(None, "canteen_id", "product_id"),
         Index(None, "canteen_id", "document_id"),
+        # A recall searches the whole network, by what the notice says.
+        _searched("number", "number IS NOT NULL"),
+        _searched("brand", "brand <> ''", "came_on"),
+        _searched("product_id", None, "came_on"),
+        _searched("supplier_id", "supplier_id IS NOT NULL", "came_on"),
+        _searched("producer_id", "producer_id IS NOT NULL", "came_on"),
     )
 
     document_id: Mapped[UUID]
@@ -73,9 +86,12 @@ class Whole(NamedTuple):
     grams: int
     cost: Decimal
     use_by: date | None
+    blocked: bool = False
 
 
-_WHOLE = select(Lot.id, Lot.product_id, Lot.quantity, Lot.grams, Lot.cost, Lot.use_by)
+_WHOLE = select(
+    Lot.id, Lot.product_id, Lot.quantity, Lot.grams, Lot.cost, Lot.use_by, Lot.blocked
+)
 
 
 def lots_by_id(
@@ -93,28 +109,3 @@ def lots_by_id(
     for missing in wanted - found.keys():
         raise LotNotFound(lot=missing)
     return found
-
-
-class OpenedPack(Command):
-    """Somebody opened the first pack of a lot."""
-
-    lot_id: UUID
-    opened_on: date
-
-
-@once("pack_opened")
-def open_pack(session: Session, opened: OpenedPack, by: By) -> UUID:
-    """From now on this lot goes before closed ones of the same date.
-
-    Raises:
-        LotNotFound: the canteen has none of that id.
-        InTheFuture: the day is still to come.
-
-    """
-    lot = session.get(Lot, (by.canteen_id, opened.lot_id))
-    if lot is None:
-        raise LotNotFound(lot=opened.lot_id)
-    happened(opened.opened_on, by)
-    lot.opened_on = lot.opened_on or opened.opened_on
-    session.flush()
-    return opened.id

@@ -61,6 +61,15 @@ class PastUseByNow(Refused):
     says = N_("This lot was to be used by {use_by}: it can only be thrown away.")
 
 
+class LotBlocked(Refused):
+    """A recall named it: it is neither served nor given."""
+
+    says = N_(
+        "This lot is blocked after a recall: do not use it. Take another one; it can only be "
+        "thrown away."
+    )
+
+
 def pickable(
     session: Session, product_ids: Iterable[UUID], *, canteen_id: UUID, shelves: Sequence[UUID]
 ) -> Mapping[UUID, list[Pickable]]:
@@ -75,9 +84,9 @@ def pickable(
     )
     found: dict[UUID, list[Pickable]] = defaultdict(list)
     for row in rows:
-        lot = Whole(*row[:6])
+        lot = Whole(*row[:7])
         found[lot.product_id].append(
-            Pickable(lot, row[6], Held(*row[7:10]), row[10], row[11], row[12])
+            Pickable(lot, row[7], Held(row[8], row[9], row[10]), row[11], row[12], row[13])
         )
     for lots in found.values():
         lots.sort(key=lambda one: one.turn)
@@ -89,10 +98,12 @@ def pick(
 ) -> tuple[list[Pick], list[Want]]:
     """Fill each want from the shelf; what no lot can fill comes back as wants.
 
-    `servable` leaves out what is past its use-by, and refuses it where it was chosen.
+    `servable` leaves out what is past its use-by or was recalled, and refuses it where it was
+    chosen.
 
     Raises:
         PastUseByNow: a lot was chosen that may not be served.
+        LotBlocked: a lot was chosen that was recalled.
 
     """
     left = {(one.lot.id, one.place_id): one.held for lots in shelf.values() for one in lots}
@@ -120,9 +131,12 @@ def _candidates(
     for one in lots:
         fits = want.lot_id in (None, one.lot.id) and want.place_id in (None, one.place_id)
         late = servable and one.lot.use_by is not None and one.lot.use_by < on
-        if fits and late and want.lot_id:
+        barred = servable and one.lot.blocked
+        if fits and want.lot_id and barred:
+            raise LotBlocked
+        if fits and want.lot_id and late:
             raise PastUseByNow(use_by=one.lot.use_by)
-        if fits and not late:
+        if fits and not late and not barred:
             chosen.append(one)
     # A meal logged late eats first what had come by then.
     return sorted(chosen, key=lambda one: one.came_on > on)
@@ -135,6 +149,7 @@ _PICKABLE = select(
     Lot.grams,
     Lot.cost,
     Lot.use_by,
+    Lot.blocked,
     StockBalance.place_id,
     StockBalance.quantity,
     StockBalance.grams,

@@ -4,7 +4,7 @@ The only source of "bought", and what every lot's evidence is read from. Rows ar
 changed; what is taken back gets a row of the opposite sign.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.append_only import append_only
 from kernel.db import Base, Cost, Grams, Id, Kilometres, Money, Percent
+from kernel.documents import Document
 from kernel.ids import new_id
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_rows
@@ -177,13 +178,28 @@ def keep(
         insert_rows(session, EvidenceRow, [_row(canteen_id, *found) for found in findings])
 
 
-def lines_in_force(
-    session: Session, document_ids: Iterable[UUID], *, canteen_id: UUID
+def lines_to_answer(
+    session: Session, turned: Iterable[UUID], *, canteen_id: UUID
 ) -> list[PurchaseLine]:
-    """The lines of these documents, and what corrects them since, less what was answered."""
-    ours = PurchaseLine.canteen_id == canteen_id
-    query = select(PurchaseLine).where(ours)
-    new = session.scalars(query.where(PurchaseLine.document_id.in_(set(document_ids)))).all()
+    """What must be answered now that these documents hold no more, or again.
+
+    A line is in force while its document holds, and the line that it corrects is in force: what
+    corrected a delivery goes with it and comes back with it, unless it was taken back itself.
+    """
+    lines = _with_corrections(session, set(turned), canteen_id)
+    standing = _in_force(session, lines, canteen_id)
+    tips, flips = _tips(session, lines, canteen_id)
+    return [tips[one] for one in lines if (flips[one] % 2 == 0) != standing[one]]
+
+
+def _with_corrections(
+    session: Session, document_ids: set[UUID], canteen_id: UUID
+) -> dict[UUID, PurchaseLine]:
+    """The lines as first written, and what corrects them."""
+    query = select(PurchaseLine).where(
+        PurchaseLine.canteen_id == canteen_id, PurchaseLine.reverses_id.is_(None)
+    )
+    new = session.scalars(query.where(PurchaseLine.document_id.in_(document_ids))).all()
     found = {line.id: line for line in new}
     while new:
         # Said as in the index, or SQLite would not look there.
@@ -191,9 +207,52 @@ def lines_in_force(
         more = query.where(corrects, PurchaseLine.corrects_id.in_([one.id for one in new]))
         new = [line for line in session.scalars(more) if line.id not in found]
         found |= {line.id: line for line in new}
-    answered = select(PurchaseLine.reverses_id).where(ours, PurchaseLine.reverses_id.in_(found))
-    gone = set(session.scalars(answered))
-    return [line for line in found.values() if line.id not in gone]
+    return found
+
+
+def _in_force(
+    session: Session, lines: Mapping[UUID, PurchaseLine], canteen_id: UUID
+) -> dict[UUID, bool]:
+    known: dict[UUID, tuple[UUID | None, bool]] = {}
+    new = set(lines)
+    while new:
+        query = (
+            select(PurchaseLine.id, PurchaseLine.corrects_id, Document.holds)
+            .join(
+                Document,
+                (Document.canteen_id == PurchaseLine.canteen_id)
+                & (Document.id == PurchaseLine.document_id),
+            )
+            .where(PurchaseLine.canteen_id == canteen_id, PurchaseLine.id.in_(new))
+        )
+        known |= {row.id: (row.corrects_id, row.holds) for row in session.execute(query)}
+        new = {corrected for corrected, _ in known.values() if corrected} - known.keys()
+    return {one: _holds_up(one, known) for one in lines}
+
+
+def _holds_up(line_id: UUID, known: Mapping[UUID, tuple[UUID | None, bool]]) -> bool:
+    corrected, holds = known[line_id]
+    return holds and (corrected is None or _holds_up(corrected, known))
+
+
+def _tips(
+    session: Session, lines: Mapping[UUID, PurchaseLine], canteen_id: UUID
+) -> tuple[dict[UUID, PurchaseLine], dict[UUID, int]]:
+    """The last answer to each line, the line itself where there is none; and how many there are."""
+    tips, flips = dict(lines), dict.fromkeys(lines, 0)
+    ends = {line_id: line_id for line_id in lines}
+    while ends:
+        query = select(PurchaseLine).where(
+            PurchaseLine.canteen_id == canteen_id, PurchaseLine.reverses_id.in_(ends)
+        )
+        answers = {line.reverses_id: line for line in session.scalars(query)}
+        later = {}
+        for end, first in ends.items():
+            if answer := answers.get(end):
+                tips[first], later[answer.id] = answer, first
+                flips[first] += 1
+        ends = later
+    return tips, flips
 
 
 def _row(canteen_id: UUID, line_id: UUID, found: Finding) -> dict[str, object]:

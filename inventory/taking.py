@@ -7,25 +7,21 @@ explain"; where no lot was ever logged, one is opened with evidence unknown.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from inventory.balances import NOTHING, StockBalance
+from inventory.composition import give_parts
 from inventory.lots import Lot, Whole, lots_by_id
 from inventory.moves import Cause, Move, part_of, post
-from inventory.picking import PastUseByNow, Pick, Want, pick, pickable
+from inventory.picking import LotBlocked, PastUseByNow, Pick, Want, pick, pickable
 from inventory.places import Kind, places_of
-from inventory.purchases import Bought, keep
-from inventory.purchases import Kind as LineKind
-from inventory.unknown import UNKNOWN_EVIDENCE
+from inventory.unlogged import open_unlogged
 from kernel.actor import By
 from kernel.documents import Document
 from kernel.ids import new_id
-from kernel.rounding import whole_grams
-from kernel.rows import insert_rows
 from network.canteens import take_turns
 from sourcing.products import ProductFacts, facts_of
 
@@ -49,6 +45,7 @@ def take(session: Session, taking: Taking, by: By) -> list[tuple[UUID, Pick]]:
 
     Raises:
         PastUseByNow: a lot was chosen that may not be served.
+        LotBlocked: a lot was chosen that was recalled.
         LotNotFound, ProductNotFound: what was named is not there.
 
     """
@@ -66,7 +63,9 @@ def take(session: Session, taking: Taking, by: By) -> list[tuple[UUID, Pick]]:
         picks.append(Pick(want.line_id, lot.id, places.shelf(shelf_id), owed))
     named = _with_ids(picks)
     destination = places.of_kind[taking.to]
-    post(session, [_move(taking, by, move_id, one, destination) for move_id, one in named])
+    moves = [_move(taking, by, move_id, one, destination) for move_id, one in named]
+    post(session, moves)
+    give_parts(session, moves)
     return named
 
 
@@ -115,6 +114,7 @@ def _newest(session: Session, want: Want, taking: Taking, by: By) -> Whole | Non
     )
     if taking.servable:
         query = query.where(or_(Lot.use_by.is_(None), Lot.use_by >= taking.on))
+        query = query.where(Lot.blocked.is_(False))
     lot_id = session.scalar(query.order_by(Lot.came_on.desc(), Lot.id.desc()).limit(1))
     return lots_by_id(session, [lot_id], canteen_id=by.canteen_id)[lot_id] if lot_id else None
 
@@ -132,6 +132,8 @@ def _lies(session: Session, lot: Whole, shelves: Sequence[UUID], by: By) -> UUID
 
 def _chosen(session: Session, lot_id: UUID, taking: Taking, by: By) -> Whole:
     lot = lots_by_id(session, [lot_id], canteen_id=by.canteen_id)[lot_id]
+    if taking.servable and lot.blocked:
+        raise LotBlocked
     if taking.servable and lot.use_by is not None and lot.use_by < taking.on:
         raise PastUseByNow(use_by=lot.use_by)
     return lot
@@ -140,40 +142,6 @@ def _chosen(session: Session, lot_id: UUID, taking: Taking, by: By) -> Whole:
 def _found(
     session: Session, want: Want, product: ProductFacts, taking: Taking, by: By
 ) -> Whole:
-    """A lot nobody logged: its weight is the product's, its cost and evidence are unknown."""
-    lot_id, grams = new_id(), whole_grams(want.quantity * product.grams_per_unit)
-    line = Bought(
-        canteen_id=by.canteen_id,
-        id=lot_id,
-        document_id=taking.document_id,
-        bought_on=taking.on,
-        kind=LineKind.OPENING,
-        description=product.name,
-        product_id=product.id,
-        family=product.family,
-        net_value=Decimal("0.00"),
-        grams=grams,
-        **UNKNOWN_EVIDENCE,
-    )
-    keep(session, [line])
-    row = {
-        "canteen_id": by.canteen_id,
-        "id": lot_id,
-        "document_id": taking.document_id,
-        "purchase_line_id": lot_id,
-        "product_id": product.id,
-        "supplier_id": None,
-        "producer_id": None,
-        "number": None,
-        "use_by": None,
-        "best_before": None,
-        "came_on": taking.on,
-        "quantity": want.quantity,
-        "grams": grams,
-        "cost": Decimal(0),
-        "vat_rate": Decimal(0),
-        "brand": "",
-        "blocked": False,
-    }
-    insert_rows(session, Lot, [row])
-    return Whole(lot_id, product.id, want.quantity, grams, Decimal(0), None)
+    goods = [(product, want.quantity)]
+    paper = taking.document_id
+    return open_unlogged(session, goods, document_id=paper, on=taking.on, by=by)[0]

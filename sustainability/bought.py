@@ -7,7 +7,7 @@ from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from inventory.meals import Measured
+from inventory.kitchen.meals import Measured
 from inventory.purchases import Kind, PurchaseLine
 from sustainability.heaps import Heap, NoSuchHeap, Per, Span, gather
 from sustainability.ratios import Shares

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inventory.meals import Meal, Measured
+from inventory.kitchen.meals import Meal, Measured
 from kernel.db import month_of
 from kernel.errors import Refused
 from kernel.words import N_

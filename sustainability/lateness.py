@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
-from inventory.allocation import allocated
-from inventory.contributions import Contribution
-from inventory.meals import Meal
+from inventory.cooked.allocation import allocated
+from inventory.kitchen.contributions import Contribution
+from inventory.kitchen.meals import Meal
+from inventory.kitchen.waste import WasteRecord
 from inventory.moves import Cause, StockMove
-from inventory.purchases import PurchaseLine
-from inventory.touches import TakenBack
-from inventory.waste import WasteRecord
+from inventory.purchases import Kind, PurchaseLine
+from inventory.undoing.touches import TakenBack
 from kernel.db import month_of
 from kernel.documents import Document
 from kernel.parts import DocumentPart
@@ -98,6 +98,9 @@ def _that_hold(query: Any, document_id: Any, canteen_id: UUID) -> Any:
     if table is StockMove:
         # What a count shares out is told by its meals; a reversal by what it took back.
         query = query.where(StockMove.cause.not_in([Cause.COUNT, Cause.REVERSAL]))
+    if table is PurchaseLine:
+        # A lot from another canteen bears the day it was bought there.
+        query = query.where(PurchaseLine.kind.not_in([Kind.OPENING, Kind.PREPARED]))
     return query.distinct()
 
 

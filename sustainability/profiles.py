@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from inventory.meals import Measured
+from inventory.kitchen.meals import Measured
 from network.promises import Measure
 from suppliers.evidence import Evidence
 from suppliers.families import Family

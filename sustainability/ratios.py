@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from inventory.meals import Measured
+from inventory.kitchen.meals import Measured
 from network.promises import Basis, Measure
 from suppliers.evidence import COUNTED, Evidence
 from sustainability.profiles import PROMISED, Profile, Verdict, verdicts

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from inventory.meals import Meal
+from inventory.kitchen.meals import Meal
+from inventory.kitchen.waste import Stage, WasteRecord, Weighing
 from inventory.moves import Cause, StockMove
 from inventory.places import Kind as PlaceKind
 from inventory.places import Place
-from inventory.waste import Stage, WasteRecord, Weighing
 from kernel.documents import Document
 from kernel.parts import DocumentPart
 from sustainability.cooked import Question
@@ -134,44 +134,44 @@ def _records(session: Session, span: Span) -> list[_Record]:
 
 
 def _costs(session: Session, span: Span) -> dict[Stage, Decimal]:
-    """What came off a shelf into the bin had cost this much, before VAT.
-
-    Where a lot was named wrong, the right lot's cost: what was put right lies in parts.
-    """
-    thrown = (
+    """What came off a shelf into the bin had cost this much, before VAT."""
+    off_shelf = (
         (StockMove.canteen_id == WasteRecord.canteen_id)
         & (StockMove.document_id == WasteRecord.id)
         & (StockMove.cause == Cause.WASTE)
     )
-    put_right = (
-        (StockMove.canteen_id == DocumentPart.canteen_id)
-        & (StockMove.document_id == DocumentPart.part_id)
-        & (StockMove.cause == Cause.CORRECTION)
-    )
-    signed = case((Place.kind == PlaceKind.WASTE, StockMove.cost), else_=-StockMove.cost)
     query = _told(select(WasteRecord.stage, func.sum(StockMove.cost)), span)
-    mended = (
+    costs: dict[Stage, Decimal] = defaultdict(Decimal)
+    for question in (query.join(StockMove, off_shelf), _put_right(span)):
+        for stage, cost in session.execute(question.group_by(WasteRecord.stage)):
+            costs[stage] += cost
+    return costs
+
+
+def _put_right(span: Span) -> Question:
+    """What it costs more, or less, where a lot was named wrong: that lies in parts."""
+    signed = case((Place.kind == PlaceKind.WASTE, StockMove.cost), else_=-StockMove.cost)
+    return (
         _told(select(WasteRecord.stage, func.sum(signed)), span)
         .join(
             DocumentPart,
             (DocumentPart.canteen_id == WasteRecord.canteen_id)
             & (DocumentPart.whole_id == WasteRecord.id),
         )
-        .join(StockMove, put_right)
         .join(
-            _PART, (_PART.canteen_id == StockMove.canteen_id) & (_PART.id == StockMove.document_id)
+            _PART,
+            (_PART.canteen_id == DocumentPart.canteen_id) & (_PART.id == DocumentPart.part_id),
+        )
+        .join(
+            StockMove,
+            (StockMove.canteen_id == _PART.canteen_id) & (StockMove.document_id == _PART.id),
         )
         .join(
             Place,
             (Place.canteen_id == StockMove.canteen_id) & (Place.id == StockMove.destination_id),
         )
-        .where(_PART.holds)
+        .where(_PART.holds, StockMove.cause == Cause.CORRECTION)
     )
-    costs: dict[Stage, Decimal] = defaultdict(Decimal)
-    for question in (query.join(StockMove, thrown), mended):
-        for stage, cost in session.execute(question.group_by(WasteRecord.stage)):
-            costs[stage] += cost
-    return costs
 
 
 def _told(query: Question, span: Span) -> Question:

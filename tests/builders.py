@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inventory.balances import NOTHING, Held, StockBalance
-from inventory.deliveries import DeliveredLine, Delivery
-from inventory.meals import Ingredient, NewMeal
+from inventory.kitchen.meals import Ingredient, NewMeal
 from inventory.moves import StockMove
 from inventory.places import Kind, Place, furnish
 from inventory.purchases import PurchaseLine
-from inventory.receipts import receive
-from inventory.reversals import Mistake, reverse
+from inventory.receiving.deliveries import DeliveredLine, Delivery
+from inventory.receiving.receipts import receive
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from kernel.outbox import OutboxMessage, Topic
@@ -70,7 +70,8 @@ def a_supplier(session: Session, by: By, **facts: Any) -> UUID:
 
 
 def a_producer(session: Session, by: By, **facts: Any) -> UUID:
-    new = NewProducer(id=new_id(), name=f"Ferme {new_id()}", **{**NEARBY, **facts})
+    facts = {"name": f"Ferme {new_id()}", **NEARBY, **facts}
+    new = NewProducer(id=new_id(), **facts)
     return add_producer(session, new, by)
 
 

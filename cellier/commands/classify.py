@@ -12,9 +12,15 @@ from cellier.naming import FAMILIES
 from cellier.opened import by, reading, writing
 from cellier.showing import one_of, say, show_table
 from integrations import settling
-from inventory.imports import Pair, counted_twice
 from inventory.purchases import PurchaseLine
-from inventory.waiting import Reason, WaitingLine, WaitingLineNotFound, set_apart, waiting
+from inventory.receiving.imports import Pair, counted_twice
+from inventory.receiving.waiting import (
+    Reason,
+    WaitingLine,
+    WaitingLineNotFound,
+    set_apart,
+    waiting,
+)
 from kernel.errors import Refused
 from kernel.words import N_
 from network.canteens import find_canteen

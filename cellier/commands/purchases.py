@@ -11,7 +11,7 @@ from cellier.opened import by, writing
 from cellier.showing import say, show_table, working
 from integrations.purchases import Options, Outcome, canteen_of, import_purchases
 from inventory.purchases import Kind
-from inventory.waiting import Reason
+from inventory.receiving.waiting import Reason
 from kernel.words import N_
 from suppliers.families import Family
 

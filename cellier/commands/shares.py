@@ -13,7 +13,7 @@ from cellier.naming import FAMILIES, METHODS
 from cellier.opened import day, reading, today
 from cellier.showing import checked_format, one_of, show_csv, show_json, show_table
 from cellier.telling import amount_of, name, rests_on
-from inventory.meals import Measured
+from inventory.kitchen.meals import Measured
 from kernel.db import month_of
 from kernel.rounding import cents, rounded
 from kernel.words import N_

@@ -10,7 +10,16 @@ from cellier.language import words
 from cellier.naming import ENDS, EVIDENCES, WHYS
 from cellier.opened import reading
 from integrations.paper.names import LABELS
-from inventory.tracing import Backward, Forward, Left, Proof, left, lots_called, proofs, went
+from inventory.safety.tracing import (
+    Backward,
+    Forward,
+    Left,
+    Proof,
+    left,
+    lots_called,
+    proofs,
+    went,
+)
 from kernel.errors import NotFound
 from kernel.words import N_
 from network.canteens import Canteen, find_canteen

@@ -9,17 +9,23 @@ from cellier.demo.cast import SHOPS, House, Sold
 from cellier.demo.menus import MENUS
 from cellier.demo.setting import Stage
 from inventory.balances import on_hand
-from inventory.contributions import Counted, Means, count_contributions
-from inventory.deliveries import ChargeKind, DeliveredLine, Delivery, DeliveryCharge, Outcome
-from inventory.meals import Ingredient, NewMeal, Sitting, serve
-from inventory.opening import OpeningLine, OpeningStock, open_stock
+from inventory.kitchen.contributions import Counted, Means, count_contributions
+from inventory.kitchen.meals import Ingredient, NewMeal, Sitting, serve
+from inventory.kitchen.sortings import SortedInto, Sorting, sort
+from inventory.kitchen.waste import Destination, NewWaste, Weighing, discard
+from inventory.kitchen.waste import Stage as WasteStage
 from inventory.picking import pickable
 from inventory.places import places_of
-from inventory.receipts import receive
-from inventory.rescues import Crate, rescue
-from inventory.sortings import SortedInto, Sorting, sort
-from inventory.waste import Destination, NewWaste, Weighing, discard
-from inventory.waste import Stage as WasteStage
+from inventory.receiving.deliveries import (
+    ChargeKind,
+    DeliveredLine,
+    Delivery,
+    DeliveryCharge,
+    Outcome,
+)
+from inventory.receiving.opening import OpeningLine, OpeningStock, open_stock
+from inventory.receiving.receipts import receive
+from inventory.receiving.rescues import Crate, rescue
 from kernel.actor import By
 from sourcing.orders import Draft, NewOrderLine, draft
 from sourcing.pricing import PricePer

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cellier.language import words
 from cellier.naming import STAGES
 from cellier.telling import amount_of, name, rests_on
-from inventory.meals import Meal
+from inventory.kitchen.meals import Meal
 from kernel.db import month_of
 from kernel.documents import Document
 from network.canteens import Canteen

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from inventory.waste import Stage
+from inventory.kitchen.waste import Stage
 from kernel.words import N_
 from network.canteens import LocalRule
 from network.promises import Measure

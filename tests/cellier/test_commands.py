@@ -135,7 +135,8 @@ def test_a_lot_is_traced_to_its_certificate_and_its_meals(demo: Cellier, book: P
     with sqlite3.connect(book) as database:
         (number,) = database.execute(
             "SELECT number FROM lots JOIN products ON products.id = lots.product_id"
-            " WHERE products.name = 'Potimarrons' LIMIT 1"
+            " JOIN producers ON producers.id = lots.producer_id"
+            " WHERE products.name = 'Potimarrons' AND producers.name = 'Ferme des Tilleuls'"
         ).fetchone()
     ran = demo("trace", number)
     assert ran.code == 0

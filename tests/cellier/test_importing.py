@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cellier.opened import by, writing
-from inventory.receipts import receive
+from inventory.receiving.receipts import receive
 from network.canteens import find_canteen
 from suppliers.suppliers import suppliers_named
 from tests.builders import a_delivery, a_line, a_product

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from cellier.language import LOCALE
-from inventory.reversals import NotReversible
-from inventory.unloading import PastUseBy, TooWarm
+from inventory.receiving.unloading import PastUseBy, TooWarm
+from inventory.undoing.reversals import NotReversible
 from kernel.errors import DomainError
 from kernel.words import Euros, Phrase, Words
 from network.sirets import BadSiret

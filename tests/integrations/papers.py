@@ -12,8 +12,8 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from integrations.paper.month import monthly_report
-from inventory.meals import Measured
-from inventory.waste import Stage
+from inventory.kitchen.meals import Measured
+from inventory.kitchen.waste import Stage
 from kernel.words import Words
 from network.canteens import Canteen, LocalRule
 from network.promises import Basis, Measure, Target

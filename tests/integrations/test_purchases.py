@@ -11,7 +11,7 @@ from integrations.purchases import (
     canteen_of,
 )
 from inventory.purchases import EvidenceRow, Kind
-from inventory.waiting import Reason, waiting
+from inventory.receiving.waiting import Reason, waiting
 from kernel.actor import By
 from network.canteens import LocalRule, WhichCanteen
 from sourcing.decisions import Decided, Meaning, decide

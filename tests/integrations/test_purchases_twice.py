@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from integrations.settling import Word, settle
 from inventory.balances import on_hand
 from inventory.differences import verify
-from inventory.imports import counted_twice
 from inventory.lots import Lot
-from inventory.receipts import receive
-from inventory.reversals import Mistake, reverse
-from inventory.waiting import Reason, waiting
+from inventory.receiving.imports import counted_twice
+from inventory.receiving.receipts import receive
+from inventory.receiving.waiting import Reason, waiting
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from suppliers import suppliers

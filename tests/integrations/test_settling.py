@@ -1,5 +1,6 @@
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -7,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from integrations.settling import SayOneThing, SettledAlready, Word, settle
 from inventory.purchases import EvidenceRow, Kind
-from inventory.receipts import receive
-from inventory.reversals import Mistake, reverse
-from inventory.waiting import Reason, WaitingLine, waiting
+from inventory.receiving.receipts import receive
+from inventory.receiving.waiting import Reason, SettledOtherwise, WaitingLine, waiting
+from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from network.canteens import LocalRule
@@ -283,6 +284,26 @@ def test_the_same_as_a_receipt_after_all_waits_no_more(
     reverse(session, Mistake(id=new_id(), of=document_id), ben)
     settle(session, the_one_waiting(session, ben), Word(same=True), ben)
     assert waiting(session, canteen_id=ben.canteen_id) == []
+
+
+def test_of_two_words_on_a_line_one_holds(
+    session: Session, ben: By, machin: WaitingLine
+) -> None:
+    words: list[UUID] = []
+    for family in (Family.DAIRY, Family.BAKERY):
+        document_id = settle(session, machin, Word(family=family), ben)
+        assert document_id is not None
+        words.append(document_id)
+        if family == Family.DAIRY:
+            first = reverse(session, Mistake(id=new_id(), of=document_id), ben)
+    with pytest.raises(SettledOtherwise):
+        reverse(session, Mistake(id=new_id(), of=first), ben)
+    session.expire_all()
+    second = reverse(session, Mistake(id=new_id(), of=words[1]), ben)
+    reverse(session, Mistake(id=new_id(), of=first), ben)
+    assert waiting(session, canteen_id=ben.canteen_id) == []
+    with pytest.raises(SettledOtherwise):
+        reverse(session, Mistake(id=new_id(), of=second), ben)
 
 
 def test_who_settles_a_line_second_hears_of_the_first(

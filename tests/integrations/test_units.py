@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from integrations.purchases import Options, Outcome, import_purchases
 from integrations.settling import Word, settle
-from inventory.waiting import waiting
+from inventory.receiving.waiting import waiting
 from kernel.actor import By
 from network.canteens import Canteen
 from sourcing.listing import stock_list

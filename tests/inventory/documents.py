@@ -5,17 +5,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-import inventory.amendments  # noqa: F401  # these register their kinds
+import inventory.undoing.amendments  # noqa: F401  # these register their kinds
 import network.charges  # noqa: F401
 import sourcing.sending  # noqa: F401
 import suppliers.terms  # noqa: F401
-from inventory.contributions import Counted, Means, count_contributions
-from inventory.meals import Addition, add_to_meal, serve
-from inventory.opening import OpeningLine, OpeningStock, open_stock
-from inventory.receipts import receive
-from inventory.rescues import Crate, rescue
-from inventory.sortings import SortedInto, Sorting, sort
-from inventory.waste import NewWaste, Stage, discard
+from inventory.kitchen.contributions import Counted, Means, count_contributions
+from inventory.kitchen.meals import Addition, add_to_meal, serve
+from inventory.kitchen.sortings import SortedInto, Sorting, sort
+from inventory.kitchen.waste import NewWaste, Stage, discard
+from inventory.receiving.opening import OpeningLine, OpeningStock, open_stock
+from inventory.receiving.receipts import receive
+from inventory.receiving.rescues import Crate, rescue
 from kernel.actor import By
 from kernel.documents import Document
 from kernel.ids import new_id

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 import cellier.tables  # noqa: F401  # every table that a foreign key may name
-from inventory.receipts import receive
+from inventory.receiving.receipts import receive
 from kernel.actor import By
 from kernel.engine import open_engine
 from tests.builders import MONDAY, a_delivery, a_line

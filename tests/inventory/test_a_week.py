@@ -7,18 +7,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from inventory.amendments import Amendment, amend
 from inventory.balances import Held, on_hand
-from inventory.contributions import Counted, Means, count_contributions
-from inventory.deliveries import DeliveredLine, Delivery, Outcome
 from inventory.differences import verify
-from inventory.meals import Addition, NewMeal, add_to_meal, serve
-from inventory.opening import OpeningLine, OpeningStock, open_stock
-from inventory.receipts import outstanding, receive
-from inventory.rescues import Crate, rescue
-from inventory.sortings import SortedInto, Sorting, sort
-from inventory.touches import touched_by
-from inventory.waste import NewWaste, Stage, Weighing, discard
+from inventory.kitchen.contributions import Counted, Means, count_contributions
+from inventory.kitchen.meals import Addition, NewMeal, add_to_meal, serve
+from inventory.kitchen.sortings import SortedInto, Sorting, sort
+from inventory.kitchen.waste import NewWaste, Stage, Weighing, discard
+from inventory.receiving.deliveries import DeliveredLine, Delivery, Outcome
+from inventory.receiving.opening import OpeningLine, OpeningStock, open_stock
+from inventory.receiving.receipts import outstanding, receive
+from inventory.receiving.rescues import Crate, rescue
+from inventory.undoing.amendments import Amendment, amend
+from inventory.undoing.touches import touched_by
 from kernel.actor import By
 from kernel.ids import new_id
 from kernel.outbox import Topic

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inventory.balances import StockBalance, on_hand
-from inventory.meals import Ingredient, NewMeal, serve
+from inventory.kitchen.meals import Ingredient, NewMeal, serve
+from inventory.kitchen.waste import NewWaste, Stage, discard
 from inventory.places import Kind, Place, places_of
-from inventory.receipts import receive
-from inventory.rescues import Crate, rescue
-from inventory.unloading import PastUseBy, SoldByAnother
-from inventory.waste import NewWaste, Stage, discard
+from inventory.receiving.receipts import receive
+from inventory.receiving.rescues import Crate, rescue
+from inventory.receiving.unloading import PastUseBy, SoldByAnother
 from kernel.actor import By
 from kernel.ids import new_id
 from network.canteens import Canteen

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from inventory.balances import on_hand
 from inventory.differences import verify
 from inventory.purchases import PurchaseLine
-from inventory.receipts import Receipt, ReceiptLine
+from inventory.receiving.receipts import Receipt, ReceiptLine
 from kernel.actor import By
 from tests.builders import a_product, a_supplier, moves_of, told
 

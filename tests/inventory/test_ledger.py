@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from inventory.balances import NOTHING, Held, Spot, StockBalance, held_at, on_hand
 from inventory.differences import Difference, verify
+from inventory.kitchen.meals import serve
 from inventory.lots import Whole
-from inventory.meals import serve
 from inventory.moves import Cause, Move, StockMove, part_of, post
 from inventory.places import Kind, PlaceNotFound, furnish, places_of
 from kernel.actor import By

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from inventory.balances import on_hand
 from inventory.differences import verify
-from inventory.meals import Addition, NewMeal, add_to_meal, serve
-from inventory.receipts import receive
-from inventory.reversals import AlreadyReversed, Reversal
-from inventory.waste import NewWaste, Stage, discard
+from inventory.kitchen.meals import Addition, NewMeal, add_to_meal, serve
+from inventory.kitchen.waste import NewWaste, Stage, discard
+from inventory.receiving.receipts import receive
+from inventory.undoing.reversals import AlreadyReversed, Reversal
 from kernel.actor import By
 from kernel.errors import DomainError
 from kernel.ids import new_id

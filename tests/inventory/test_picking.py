@@ -6,13 +6,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from inventory.lots import Lot, LotNotFound, OpenedPack, open_pack
-from inventory.meals import (
+from inventory.kitchen.meals import (
     Ingredient,
     Meal,
     NewMeal,
     serve,
 )
+from inventory.kitchen.opened_packs import OpenedPack, open_pack
+from inventory.lots import Lot, LotNotFound
 from inventory.picking import PastUseByNow
 from inventory.places import Kind, PlaceNotFound, places_of
 from kernel.actor import By

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from cellier.database import migrate
 from cellier.tables import metadata
 from integrations.purchases import Options, import_purchases
-from inventory.contributions import Counted, Means, count_contributions
-from inventory.reversals import Mistake, reverse
-from inventory.waste import NewWaste, Stage, discard
+from inventory.kitchen.contributions import Counted, Means, count_contributions
+from inventory.kitchen.waste import NewWaste, Stage, discard
+from inventory.undoing.reversals import Mistake, reverse
 from kernel import backup
 from kernel.engine import open_engine
 from kernel.files import keep

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from inventory import receipts
-from inventory.deliveries import Delivery
-from inventory.receipts import receive
+from inventory.receiving.deliveries import Delivery
+from inventory.receiving.receipts import receive
 from kernel.actor import By
 from kernel.documents import (
     Document,

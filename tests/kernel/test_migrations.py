@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from cellier.database import at_head, migrate
 from cellier.tables import metadata
-from inventory.receipts import receive
+from inventory.receiving.receipts import receive
 from kernel.actor import By
 from kernel.append_only import APPEND_ONLY
 from kernel.db import Base

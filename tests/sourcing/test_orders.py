@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from inventory.receipts import receive
+from inventory.receiving.receipts import receive
 from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from inventory.balances import Held
 from inventory.differences import verify
+from inventory.kitchen.meals import serve
+from inventory.kitchen.sortings import MoreThanTheCrate, SortedInto, Sorting, sort
+from inventory.kitchen.waste import Stage, WasteRecord
 from inventory.lots import Lot
-from inventory.meals import serve
 from inventory.places import Kind
-from inventory.rescues import UNSORTED, Crate, RescueNotFound, rescue
-from inventory.sortings import MoreThanTheCrate, SortedInto, Sorting, sort
-from inventory.waste import Stage, WasteRecord
+from inventory.receiving.rescues import UNSORTED, Crate, RescueNotFound, rescue
 from kernel.actor import By
 from kernel.dates import InTheFuture
 from kernel.ids import new_id

@@ -13,7 +13,7 @@ from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import places_of
 from inventory.purchases import Bought, Kind, PurchaseLine, keep
-from inventory.waiting import said_different
+from inventory.receiving.waiting import said_different
 from kernel.actor import By
 from kernel.command import Command
 from kernel.db import Base

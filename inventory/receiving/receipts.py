@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inventory.deliveries import Delivery, Outcome
-from inventory.door import at_the_door
 from inventory.places import places_of
-from inventory.shelving import Accepted, keep_lines, shelve
-from inventory.unloading import Came, came, offers_named, product_of
+from inventory.receiving.deliveries import Delivery, Outcome
+from inventory.receiving.door import at_the_door
+from inventory.receiving.shelving import Accepted, keep_lines, shelve
+from inventory.receiving.unloading import Came, came, offers_named, product_of
 from kernel.actor import By
 from kernel.dates import happened
 from kernel.db import Base, Fixed, Grams, Id, Money, Percent, Quantity, UnitPrice
@@ -124,7 +124,7 @@ def outstanding(session: Session, order: PurchaseOrder) -> Mapping[UUID, Decimal
     """
     quantity = func.sum(ReceiptLine.quantity)
     query = (
-        select(ReceiptLine.order_line_id, ReceiptLine.outcome, quantity)
+        select(ReceiptLine.order_line_id, ReceiptLine.product_id, ReceiptLine.outcome, quantity)
         .join(
             Receipt,
             (Receipt.canteen_id == ReceiptLine.canteen_id)
@@ -136,12 +136,14 @@ def outstanding(session: Session, order: PurchaseOrder) -> Mapping[UUID, Decimal
         .where(
             Receipt.canteen_id == order.canteen_id, Receipt.order_id == order.id, Document.holds
         )
-        .group_by(ReceiptLine.order_line_id, ReceiptLine.outcome)
+        .group_by(ReceiptLine.order_line_id, ReceiptLine.product_id, ReceiptLine.outcome)
     )
-    owed = {line.id: line.units for line in lines_of(session, order).values()}
-    for line_id, outcome, came_in in session.execute(query):
+    ordered = lines_of(session, order)
+    owed = {line.id: line.units for line in ordered.values()}
+    for line_id, product_id, outcome, came_in in session.execute(query):
         if line_id in owed:
-            gone = owed[line_id] if outcome == Outcome.REPLACED else came_in
+            other = outcome == Outcome.REPLACED or product_id != ordered[line_id].product_id
+            gone = owed[line_id] if other else came_in
             owed[line_id] = max(owed[line_id] - gone, Decimal(0))
     return owed
 

@@ -7,11 +7,11 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from inventory.balances import Held
+from inventory.kitchen.meals import serve
 from inventory.lots import Lot
-from inventory.meals import serve
-from inventory.opening import OpeningLine, OpeningStock, open_stock
 from inventory.places import Kind, PlaceNotFound, places_of
 from inventory.purchases import Kind as LineKind
+from inventory.receiving.opening import OpeningLine, OpeningStock, open_stock
 from kernel.actor import By
 from kernel.dates import InTheFuture
 from kernel.ids import new_id

@@ -6,12 +6,12 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from inventory.balances import on_hand
-from inventory.deliveries import ChargeKind, Delivery, DeliveryCharge, Outcome
 from inventory.lots import Lot
 from inventory.moves import StockMove
 from inventory.purchases import EvidenceRow, Kind, PurchaseLine
-from inventory.receipts import OrderCalledOff, OtherSupplier, outstanding, receive
-from inventory.unloading import LineNotOnOrder
+from inventory.receiving.deliveries import ChargeKind, Delivery, DeliveryCharge, Outcome
+from inventory.receiving.receipts import OrderCalledOff, OtherSupplier, outstanding, receive
+from inventory.receiving.unloading import LineNotOnOrder
 from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id

@@ -18,7 +18,7 @@ from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import places_of
 from inventory.purchases import Bought, Kind, keep
-from inventory.unloading import in_time
+from inventory.receiving.unloading import in_time
 from kernel.actor import By
 from kernel.command import Command, Name, Price
 from kernel.dates import happened

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from inventory.balances import on_hand
-from inventory.deliveries import DeliveredLine, NothingNamed, Outcome, ReplacedByWhat
 from inventory.lots import Lot
 from inventory.places import Kind
-from inventory.receipts import ReceiptLine, receive
-from inventory.unloading import PastUseBy, PriceMissing, QuantityMissing, TooWarm
+from inventory.receiving.deliveries import DeliveredLine, NothingNamed, Outcome, ReplacedByWhat
+from inventory.receiving.receipts import ReceiptLine, receive
+from inventory.receiving.unloading import PastUseBy, PriceMissing, QuantityMissing, TooWarm
 from kernel.actor import By
 from kernel.dates import InTheFuture
 from kernel.ids import new_id

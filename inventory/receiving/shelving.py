@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from inventory.arrivals import Arrival, open_lots
-from inventory.deliveries import Delivery
-from inventory.door import Door, claimed
 from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
 from inventory.places import Places
 from inventory.purchases import Bought, Kind, keep
-from inventory.unloading import Came
+from inventory.receiving.deliveries import Delivery
+from inventory.receiving.door import Door, claimed
+from inventory.receiving.unloading import Came
 from kernel.actor import By
 from sourcing.temperatures import TemperatureClass
 from suppliers.evidence import Finding
@@ -36,7 +36,7 @@ def keep_lines(session: Session, accepted: Accepted) -> None:
     findings: list[tuple[UUID, Finding]] = []
     for one in accepted.lines:
         if one.kept:
-            line, found = _bought(accepted, one)
+            line, found = as_bought(one, delivery, accepted.door, accepted.by.canteen_id)
             bought.append(line)
             findings += [(line.id, finding) for finding in found]
     bought += [
@@ -56,8 +56,10 @@ def keep_lines(session: Session, accepted: Accepted) -> None:
     keep(session, bought, findings)
 
 
-def _bought(accepted: Accepted, one: Came) -> tuple[Bought, list[Finding]]:
-    delivery = accepted.delivery
+def as_bought(
+    one: Came, delivery: Delivery, door: Door, canteen_id: UUID
+) -> tuple[Bought, list[Finding]]:
+    """The line's purchase line, with the evidence of the day; not yet written."""
     claim = claimed(
         one.product,
         producer_id=one.producer_id,
@@ -65,9 +67,9 @@ def _bought(accepted: Accepted, one: Came) -> tuple[Bought, list[Finding]]:
         labels=one.labels,
         on=delivery.received_on,
     )
-    frozen, findings = accepted.door.freeze(claim, one.product, one.intermediaries)
+    frozen, findings = door.freeze(claim, one.product, one.intermediaries)
     line = Bought(
-        canteen_id=accepted.by.canteen_id,
+        canteen_id=canteen_id,
         id=one.line.id,
         document_id=delivery.id,
         bought_on=delivery.received_on,

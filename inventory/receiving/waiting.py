@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.purchases import PurchaseLine
 from kernel.db import Base
-from kernel.documents import Document
-from kernel.errors import NotFound
+from kernel.documents import Document, turns
+from kernel.errors import NotFound, Refused
 from kernel.ids import new_id
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rows import insert_missing_rows
@@ -60,6 +60,12 @@ class WaitingLineNotFound(NotFound):
     says = N_("No line {line} is waiting here: list them with “cellier classify”.")
 
 
+class SettledOtherwise(Refused):
+    """Two words on one line would count it twice."""
+
+    says = N_("“{line}” was settled otherwise since: take that back first.")
+
+
 def set_aside(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep lines waiting; those that wait already are left alone."""
     if rows:
@@ -104,8 +110,9 @@ def lock(session: Session, line: WaitingLine) -> bool:
 def note_settled(line: WaitingLine, document_id: UUID | None, *, different: bool) -> None:
     """Keep what settled the line: the document that entered it; none where it is a receipt."""
     entered = None if document_id is None else str(document_id)
+    earlier = [*line.guess.get("earlier", ()), line.guess.get("entered")]
     line.settled = True
-    line.guess = {**line.guess, "entered": entered}
+    line.guess = {**line.guess, "entered": entered, "earlier": [one for one in earlier if one]}
     if different:
         note_different(line)
 
@@ -134,6 +141,29 @@ def set_apart(session: Session, line: PurchaseLine) -> None:
         )
         session.add(kept)
     note_different(kept)
+    session.flush()
+
+
+@turns("import")
+def count_once(session: Session, document: Document) -> None:
+    """A word that was taken back holds no more beside the one said since.
+
+    Raises:
+        SettledOtherwise: its line was settled by another word that holds.
+
+    """
+    if not document.holds:
+        return
+    query = select(WaitingLine).where(
+        WaitingLine.canteen_id == document.canteen_id, WaitingLine.settled
+    )
+    for line in session.scalars(query).all():
+        if str(document.id) in line.guess.get("earlier", ()):
+            last = line.guess["entered"]
+            # Without a document it is the receipt's twin, whose word is not taken back.
+            if last is None or session.get_one(Document, (line.canteen_id, UUID(last))).holds:
+                raise SettledOtherwise(line=line.description)
+            note_settled(line, document.id, different=False)
     session.flush()
 
 

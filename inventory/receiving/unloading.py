@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from inventory.deliveries import DeliveredLine, Delivery, Outcome
+from inventory.receiving.deliveries import DeliveredLine, Delivery, Outcome
 from kernel.errors import NotFound, Refused
 from kernel.rounding import cents, rounded, whole_grams
 from kernel.words import N_
 from sourcing.offers import OfferFacts
 from sourcing.orders import OrderedLine
 from sourcing.pricing import PricePer, exact_value
-from sourcing.products import ProductFacts
+from sourcing.products import ProductFacts, StockUnit
 from sourcing.temperatures import allowed, limit
 from sourcing.vat import FOOD_VAT
 from suppliers.labels import Label
@@ -150,16 +150,26 @@ def product_of(
     return ordered[line.order_line_id].product_id
 
 
+def replaces(line: DeliveredLine, product_id: UUID, asked: OrderedLine) -> bool:
+    """Whether it came instead of what was ordered: it was said so, or it is another food."""
+    return line.outcome == Outcome.REPLACED or product_id != asked.product_id
+
+
 def _source(
     line: DeliveredLine,
     product: ProductFacts,
     ordered: Mapping[UUID, OrderedLine],
     offers: Mapping[UUID, OfferFacts],
 ) -> _Source:
+    asked = ordered[line.order_line_id] if line.order_line_id else None
+    if (
+        asked
+        and not replaces(line, product.id, asked)
+        and line.offer_id in (None, asked.offer_id)
+    ):
+        return _of_order(asked)
     if line.offer_id:
         return _of_offer(offers[line.offer_id])
-    if line.order_line_id and not line.product_id:
-        return _of_order(ordered[line.order_line_id])
     return _Source(
         None, None, frozenset(), None, None, Decimal(1), product.grams_per_unit,
         None, PricePer.UNIT, FOOD_VAT, Decimal(0), product.name,
@@ -183,8 +193,8 @@ def _of_order(line: OrderedLine) -> _Source:
 
 
 def _came(line: DeliveredLine, product: ProductFacts, source: _Source) -> Came:
-    quantity = _kept(line, source)
-    packs = quantity / source.pack_quantity
+    quantity = _kept(line, product, source)
+    packs = _packs(line, product, source, quantity)
     price = source.price if line.price is None else line.price
     if price is None and quantity:
         raise PriceMissing(product=product.name)
@@ -207,15 +217,32 @@ def _came(line: DeliveredLine, product: ProductFacts, source: _Source) -> Came:
     )
 
 
-def _kept(line: DeliveredLine, source: _Source) -> Decimal:
+def _kept(line: DeliveredLine, product: ProductFacts, source: _Source) -> Decimal:
     if line.outcome == Outcome.REFUSED:
         return Decimal(0)
     if line.quantity is not None:
         return line.quantity
+    if _measured(line, product):
+        return Decimal(line.grams or 0) / 1000
     packs = line.packs or source.packs
     if not packs and not line.not_kept:
         raise QuantityMissing(product=source.name)
     return max(rounded(packs * source.pack_quantity, 3) - line.not_kept, Decimal(0))
+
+
+def _packs(
+    line: DeliveredLine, product: ProductFacts, source: _Source, quantity: Decimal
+) -> Decimal:
+    """Packs kept. Two crates that the scale found light are two crates all the same."""
+    said = line.packs or source.packs
+    if said and quantity and line.quantity is None and _measured(line, product):
+        return max(said - line.not_kept / source.pack_quantity, Decimal(0))
+    return quantity / source.pack_quantity
+
+
+def _measured(line: DeliveredLine, product: ProductFacts) -> bool:
+    """What is kept by the kilo is as much as the scale says; pieces and litres are not."""
+    return product.unit == StockUnit.KG and line.grams is not None
 
 
 def _check(one: Came, received_on: date) -> None:
