@@ -40,9 +40,17 @@ class Id(TypeDecorator[UUID]):
         """Into the database."""
         return value.bytes if value is not None and dialect.name == "sqlite" else value
 
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """The same in one step: rows are mostly ids, and a long count has thousands."""
+        return _sixteen if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         """Out of it."""
         return UUID(bytes=value) if isinstance(value, bytes) else value
+
+
+def _sixteen(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
 
 
 class Fixed(TypeDecorator[Decimal]):
