@@ -37,6 +37,7 @@ def figures_of(month: Month) -> dict[str, Decimal]:
         "given": month.given.amount or NOUGHT,
         "covers_counted": Decimal(month.covers_counted),
         "avoided": month.avoided,
+        "price_corrections": month.price_corrections,
     }
     for stage in month.wasted:
         found |= _fields(f"wasted.{stage.stage}", stage, _STAGE)
@@ -77,6 +78,7 @@ def with_figures(month: Month, more: Figures) -> Month:
         given=month.given._replace(amount=amount if known else None),
         covers_counted=month.covers_counted + int(more.get("covers_counted", 0)),
         avoided=month.avoided + more.get("avoided", NOUGHT),
+        price_corrections=month.price_corrections + more.get("price_corrections", NOUGHT),
         wasted=[_more_waste(stage, more) for stage in month.wasted],
     )
 

@@ -34,6 +34,7 @@ _PLAIN: Mapping[str, Any] = {
     "fed": list[Fed],
     "papers": list[Paper],
     "waiting": int,
+    "price_corrections": Decimal,
 }
 _TARGET = ("id", "measure", "basis", "at_least", "from_on", "until_on")
 _Overlaps = list[tuple[list[Measure], Basis, Decimal]]

@@ -13,6 +13,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from inventory.billing.corrections import price_corrections
 from inventory.kitchen.meals import Meal
 from inventory.purchases import EvidenceRow, Kind, PurchaseLine
 from inventory.receiving.waiting import waiting
@@ -57,7 +58,11 @@ class Paper(NamedTuple):
 
 
 class Month(NamedTuple):
-    """What a canteen tells of one month. Amounts are euros, weights grams."""
+    """What a canteen tells of one month. Amounts are euros, weights grams.
+
+    `price_corrections` is what bills asked beyond the prices its deliveries were cooked at: it
+    is in what was bought, and beside the food cost.
+    """
 
     canteen: Canteen
     first: date
@@ -78,6 +83,7 @@ class Month(NamedTuple):
     fed: Sequence[Fed]
     papers: Sequence[Paper]
     waiting: int
+    price_corrections: Decimal = Decimal("0.00")
 
 
 def month(session: Session, canteen: Canteen, first: date) -> Month:
@@ -107,6 +113,7 @@ def month(session: Session, canteen: Canteen, first: date) -> Month:
         fed=_fed(session, span),
         papers=_papers(session, span),
         waiting=len(waiting(session, canteen_id=canteen.id)),
+        price_corrections=price_corrections(session, (canteen.id,), first, last),
     )
 
 

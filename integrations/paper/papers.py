@@ -58,6 +58,16 @@ _METHOD = (
 )
 
 
+_BILLED_MORE = N_(
+    "Bills asked {amount} more than the deliveries had said: it is in what was bought, not in "
+    "the food cost."
+)
+_BILLED_LESS = N_(
+    "Bills asked {amount} less than the deliveries had said: it is in what was bought, not in "
+    "the food cost."
+)
+
+
 def certificates(month: Month, words: Words, *, printed_on: date) -> list[Block]:
     """Those that proved something bought in the month, the largest value first."""
     title = HEADING(words.say("The certificates these figures rest on"))
@@ -99,6 +109,11 @@ def open_points(month: Month, words: Words) -> list[str]:
                 "{kilos} kg were cooked whose cost nobody knows: by weight only.", kilos=kilos
             )
         )
+    if month.price_corrections:
+        amount = euros(words, abs(month.price_corrections))
+        more = month.price_corrections > 0
+        said = _BILLED_MORE if more else _BILLED_LESS
+        points.append(words.say(said, amount=amount))
     if month.waiting:
         points.append(
             words.count(

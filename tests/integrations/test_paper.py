@@ -212,3 +212,11 @@ def test_a_closed_month_says_when_it_was_published_and_what_came_late(tmp_path: 
     assert "Published on 2 November 2026, as no. 3" in said
     assert "1 entry that came late for September 2026" in said
     assert "30 covers, €45.10 of food before VAT" in said
+
+
+def test_what_bills_asked_more_is_said_beside_the_cost(tmp_path: Path) -> None:
+    dearer = a_month()._replace(price_corrections=Decimal("12.40"))
+    assert "Bills asked €12.40 more than the deliveries had said" in printed(dearer, tmp_path)
+    cheaper = a_month()._replace(price_corrections=Decimal("-3.00"))
+    assert "Bills asked €3.00 less than the deliveries had said" in printed(cheaper, tmp_path)
+    assert "Bills asked" not in printed(a_month(), tmp_path)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from inventory import receipts
+from inventory.receiving import receipts
 from inventory.receiving.deliveries import Delivery
 from inventory.receiving.receipts import receive
 from kernel.actor import By

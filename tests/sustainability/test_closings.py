@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from inventory.billing.billed import NewBill, NewBillLine
+from inventory.billing.bills import enter_bill
 from inventory.kitchen.contributions import Counted, Means, count_contributions
 from inventory.kitchen.meals import serve
 from inventory.kitchen.waste import NewWaste, Stage, discard
+from inventory.lots import Lot
 from inventory.receiving.receipts import receive
 from inventory.undoing.reversals import NotReversible
 from kernel.actor import By
@@ -171,6 +174,27 @@ def test_a_published_month_reads_the_same_whatever_comes_later(book: Book) -> No
     )  # fmt: skip
     assert list(targets) == []
     assert told.bought[Measure.ORGANIC, Basis.VALUE].ratio == 1
+
+
+def test_a_bill_that_comes_after_the_month_was_told_is_carried_on(book: Book) -> None:
+    lot = book.buys(MARCH)
+    book.serves(MARCH + EARLY)
+    book.closes(MARCH)
+    supplier_id = book.session.get_one(Lot, (book.by.canteen_id, lot)).supplier_id
+    assert supplier_id
+    line = NewBillLine(
+        id=new_id(), receipt_line_id=lot, description="Carottes", quantity=Decimal(10),
+        net=Decimal("23.00"), vat_rate=Decimal("5.50"),
+    )  # fmt: skip
+    bill = NewBill(
+        id=new_id(), supplier_id=supplier_id, number="F7", billed_on=APRIL, lines=(line,)
+    )
+    enter_bill(book.session, bill, book.by)
+    assert book.tells(MARCH).month.price_corrections == 0
+    april = book.tells(APRIL)
+    assert (april.own.price_corrections, april.month.price_corrections) == (0, 3)
+    assert april.month.bought[Measure.ORGANIC, Basis.VALUE].denominator == 3
+    assert [entry.kind for entry in april.late[0].entries] == ["bill"]
 
 
 def test_reopening_needs_a_reason_and_leaves_the_old_figures(book: Book) -> None:

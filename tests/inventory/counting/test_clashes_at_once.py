@@ -21,7 +21,7 @@ from tests.builders import (
     take_back,
 )
 from tests.counting import statements
-from tests.inventory.counting.hands.counting import (
+from tests.inventory.counting.hands import (
     a_count,
     ben_beside,
     counted,

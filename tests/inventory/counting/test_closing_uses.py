@@ -34,7 +34,7 @@ from tests.builders import (
     take_back,
 )
 from tests.counting import statements
-from tests.inventory.counting.hands.counting import counted, found
+from tests.inventory.counting.hands import counted, found
 
 SUNDAY = MONDAY + timedelta(days=6)
 NEXT_WEEK = (MONDAY + timedelta(days=7), MONDAY + timedelta(days=13))

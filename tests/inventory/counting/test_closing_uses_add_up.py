@@ -39,7 +39,7 @@ from tests.builders import (
     somebody_in_a_new_canteen,
     take_back,
 )
-from tests.inventory.counting.hands.counting import counted, found
+from tests.inventory.counting.hands import counted, found
 
 SUNDAY = MONDAY + timedelta(days=6)
 NEXT_WEEK = (MONDAY + timedelta(days=7), MONDAY + timedelta(days=13))

@@ -29,7 +29,7 @@ from tests.builders import (
     take_back,
     total_held,
 )
-from tests.inventory.counting.hands.counting import (
+from tests.inventory.counting.hands import (
     a_count,
     counted,
     found,

@@ -11,7 +11,7 @@ from tests.builders import (
     some_stock,
 )
 from tests.counting import statements
-from tests.inventory.counting.hands.counting import (
+from tests.inventory.counting.hands import (
     counted,
     found,
 )

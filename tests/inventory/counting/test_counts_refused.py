@@ -23,7 +23,7 @@ from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
 from sourcing.products import ProductNotFound
 from tests.builders import a_product, some_stock, somebody_in_a_new_canteen
-from tests.inventory.counting.hands.counting import (
+from tests.inventory.counting.hands import (
     a_count,
     counted,
     found,

@@ -33,7 +33,7 @@ from tests.builders import (
     somebody_in_a_new_canteen,
     take_back,
 )
-from tests.inventory.counting.hands.counting import (
+from tests.inventory.counting.hands import (
     a_count,
     counted,
     found,

@@ -29,7 +29,7 @@ from tests.builders import (
     take_back,
 )
 from tests.counting import statements
-from tests.inventory.counting.hands.counting import counted, found
+from tests.inventory.counting.hands import counted, found
 
 
 def after(days: int) -> date:

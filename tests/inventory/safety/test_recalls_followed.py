@@ -38,7 +38,7 @@ from tests.builders import (
     take_back,
 )
 from tests.counting import statements
-from tests.inventory.counting.hands.counting import counted, found
+from tests.inventory.counting.hands import counted, found
 from tests.inventory.exchanges.two_ends import a_donation, a_partner, out, receive, send
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))
