@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 PO := $(wildcard cellier/locale/*/LC_MESSAGES/cellier.po)
 TODAY ?= 2026-10-31
-WORDS := -k N_ -k Phrase -k say -k count:1,2 -k _ -k _print
+WORDS := -k N_ -k Phrase -k say -k count:1,2 -k _ -k _print -k working
 DEMO := CELLIER_DATABASE_URL=sqlite:///$(CURDIR)/build/demo/cellier.db
 
 .PHONY: run demo test check bench fix setup words

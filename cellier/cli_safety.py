@@ -67,7 +67,10 @@ def alerts(
         str | None, typer.Option("--on", help=_("The day to look from; else today."))
     ] = None,
     within: Annotated[
-        int, typer.Option("--within", min=0, max=60, help=_("A use-by is near within days."))
+        int,
+        typer.Option(
+            "--within", min=0, max=60, help=_("How many days ahead a use-by is near.")
+        ),
     ] = 3,
 ) -> None:
     """What cannot wait comes first."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from kernel.errors import Refused
 from kernel.rounding import rounded
 from kernel.words import N_
-from sourcing.products import Product, StockUnit
+from sourcing.products import UNITS, Product, StockUnit
 
 
 class Unit(StrEnum):
@@ -24,7 +24,7 @@ class NoWeightFor(Refused):
     """The product's unit and the recipe's have no factor between them."""
 
     says = N_(
-        "{product} is kept by {kept} and nobody said what {unit} of it weighs: write the recipe "
+        "{product} is kept by {kept}, and nobody said what 1 {unit} of it weighs: write the recipe "
         "in {kept}, or say it on the product."
     )
 
@@ -35,6 +35,10 @@ class TooLittle(Refused):
     says = N_("{product}: {amount} {unit} is too little to be measured.")
 
 
+_SAID: dict[Unit, str] = {unit: unit.value for unit in Unit} | {
+    Unit.LITRE: UNITS[StockUnit.LITRE],
+    Unit.PIECE: UNITS[StockUnit.PIECE],
+}
 _GRAMS = {Unit.GRAM: Decimal(1), Unit.KILO: Decimal(1000)}
 _LITRES = {
     Unit.MILLILITRE: Decimal("0.001"),
@@ -56,10 +60,10 @@ def in_stock_units(product: Product, amount: Decimal, unit: Unit) -> Decimal:
     """
     factor = _factor(product, unit)
     if factor is None:
-        raise NoWeightFor(product=product.name, kept=product.unit.value, unit=f"1 {unit.value}")
+        raise NoWeightFor(product=product.name, kept=UNITS[product.unit], unit=_SAID[unit])
     quantity = rounded(amount * factor, 3)
     if quantity <= 0:
-        raise TooLittle(product=product.name, amount=amount, unit=unit.value)
+        raise TooLittle(product=product.name, amount=amount, unit=_SAID[unit])
     return quantity
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kernel.db import Base, Bits, Grams, Quantity
 from kernel.errors import NotFound
 from kernel.owned import NetworkWide
-from kernel.words import N_
+from kernel.words import N_, Phrase
 from sourcing.temperatures import TemperatureClass
 from suppliers.families import Family
 
@@ -22,6 +22,14 @@ class StockUnit(StrEnum):
     KG = "kg"
     LITRE = "l"
     PIECE = "pc"
+
+
+# How a unit is written; a piece is a word.
+UNITS: Mapping[StockUnit, str] = {
+    StockUnit.KG: "kg",
+    StockUnit.LITRE: "L",
+    StockUnit.PIECE: Phrase("pc"),
+}
 
 
 class Product(NetworkWide, Base, kw_only=True):

@@ -1,6 +1,9 @@
 """`cellier close`, `cellier reopen`: a month's figures, published and kept."""
 
+import sys
+
 from cellier.commands.report import month_named
+from cellier.language import words
 from cellier.opened import by, writing
 from cellier.showing import say
 from kernel.ids import new_id
@@ -19,11 +22,13 @@ def close(text: str, canteen: str | None) -> None:
         told = tell(session, found, first)
     say("{month} is closed as no. {number}.", month=InMonth.of(first), number=told.number)
     for late in told.late:
-        say(
+        counted = words().count(
+            "It counts {n} entry that came late for {month}.",
             "It counts {n} entries that came late for {month}.",
-            n=len(late.entries),
+            len(late.entries),
             month=InMonth.of(late.month),
         )
+        sys.stderr.write(counted + "\n")
 
 
 def reopen(text: str, because: str, canteen: str | None) -> None:

@@ -2,7 +2,7 @@
 put right, fridges, cooling, dates the kitchen gave, gifts, allergens, photos of labels and notes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -98,28 +98,25 @@ def _masthead(folder: Folder, words: Words, title: str) -> list[Block]:
 
 def _at_a_glance(told: Inspection, words: Words) -> Block:
     lines = [line for one in told.received for line in one.lines]
+    refused, unread = sum(line.refused for line in lines), sum(line.unread for line in lines)
+    still = sum(one.open for one in told.readings)
     figures = (
         (len(told.received), words.count("delivery", "deliveries", len(told.received))),
-        _count(words, "line refused", "lines refused", (line.refused for line in lines)),
-        _count(
-            words, "temperature not taken", "temperatures not taken",
-            (line.unread for line in lines),
+        (refused, words.count("line refused", "lines refused", refused)),
+        (unread, words.count("temperature not taken", "temperatures not taken", unread)),
+        (
+            len(told.readings),
+            words.count("fridge reading", "fridge readings", len(told.readings)),
         ),
-        (len(told.readings), words.count("fridge reading", "fridge readings", len(told.readings))),
-        _count(words, "still open", "still open", (one.open for one in told.readings)),
+        (still, words.count("reading still open", "readings still open", still)),
         (len(told.served), words.count("meal", "meals", len(told.served))),
-    )  # fmt: skip
+    )
     wide = (WIDTH - 28) / len(figures)
     rows = [
         [FIGURE(words.number(number)) for number, _ in figures],
         [HINT(name) for _, name in figures],
     ]
     return grid(rows, [wide] * len(figures))
-
-
-def _count(words: Words, one: str, many: str, found: Iterable[bool]) -> tuple[int, str]:
-    number = sum(found)
-    return number, words.count(one, many, number)
 
 
 def _section(title: str, blocks: Sequence[Block]) -> list[Block]:

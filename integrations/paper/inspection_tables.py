@@ -209,7 +209,9 @@ def _delivery_head(one: Received, words: Words) -> list[Block]:
 
 
 def _delivery_lines(lines: Sequence[Line], words: Words) -> Block:
-    head = _head(words, N_("Product"), N_("Came"), N_("Lot"), N_("Use by"), N_("On arrival"))
+    head = _head(
+        words, N_("Product"), N_("Came"), N_("Lot"), N_("Keeps until"), N_("On arrival")
+    )
     rows: list[list[Any]] = [head]
     for line in lines:
         came = f"{words.number(line.quantity)} {_unit(line.unit, words)}"

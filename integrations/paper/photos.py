@@ -14,7 +14,7 @@ from kernel.words import N_, Words
 
 SUBJECTS = {
     Subject.DELIVERY_NOTE: N_("Delivery note"),
-    Subject.LABEL: N_("Label"),
+    Subject.LABEL: N_("Label of the pack"),
     Subject.BILL: N_("Bill"),
     Subject.OTHER: N_("Photo"),
 }

@@ -88,9 +88,10 @@ def _masthead(answer: Recall, words: Words, said: Sequence[str], day: str) -> li
 
 def _figures(answer: Recall, words: Words) -> Block:
     possible = sum(not one.certain for one in answer.lots)
-    lots = words.count("lot", "lots", len(answer.lots))
+    lots = words.count("lot found", "lots found", len(answer.lots))
     if possible:
-        lots += f" ({words.count('{n} possibly', '{n} possibly', possible)})"
+        perhaps = words.count("{n} possibly", "{n} possibly", possible)
+        lots += f" ({perhaps})"
     meals = len({(one.canteen_id, one.meal_id) for one in answer.meals})
     told = [
         (words.number(len(answer.lots)), lots),

@@ -62,7 +62,7 @@ class SettledWithoutIt(Refused):
     """While it was taken back, the other side was settled as if it had never been."""
 
     says = N_(
-        "Meanwhile it was settled what was there without this count: take that answer back first."
+        "Somebody has settled meanwhile what was there: take that answer back first."
     )
 
 

@@ -53,7 +53,7 @@ class NewRule(Command):
 class CountedOrNever(Refused):
     """Both cannot be."""
 
-    says = N_("Say every how many days it is counted, or that it is never counted; not both.")
+    says = N_("Say how often it is counted, or that it never is: not both.")
 
 
 class Rule(NamedTuple):

@@ -15,7 +15,7 @@ from inventory.counting.sheets import SheetLine, sheet
 from inventory.proof.expiring_papers import Expiring, expiring
 from inventory.undoing.shortfalls import Shortfall, to_explain
 from kernel.words import N_, Phrase, Words
-from sourcing.products import StockUnit, facts_of
+from sourcing.products import UNITS, StockUnit, facts_of
 
 # A use-by that near is looked at; who wants to know earlier says so.
 NEAR = 3
@@ -106,7 +106,7 @@ def _use_by(walk: Iterable[SheetLine], on: date, last: date) -> Iterable[Alert]:
 
 
 def _below_zero(one: Shortfall) -> Alert:
-    facts = _of(one.product, one.unit, -one.quantity) | {"day": one.since}
+    facts = _of(one.product, one.unit, one.quantity) | {"day": one.since}
     return Alert(Alarm.BELOW_ZERO, _SAYS[Alarm.BELOW_ZERO], facts, one.since, one.lot_id)
 
 
@@ -150,5 +150,4 @@ def _overdue(walk: Sequence[SheetLine], on: date) -> Iterable[Alert]:
 
 
 def _of(product: str, unit: StockUnit, quantity: Decimal) -> dict[str, Any]:
-    said = Phrase("pc") if unit is StockUnit.PIECE else unit.value
-    return {"product": product, "unit": said, "quantity": quantity}
+    return {"product": product, "unit": UNITS[unit], "quantity": quantity}

@@ -94,8 +94,8 @@ def test_what_is_left_is_blocked_and_released(cellier: Cellier, two: Path) -> No
     assert blocked(two) == [False, False]
     ran = cellier(*brand, "--block")
     assert ran.code == 0
-    assert "Blocked: do not use" in ran.out
-    assert "Blocked since" in ran.out
+    assert "Bloqué : ne pas utiliser" in ran.out.replace(NBSP, " ")
+    assert "Bloqué depuis" in ran.out
     assert blocked(two) == [True, True]
     assert cellier(*brand, "--unblock").code == 0
     assert blocked(two) == [False, False]

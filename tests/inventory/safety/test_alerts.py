@@ -87,7 +87,7 @@ def test_what_was_cooked_and_never_came_is_to_be_explained(session: Session, awa
     serve(session, a_meal((a_product(session), "4")), awa)
     (one,) = told(session, awa)
     assert one.alarm == Alarm.BELOW_ZERO
-    assert "4 kg more were taken" in one.in_words(ENGLISH)
+    assert ": 4 kg more were taken" in one.in_words(ENGLISH)
 
 
 def test_a_certificate_that_ends_before_the_next_delivery(session: Session, awa: By) -> None:
