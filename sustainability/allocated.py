@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from inventory.composition import PreparedPart
 from inventory.cooked.allocation import Allocated, allocated, allocated_to
-from inventory.cooked.counted import counts_that_hold
+from inventory.cooked.counted import counts_that_hold, moves_of, papers_of
 from inventory.counting.counts import Count
 from inventory.kitchen.meals import Measured
 from inventory.lots import Lot
-from inventory.moves import Cause, StockMove
+from inventory.moves import StockMove
 from inventory.purchases import Kind, PurchaseLine
 from kernel.db import Id
 from sourcing.products import Product
@@ -78,11 +78,28 @@ def _food(session: Session, parts: Sequence[Allocated]) -> list[Food]:
     if not parts:
         return []
     lots = _lots_of(session, parts)
+    # What a count found of one lot is cut into many parts.
+    wholes = {(part.canteen_id, part.move_id): part.moves for part in parts}
+    carried = {key: _carried(key[0], moves, lots) for key, moves in wholes.items()}
     return [
-        Food(part, lot, part.slice.grams(lot.grams), part.slice.amount(lot.cost, 4))
+        Food(part, lot, part.slice.grams(grams), part.slice.amount(cost, 4))
         for part in parts
-        for lot in lots[part.canteen_id, part.move_id]
+        for lot, grams, cost in carried[part.canteen_id, part.move_id]
     ]
+
+
+def _carried(
+    canteen_id: UUID,
+    moves: Iterable[tuple[UUID, int]],
+    lots: Mapping[tuple[UUID, UUID], list[Row[Any]]],
+) -> list[tuple[Row[Any], int, Decimal]]:
+    """Each lot, and what all moves together have of it: some of them go, some come back."""
+    found: dict[UUID, tuple[Row[Any], int, Decimal]] = {}
+    for move_id, sign in moves:
+        for row in lots[canteen_id, move_id]:
+            lot, grams, cost = found.get(row.lot_id, (row, 0, Decimal(0)))
+            found[row.lot_id] = lot, grams + sign * row.grams, cost + sign * row.cost
+    return list(found.values())
 
 
 def _lots_of(
@@ -106,11 +123,13 @@ _COUNTS = counts_that_hold(
     Count.canteen_id.in_(bindparam("canteens", expanding=True, type_=Id())),
     Count.counted_on.between(bindparam("first"), bindparam("last")),
 )
+_PAPERS = papers_of(_COUNTS)
 _LOTS = (
     select(
         *PROFILE,
         StockMove.canteen_id.label("canteen_id"),
         StockMove.id.label("move_id"),
+        Lot.id.label("lot_id"),
         func.coalesce(PreparedPart.grams, StockMove.grams).label("grams"),
         func.coalesce(PreparedPart.cost, StockMove.cost).label("cost"),
         Lot.cost.label("lot_cost"),
@@ -124,12 +143,8 @@ _LOTS = (
         Supplier.name.label("supplier"),
         Supplier.city.label("supplier_city"),
     )
-    .select_from(_COUNTS)
-    .join(
-        StockMove,
-        (StockMove.canteen_id == _COUNTS.c.canteen_id)
-        & (StockMove.document_id == _COUNTS.c.id),
-    )
+    .select_from(_PAPERS)
+    .join(StockMove, moves_of(_PAPERS))
     .outerjoin(
         PreparedPart,
         (PreparedPart.canteen_id == StockMove.canteen_id)
@@ -147,9 +162,6 @@ _LOTS = (
     )
     .outerjoin(Producer, Producer.id == PurchaseLine.producer_id)
     .outerjoin(Supplier, Supplier.id == PurchaseLine.supplier_id)
-    .where(
-        StockMove.cause == Cause.COUNT,
-        # As among what was weighed: it counts with the meal it was cooked for.
-        PurchaseLine.kind != Kind.PREPARED,
-    )
+    # As among what was weighed: it counts with the meal it was cooked for.
+    .where(PurchaseLine.kind != Kind.PREPARED)
 )

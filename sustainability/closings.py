@@ -64,6 +64,12 @@ class CloseEarlierFirst(Refused):
     says = N_("Close {month} first: months are closed in their order.")
 
 
+class BeforeTheFirst(Refused):
+    """What is told begins with the first month that was closed."""
+
+    says = N_("{month} lies before {first}, the first month that was closed: it stays open.")
+
+
 class NotClosed(Refused):
     """There is nothing to open."""
 
@@ -82,7 +88,7 @@ def close_month(session: Session, closing: Closing, by: By) -> UUID:
 
     Raises:
         StillRunning: it is not over.
-        AlreadyClosed, CloseEarlierFirst: of the order of months.
+        AlreadyClosed, CloseEarlierFirst, BeforeTheFirst: of the order of months.
 
     """
     _over(closing.month, by)
@@ -90,6 +96,8 @@ def close_month(session: Session, closing: Closing, by: By) -> UUID:
     known = closings(session, canteen_id=by.canteen_id)
     if same := next((one for one in known if one.month == closing.month), None):
         raise AlreadyClosed(month=InMonth.of(closing.month), number=same.number)
+    if known and closing.month < known[0].month:
+        raise BeforeTheFirst(month=InMonth.of(closing.month), first=InMonth.of(known[0].month))
     if known and closing.month != next_month(known[-1].month):
         raise CloseEarlierFirst(month=InMonth.of(next_month(known[-1].month)))
     canteen = session.get_one(Canteen, by.canteen_id)

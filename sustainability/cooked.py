@@ -81,7 +81,7 @@ def issued(query: Question) -> Question:
 
     A prepared lot stands for the lots it was made of, in COST and GRAMS too.
     """
-    return (
+    moved = (
         query.select_from(Meal)
         .join(_OF_MEAL, (_OF_MEAL.canteen_id == Meal.canteen_id) & (_OF_MEAL.id == Meal.id))
         .join(
@@ -97,7 +97,15 @@ def issued(query: Question) -> Question:
             (_OF_MOVE.canteen_id == StockMove.canteen_id)
             & (_OF_MOVE.id == StockMove.document_id),
         )
-        .outerjoin(
+        .where(_OF_MEAL.holds, _OF_MOVE.holds)
+    )
+    return _of_leaves(moved)
+
+
+def _of_leaves(moved: Question) -> Question:
+    """With the lots from outside, and the lines they were bought by."""
+    return (
+        moved.outerjoin(
             PreparedPart,
             (PreparedPart.canteen_id == StockMove.canteen_id)
             & (PreparedPart.move_id == StockMove.id),
@@ -112,12 +120,8 @@ def issued(query: Question) -> Question:
             (PurchaseLine.canteen_id == Lot.canteen_id)
             & (PurchaseLine.id == Lot.purchase_line_id),
         )
-        .where(
-            _OF_MEAL.holds,
-            _OF_MOVE.holds,
-            # A prepared lot whose parts nobody weighed counts with the meal it was cooked for.
-            PurchaseLine.kind != Kind.PREPARED,
-        )
+        # A prepared lot whose parts nobody weighed counts with the meal it was cooked for.
+        .where(PurchaseLine.kind != Kind.PREPARED)
     )
 
 

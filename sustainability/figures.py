@@ -38,6 +38,8 @@ def figures_of(month: Month) -> dict[str, Decimal]:
         "covers_counted": Decimal(month.covers_counted),
         "avoided": month.avoided,
         "price_corrections": month.price_corrections,
+        "unshared_grams": Decimal(month.unshared_grams),
+        "unshared_cost": month.unshared_cost,
     }
     for stage in month.wasted:
         found |= _fields(f"wasted.{stage.stage}", stage, _STAGE)
@@ -79,6 +81,8 @@ def with_figures(month: Month, more: Figures) -> Month:
         covers_counted=month.covers_counted + int(more.get("covers_counted", 0)),
         avoided=month.avoided + more.get("avoided", NOUGHT),
         price_corrections=month.price_corrections + more.get("price_corrections", NOUGHT),
+        unshared_grams=month.unshared_grams + int(more.get("unshared_grams", 0)),
+        unshared_cost=month.unshared_cost + more.get("unshared_cost", NOUGHT),
         wasted=[_more_waste(stage, more) for stage in month.wasted],
     )
 

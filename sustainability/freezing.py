@@ -14,7 +14,8 @@ from suppliers.families import Family
 from sustainability.carbon import Carbon
 from sustainability.costs import Cost, Given, Sat
 from sustainability.heaps import Heap
-from sustainability.months import Fed, Month, Paper
+from sustainability.months import Fed, Month
+from sustainability.papers import Paper
 from sustainability.ratios import Share, Shares
 from sustainability.wasted import StageWaste
 
@@ -35,6 +36,8 @@ _PLAIN: Mapping[str, Any] = {
     "papers": list[Paper],
     "waiting": int,
     "price_corrections": Decimal,
+    "unshared_grams": int,
+    "unshared_cost": Decimal,
 }
 _TARGET = ("id", "measure", "basis", "at_least", "from_on", "until_on")
 _Overlaps = list[tuple[list[Measure], Basis, Decimal]]
@@ -56,8 +59,11 @@ def freeze(month: Month) -> dict[str, Any]:
 
 
 def thaw(frozen: Frozen) -> Month:
-    """The month as it was frozen; its canteen and targets are no rows of the database."""
-    plain = {name: _load(kind, frozen[name]) for name, kind in _PLAIN.items()}
+    """The month as it was frozen; its canteen and targets are no rows of the database.
+
+    What a month says since is left at nothing in one that was frozen before.
+    """
+    plain = {name: _load(kind, frozen[name]) for name, kind in _PLAIN.items() if name in frozen}
     return Month(
         **plain,
         canteen=Canteen(**_typed(Canteen, frozen["canteen"])),
@@ -109,7 +115,8 @@ def _told(row: Any, name: str) -> str | bool | None:
 def _typed(table: Any, facts: _Facts) -> dict[str, Any]:
     """Text back into what the table's columns hold."""
     columns = table.__table__.columns
-    return {name: _load(_kind(columns[name]), value) for name, value in facts.items()}
+    known = {name: value for name, value in facts.items() if name in columns}
+    return {name: _load(_kind(columns[name]), value) for name, value in known.items()}
 
 
 def _kind(column: Any) -> Any:

@@ -19,7 +19,6 @@ from inventory.undoing.touches import TakenBack
 from kernel.db import month_of
 from kernel.documents import Document
 from kernel.parts import DocumentPart
-from network.people import Person
 
 Days = Mapping[date, frozenset[UUID]]
 # A meal was looked up a meal's day before: its additions, ticks and covers bear its day.
@@ -39,7 +38,7 @@ class LateEntry(NamedTuple):
     kind: str
     came: bool
     recorded_at: datetime
-    person: str
+    person_id: UUID
 
 
 def entries_of(session: Session, *, canteen_id: UUID, first: date, last: date) -> Days:
@@ -63,16 +62,17 @@ def late_entries(
     """What is here and was not seen, and what was seen and is here no more; the oldest first."""
     before, after = frozenset(seen), frozenset(now)
     ids = before ^ after
-    query = (
-        select(Document.id, Document.kind, Document.recorded_at, Person.name)
-        .join(Person, Person.id == Document.person_id)
-        .where(Document.canteen_id == canteen_id, Document.id.in_(ids))
+    query = select(Document.id, Document.kind, Document.recorded_at, Document.person_id).where(
+        Document.canteen_id == canteen_id, Document.id.in_(ids)
     )
     rows = {row.id: row for row in session.execute(query)}
     back = _taken_back(session, canteen_id, before - after)
     entries = [
         LateEntry(
-            one.id, one.kind, one.id in after, *back.get(one.id, (one.recorded_at, one.name))
+            one.id,
+            one.kind,
+            one.id in after,
+            *back.get(one.id, (one.recorded_at, one.person_id)),
         )
         for one in rows.values()
     ]
@@ -128,29 +128,22 @@ def _of_meals(canteen_id: UUID, first: date, last: date) -> Any:
 def _counts(
     session: Session, canteen_id: UUID, first: date, last: date
 ) -> Iterable[tuple[date, UUID]]:
+    """The counts that meals have parts of, and what mended them since."""
     parts = allocated(session, canteen_ids=(canteen_id,), first=first, last=last)
-    moves = {part.move_id for part in parts}
-    if not moves:
-        return []
-    query = select(StockMove.id, StockMove.document_id).where(
-        StockMove.canteen_id == canteen_id, StockMove.cause == Cause.COUNT
-    )
-    documents = {row.id: row.document_id for row in session.execute(query) if row.id in moves}
-    return [(part.served_on, documents[part.move_id]) for part in parts]
+    return {(part.served_on, paper) for part in parts for paper in part.papers}
 
 
 def _taken_back(
     session: Session, canteen_id: UUID, ids: Iterable[UUID]
-) -> Mapping[UUID, tuple[datetime, str]]:
+) -> Mapping[UUID, tuple[datetime, UUID]]:
     """When and by whom."""
     query = (
-        select(TakenBack.document_id, Document.recorded_at, Person.name)
+        select(TakenBack.document_id, Document.recorded_at, Document.person_id)
         .join(
             Document,
             (Document.canteen_id == TakenBack.canteen_id)
             & (Document.id == TakenBack.reversal_id),
         )
-        .join(Person, Person.id == Document.person_id)
         .where(TakenBack.canteen_id == canteen_id, TakenBack.document_id.in_(set(ids)))
     )
-    return {row.document_id: (row.recorded_at, row.name) for row in session.execute(query)}
+    return {row.document_id: (row.recorded_at, row.person_id) for row in session.execute(query)}

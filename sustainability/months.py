@@ -9,20 +9,16 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from inventory.billing.corrections import price_corrections
+from inventory.cooked.allocation import unallocated
 from inventory.kitchen.meals import Meal
-from inventory.purchases import EvidenceRow, Kind, PurchaseLine
+from inventory.purchases import Kind, PurchaseLine
 from inventory.receiving.waiting import waiting
-from kernel.documents import Document
 from network.canteens import Canteen
 from network.promises import Target, targets_on
-from suppliers.certificates import Certificate
-from suppliers.evidence import Evidence
-from suppliers.labels import Label
 from suppliers.producers import Producer
 from suppliers.suppliers import Supplier
 from sustainability.allocated import Food, food_allocated
@@ -31,6 +27,7 @@ from sustainability.carbon import Carbon, carbon
 from sustainability.cooked import GRAMS, issued, shares_cooked
 from sustainability.costs import Cost, Given, Sat, break_even, cost, covers_counted, given, sat
 from sustainability.heaps import Heap, Per, Span
+from sustainability.papers import Paper, papers_of
 from sustainability.ratios import Shares, shares
 from sustainability.wasted import StageWaste, wasted
 
@@ -45,23 +42,12 @@ class Fed(NamedTuple):
     products: int
 
 
-class Paper(NamedTuple):
-    """A certificate that proved something bought in the month, and how much of it."""
-
-    holder: str
-    label: Label
-    control_body: str
-    number: str
-    valid_until: date
-    value: Decimal
-    grams: int
-
-
 class Month(NamedTuple):
     """What a canteen tells of one month. Amounts are euros, weights grams.
 
     `price_corrections` is what bills asked beyond the prices its deliveries were cooked at: it
-    is in what was bought, and beside the food cost.
+    is in what was bought, and beside the food cost. What is `unshared` was found cooked by a
+    count of the month, and no meal is there to bear it: it is in no share.
     """
 
     canteen: Canteen
@@ -84,6 +70,8 @@ class Month(NamedTuple):
     papers: Sequence[Paper]
     waiting: int
     price_corrections: Decimal = Decimal("0.00")
+    unshared_grams: int = 0
+    unshared_cost: Decimal = Decimal("0.0000")
 
 
 def month(session: Session, canteen: Canteen, first: date) -> Month:
@@ -93,6 +81,7 @@ def month(session: Session, canteen: Canteen, first: date) -> Month:
     span = Span((canteen.id,), first, last)
     people = sat(session, span)
     food = cost(session, canteen, span)
+    unshared = unallocated(session, canteen_ids=span.canteen_ids, first=first, last=last)
     return Month(
         canteen=canteen,
         first=first,
@@ -111,9 +100,11 @@ def month(session: Session, canteen: Canteen, first: date) -> Month:
         carbon=carbon(session, span, covers=people.covers),
         avoided=_avoided(session, span),
         fed=_fed(session, span),
-        papers=_papers(session, span),
+        papers=papers_of(session, span),
         waiting=len(waiting(session, canteen_id=canteen.id)),
         price_corrections=price_corrections(session, (canteen.id,), first, last),
+        unshared_grams=sum(one.grams for one in unshared),
+        unshared_cost=sum((one.cost for one in unshared), Decimal("0.0000")),
     )
 
 
@@ -193,66 +184,3 @@ def _weighed(session: Session, span: Span) -> list[_PartFed]:
         _PartFed(row[0] or row[2], row[1] or row[3] or "", row[4], int(row[5]), row[6])
         for row in session.execute(query)
     ]
-
-
-_PAPER = (
-    Certificate.label,
-    Certificate.control_body,
-    Certificate.number,
-    Certificate.valid_until,
-)
-
-
-def _answered() -> ColumnElement[bool]:
-    """Whether a line of the opposite sign stands against it, and was not taken back itself."""
-    back, paper = aliased(PurchaseLine), aliased(Document)
-    return exists().where(
-        back.canteen_id == PurchaseLine.canteen_id,
-        back.reverses_id == PurchaseLine.id,
-        paper.canteen_id == back.canteen_id,
-        paper.id == back.document_id,
-        paper.holds,
-    )
-
-
-def _papers(session: Session, span: Span) -> list[Paper]:
-    query = (
-        select(
-            func.coalesce(Producer.name, Supplier.name),
-            *_PAPER,
-            func.sum(PurchaseLine.net_value),
-            func.sum(PurchaseLine.grams),
-        )
-        .select_from(PurchaseLine)
-        .join(
-            EvidenceRow,
-            (EvidenceRow.canteen_id == PurchaseLine.canteen_id)
-            & (EvidenceRow.line_id == PurchaseLine.id),
-        )
-        .join(
-            Document,
-            (Document.canteen_id == PurchaseLine.canteen_id)
-            & (Document.id == PurchaseLine.document_id),
-        )
-        .join(Certificate, Certificate.id == EvidenceRow.certificate_id)
-        .outerjoin(Producer, Producer.id == Certificate.producer_id)
-        .outerjoin(Supplier, Supplier.id == Certificate.supplier_id)
-        .where(
-            PurchaseLine.canteen_id.in_(span.canteen_ids),
-            PurchaseLine.bought_on.between(span.first, span.last),
-            PurchaseLine.kind == Kind.FOOD,
-            EvidenceRow.evidence == Evidence.PROVEN,
-            # The line that takes another back has no evidence of its own to set against it;
-            # and what corrected a delivery goes with it, though its own document holds.
-            Document.holds,
-            ~_answered(),
-        )
-        .group_by(Producer.name, Supplier.name, *_PAPER)
-        # A line whose evidence was exchanged stands against itself: its old paper proves nothing.
-        .having(
-            (func.sum(PurchaseLine.net_value) != 0)
-            | (func.coalesce(func.sum(PurchaseLine.grams), 0) != 0)
-        )
-    )
-    papers = [Paper(*row[:6], int(row[6] or 0)) for row in session.execute(query)]
-    return sorted(papers, key=lambda paper: (-paper.value, paper.number))

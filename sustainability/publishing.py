@@ -127,16 +127,41 @@ def late_for(session: Session, canteen: Canteen, known: Sequence[MonthClosing]) 
     """What became of each closed month since it was published, and was not carried on yet."""
     if not known:
         return []
+    # The sums decide, not the documents: a count of another month, a paper of another year may
+    # change what a closed month comes to, and name no document of its own there.
+    differ = {one.month: _since(session, canteen, one, known) for one in known}
+    if not any(differ.values()):
+        return []
     now = entries_in(session, canteen.id, [one.month for one in known])
-    found = []
-    for closing in known:
-        seen, here = {UUID(one) for one in closing.seen}, now.get(closing.month, frozenset())
-        if seen != here:
-            figures = _since(session, canteen, closing, known)
-            entries = late_entries(session, canteen_id=canteen.id, seen=seen, now=here)
-            if figures:
-                found.append(Late(closing.month, entries, figures))
-    return found
+    return [
+        Late(
+            closing.month,
+            late_entries(
+                session,
+                canteen_id=canteen.id,
+                seen=_seen(closing, known),
+                now=now.get(closing.month, frozenset()),
+            ),
+            differ[closing.month],
+        )
+        for closing in known
+        if differ[closing.month]
+    ]
+
+
+def _seen(closing: MonthClosing, known: Sequence[MonthClosing]) -> set[UUID]:
+    """The documents of a month that were told, then or with a later one."""
+    seen = {UUID(one) for one in closing.seen}
+    for one in known:
+        for entry in _entries(one, closing.month):
+            (seen.add if entry.came else seen.discard)(entry.document_id)
+    return seen
+
+
+def _entries(closing: MonthClosing, of: date) -> list[LateEntry]:
+    """What it carried on of another month."""
+    carried = closing.carried.get(of.isoformat())
+    return _ENTRIES.validate_python(carried["entries"]) if carried else []
 
 
 def _since(

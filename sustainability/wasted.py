@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from inventory.counting.counts import Count
 from inventory.kitchen.meals import Meal
 from inventory.kitchen.waste import Stage, WasteRecord, Weighing
 from inventory.moves import Cause, StockMove
@@ -27,7 +28,8 @@ _PART = aliased(Document)
 class StageWaste(NamedTuple):
     """One stage in a span of days. `a_cover` is grams over the covers of meals weighed there;
     `grams` is all that was weighed, also on days without a meal; `estimated_grams` of them were
-    told by portions or by how full a bin was.
+    told by portions or by how full a bin was, or found missing from a shelf by a count, which
+    weighs for no meal.
     """
 
     stage: Stage
@@ -62,6 +64,7 @@ class _Record(NamedTuple):
     grams: int
     meal_id: UUID | None
     estimated: bool
+    counted: bool
 
 
 def wasted(session: Session, span: Span) -> list[StageWaste]:
@@ -93,9 +96,14 @@ def _stage(
 
 
 def _meals_of(record: _Record, meals: Iterable[_Meal]) -> list[_Meal]:
-    """The meal a record names; else every meal of its day."""
+    """The meal a record names; else every meal of its day.
+
+    What a count found missing was lost on some day since the count before.
+    """
     if record.meal_id:
         return [meal for meal in meals if meal.id == record.meal_id]
+    if record.counted and record.stage == Stage.STORAGE_LOSS:
+        return []
     return [
         meal
         for meal in meals
@@ -127,9 +135,13 @@ def _records(session: Session, span: Span) -> list[_Record]:
             WasteRecord.grams,
             WasteRecord.meal_id,
             WasteRecord.estimated,
+            Count.id.is_not(None),
         ),
         span,
     ).where(WasteRecord.weighing != Weighing.NOT_WEIGHED)
+    query = query.outerjoin(
+        Count, (Count.canteen_id == WasteRecord.canteen_id) & (Count.id == WasteRecord.id)
+    )
     return [_Record._make(row) for row in session.execute(query)]
 
 

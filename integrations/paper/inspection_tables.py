@@ -17,8 +17,9 @@ from integrations.paper.look import (
 )
 from inventory.kitchen.coolings import Cooled
 from inventory.receiving.deliveries import Outcome
-from inventory.safety.inspections import Inspection, Line, Received
+from inventory.safety.inspections import Inspection
 from inventory.safety.readings import Read
+from inventory.safety.received import Line, Received, Whence
 from kernel.words import N_, Words
 from sourcing.products import StockUnit
 
@@ -35,6 +36,11 @@ HOW = {
     "cooked": N_("Cooked ahead"),
     "opened": N_("Pack opened"),
     "frozen": N_("Frozen"),
+}
+_WHENCE = {
+    Whence.DONOR: N_("{name} · rescued crate"),
+    Whence.CRATE: N_("{name} · sorted out of a rescued crate"),
+    Whence.CANTEEN: N_("{name} · from another canteen"),
 }
 _LINES = [150.0, 62.0, 92.0, 94.0, WIDTH - 398.0]
 
@@ -81,8 +87,8 @@ def readings(told: Inspection, words: Words) -> list[Block]:
 
 
 def coolings(told: Inspection, words: Words) -> list[Block]:
-    """How long each dish took."""
-    if not told.coolings:
+    """How long each dish took; in red where nobody took it."""
+    if not told.coolings and not told.uncooled:
         return [HINT(words.say("No cooling was noted in these days."))]
     head = _head(words, N_("Day"), N_("Product"), N_("From"), N_("To"), N_("Took"))
     rows = [
@@ -94,6 +100,16 @@ def coolings(told: Inspection, words: Words) -> list[Block]:
             (CELL if one.in_time else ALERT)(_took(words, one)),
         ]
         for one in told.coolings
+    ]
+    rows += [
+        [
+            CELL(words.day(one.prepared_on, "medium")),
+            CELL(one.product),
+            CELL("–"),
+            CELL("–"),
+            ALERT(words.say("not taken")),
+        ]
+        for one in told.uncooled
     ]
     return [ruled([head, *rows], [110.0, 180.0, 70.0, 70.0, WIDTH - 430.0])]
 
@@ -202,10 +218,16 @@ def _delivery_head(one: Received, words: Words) -> list[Block]:
     taken = words.say("taken in by {name}", name=one.person)
     said = " · ".join(filter(None, (one.address, note, taken, one.note)))
     return [
-        NAME(f"{words.day(one.received_on, 'medium')} · {one.supplier}"),
+        NAME(f"{words.day(one.received_on, 'medium')} · {_whence(one, words)}"),
         HINT(said),
         gap(2),
     ]
+
+
+def _whence(one: Received, words: Words) -> str:
+    if one.whence == Whence.SUPPLIER:
+        return one.supplier
+    return words.say(_WHENCE[one.whence], name=one.supplier)
 
 
 def _delivery_lines(lines: Sequence[Line], words: Words) -> Block:

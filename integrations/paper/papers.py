@@ -31,7 +31,8 @@ from integrations.paper.outlines import rounded
 from kernel.words import N_, Words
 from network.promises import Basis, Measure
 from suppliers.evidence import Evidence
-from sustainability.months import Month, Paper
+from sustainability.months import Month
+from sustainability.papers import Paper
 from sustainability.ratios import Share
 
 _ROOM = 380.0
@@ -107,6 +108,13 @@ def open_points(month: Month, words: Words) -> list[str]:
         points.append(
             words.say(
                 "{kilos} kg were cooked whose cost nobody knows: by weight only.", kilos=kilos
+            )
+        )
+    if month.unshared_grams:
+        points.append(
+            words.say(
+                "{kilos} kg were found cooked by a count, and no meal of those days is logged.",
+                kilos=words.number(Decimal(month.unshared_grams) / 1000, 1),
             )
         )
     if month.price_corrections:

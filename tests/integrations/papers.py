@@ -23,7 +23,8 @@ from suppliers.labels import NO_LABELS, Label
 from sustainability.carbon import Carbon
 from sustainability.costs import Cost, Given, Sat
 from sustainability.heaps import Heap
-from sustainability.months import Fed, Month, Paper
+from sustainability.months import Fed, Month
+from sustainability.papers import Paper
 from sustainability.profiles import Profile
 from sustainability.publishing import Told
 from sustainability.ratios import Portion, shares

@@ -201,7 +201,7 @@ def test_a_closed_month_says_when_it_was_published_and_what_came_late(tmp_path: 
         "meal",
         came=True,
         recorded_at=datetime(2026, 11, 3, 12, tzinfo=UTC),
-        person="Awa",
+        person_id=new_id(),
     )
     late = Late(
         date(2026, 9, 1), [entry], {"sat.covers": Decimal(30), "cost.net": Decimal("45.1")}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from inventory.counting.counts import Became
 from inventory.kitchen.meals import serve
 from inventory.kitchen.waste import NewWaste, Stage, Weighing, discard
 from inventory.receiving.receipts import receive
@@ -19,8 +20,10 @@ from tests.builders import (
     a_meal,
     a_product,
     a_supplier,
+    some_stock,
     somebody_in_a_new_canteen,
 )
+from tests.inventory.counting.hands import counted, found
 from tests.sustainability.kitchen import march
 
 PLATES = Stage.PLATE_LEFTOVERS
@@ -155,3 +158,20 @@ def test_plates_scraped_after_midnight_belong_to_their_meal(session: Session, aw
     (meal_id,) = meals(session, awa, 40, served_on=last)
     weigh(session, awa, 800, meal_id=meal_id, wasted_on=last + timedelta(days=1))
     assert at(session, awa).a_cover == 20
+
+
+def test_what_a_count_finds_lost_weighs_for_no_meal(session: Session, awa: By) -> None:
+    """Two kilos were missing on Monday evening: nobody had weighed them, nor on which day."""
+    rice = a_product(session)
+    some_stock(session, awa, "10", product=rice)
+    meals(session, awa, 40, 60)
+    counted(session, awa, found(rice, "8", became=Became.WASTED))
+    lost = at(session, awa, Stage.STORAGE_LOSS)
+    assert (lost.grams, lost.estimated_grams, lost.cost) == (2_000, 2_000, Decimal(4))
+    assert (lost.meals, lost.meals_weighed, lost.covers_weighed) == (2, 0, 0)
+    assert lost.a_cover is None
+    # What somebody weighed that day is divided by its covers, and by nothing of the count.
+    weigh(session, awa, 500, stage=Stage.STORAGE_LOSS)
+    lost = at(session, awa, Stage.STORAGE_LOSS)
+    assert (lost.grams, lost.grams_of_meals, lost.covers_weighed) == (2_500, 500, 100)
+    assert lost.a_cover == 5
