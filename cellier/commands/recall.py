@@ -12,11 +12,21 @@ from cellier.language import words
 from cellier.opened import by, day, reading, today, writing
 from cellier.recall_tables import KEYS, csv_rows, tables
 from cellier.showing import checked_format, say, show_csv, show_table, working
-from integrations.paper.recall_words import notice_lines
-from inventory.safety.blocks import Blocking, OpenBlock, Releasing, block, open_blocks, unblock
+from integrations.paper.recall_words import lot_name, notice_lines
+from inventory.safety.blocks import (
+    Blocking,
+    OpenBlock,
+    Releasing,
+    block,
+    freed_beside,
+    open_blocks,
+    unblock,
+)
 from inventory.safety.notices import Notice
+from inventory.safety.recalled import LotRow
 from inventory.safety.recalls import Recall, recall
-from kernel.errors import NotFound
+from kernel.actor import By
+from kernel.errors import NotFound, Refused
 from kernel.ids import new_id
 from kernel.words import N_
 from network.canteens import Canteen, find_canteen
@@ -26,6 +36,16 @@ class NoSuchFood(NotFound):
     """Nothing in the book is meant by the notice."""
 
     says = N_("No lot in the larder book fits this recall: {notice}.")
+
+
+class BlocksMore(Refused):
+    """A block is lifted as a whole."""
+
+    says = N_(
+        "Nothing was released. On {day} {person} blocked this after another notice: {notice}. "
+        "Unblocking it would also free {others}. If all of that is safe, type that notice with "
+        "--unblock."
+    )
 
 
 class Asked(NamedTuple):
@@ -88,13 +108,50 @@ def _write(notice: Notice, asked: Asked, *, releasing: bool) -> None:
             block(session, Blocking(id=new_id(), notice=notice), who)
             say("Blocked in every canteen: nobody can issue it any more.")
             return
-        held = open_blocks(session, [one.lot.key for one in answer.lots])
-        for one in held:
-            unblock(session, Releasing(id=new_id(), block_id=one.id), who)
-    if held:
-        say("Released: it may be used again.")
-    else:
+        held, lifted = _release(session, answer, who)
+    if not held:
         say("Nothing of this was blocked.")
+    elif len(lifted) < len(held):
+        say("Released, but another recall still blocks some of it.")
+    else:
+        say("Released: it may be used again.")
+
+
+def _release(
+    session: Session, answer: Recall, who: By
+) -> tuple[Sequence[OpenBlock], Sequence[OpenBlock]]:
+    """Lift what was blocked after this notice, or holds nothing but what it names: the blocks
+    that were there, and those that are lifted.
+
+    Raises:
+        BlocksMore: every block of it holds other lots too.
+
+    """
+    lots = {one.lot.key for one in answer.lots}
+    held = open_blocks(session, lots)
+    beside = {
+        one.id: freed_beside(session, one.id, lots) if one.notice != answer.notice else []
+        for one in held
+    }
+    ours = [one for one in held if not beside[one.id]]
+    if held and not ours:
+        raise _blocks_more(session, held[0], beside[held[0].id])
+    for one in ours:
+        unblock(session, Releasing(id=new_id(), block_id=one.id), who)
+    return held, ours
+
+
+def _blocks_more(session: Session, one: OpenBlock, others: Sequence[LotRow]) -> BlocksMore:
+    speak = words()
+    names = [f"{lot.product} ({lot_name(lot, speak)})" for lot in others[:_NAMED]]
+    if more := len(others) - len(names):
+        names.append(speak.count("{n} more lot", "{n} more lots", more))
+    notice = ", ".join(notice_lines(recall(session, one.notice), speak))
+    return BlocksMore(day=one.blocked_on, person=one.by, notice=notice, others=", ".join(names))
+
+
+# Of what a block would free beside, so many are named.
+_NAMED = 5
 
 
 def _whose(session: Session, asked: Asked, answer: Recall) -> Canteen:

@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.arrivals import Arrival, open_lots
+from inventory.blocked_lots import block_like
 from inventory.composition import (
     Composition,
     PreparedParent,
@@ -28,7 +29,7 @@ from inventory.kitchen.meals import Meal, MealIssue, Measured, day_of, wants_of
 from inventory.kitchen.preparations import Made, Preparation
 from inventory.moves import Cause
 from inventory.places import Kind as PlaceKind
-from inventory.places import places_of
+from inventory.places import Place, places_of
 from inventory.purchases import Bought, Kind, keep
 from inventory.receiving.rescues import units_of
 from inventory.taking import Taking, take
@@ -85,6 +86,15 @@ class NoHouseUseBy(Refused):
     )
 
 
+class SurplusNeedsUseBy(Refused):
+    """What is left of a meal spoils: a best-before would stop nobody (Regulation 1169/2011, 24)."""
+
+    says = N_(
+        "Say until when {product} is to be used: what is left of a meal needs a use-by. Only "
+        "what goes into the freezer at once may have a best-before alone."
+    )
+
+
 class KeptBeforeTheMeal(Refused):
     """Nobody knows what will be left over."""
 
@@ -98,6 +108,7 @@ def prepare(session: Session, new: Preparation, by: By) -> UUID:
     Raises:
         InTheFuture, AlreadyPast, KeptBeforeTheMeal: a day cannot be.
         NoHouseUseBy: neither the person nor the product says how long it keeps.
+        SurplusNeedsUseBy: surplus has a best-before alone, and goes into no freezer.
         CooledTooSlowly: and nobody said what was done about it.
         MoreKeptThanCooked: the part weighs more than its whole.
         PastUseByNow: an ingredient was chosen that may not be eaten any more.
@@ -116,6 +127,7 @@ def prepare(session: Session, new: Preparation, by: By) -> UUID:
     _open(session, new, product, grams, sum((one.cost for one in parts.values()), NO_COST), by)
     _keep_row(session, new, by)
     _inherit(session, new, parts, dish, by)
+    block_like(session, new.id, dish.parents, canteen_id=by.canteen_id)
     return new.id
 
 
@@ -163,6 +175,9 @@ def _open(
     use_by, best_before = _dates(session, new)
     places = places_of(session, by.canteen_id)
     usual = PlaceKind.FRIDGE if use_by else PlaceKind.SHELF
+    place_id = places.shelf(new.place_id, otherwise=usual)
+    if new.made == Made.SURPLUS and not use_by:
+        _frozen_at_once(session, place_id, product, by)
     same: dict[str, Any] = {"canteen_id": by.canteen_id, "id": new.id, "document_id": new.id}
     line = Bought(
         **same,
@@ -183,7 +198,7 @@ def _open(
         grams=grams,
         cost=cost,
         source_id=places.of_kind[PlaceKind.KITCHEN],
-        destination_id=places.shelf(new.place_id, otherwise=usual),
+        destination_id=place_id,
         cause=Cause.PREPARATION,
     )
     open_lots(session, [arrival])
@@ -198,6 +213,11 @@ def _dates(session: Session, new: Preparation) -> tuple[date | None, date | None
     if product.days_after_cooking is None:
         raise NoHouseUseBy(product=product.name)
     return new.prepared_on + timedelta(days=product.days_after_cooking), None
+
+
+def _frozen_at_once(session: Session, place_id: UUID, product: ProductFacts, by: By) -> None:
+    if session.get_one(Place, (by.canteen_id, place_id)).kind != PlaceKind.FREEZER:
+        raise SurplusNeedsUseBy(product=product.name)
 
 
 def _keep_row(session: Session, new: Preparation, by: By) -> None:

@@ -4,7 +4,7 @@ Blocked lots are kept by name, beside the flag that picking looks at. A delivery
 is not blocked in silence: the recall's answer shows it, and somebody blocks again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
-from inventory.blocked_lots import BlockedLot, RecallBlock, RecallRelease
+from inventory.blocked_lots import BlockedLot, RecallBlock, RecallRelease, copies_wait
 from inventory.lots import Lot
 from inventory.safety.notices import Notice
-from inventory.safety.recalled import Key, among, at_once, named
+from inventory.safety.recalled import Key, LotRow, among, at_once, lots_of, named
 from inventory.safety.recalls import recall
 from kernel.actor import By
 from kernel.command import Command, Note
@@ -78,6 +78,7 @@ def block(session: Session, blocking: Blocking, by: By) -> UUID:
         ProductNotFound, SupplierNotFound, NoProducerCalled: nothing is called so.
 
     """
+    copies_wait(session)
     lots = {one.lot.key for one in recall(session, blocking.notice).lots}
     if not lots:
         raise NothingToBlock
@@ -99,6 +100,7 @@ def unblock(session: Session, releasing: Releasing, by: By) -> UUID:
         AlreadyReleased: it was lifted before.
 
     """
+    copies_wait(session)
     if session.get(RecallBlock, releasing.block_id, with_for_update=True) is None:
         raise BlockNotFound(block=releasing.block_id)
     known = select(RecallRelease.id).where(RecallRelease.block_id == releasing.block_id)
@@ -142,21 +144,41 @@ def open_blocks(session: Session, lots: Iterable[Key] | None = None) -> list[Ope
     return sorted(found.values(), key=lambda one: (one.blocked_on, one.id))
 
 
+def freed_beside(session: Session, block_id: UUID, lots: Collection[Key]) -> list[LotRow]:
+    """What else may be used again once a block is lifted: all it names that is none of `lots`.
+
+    Lots of deliveries that were taken back are no food, and are left out.
+    """
+    others = _named_in(session, block_id) - set(lots)
+    rows = [row for some in named(others) for row in lots_of(session, some)]
+    return sorted(
+        (row for row in rows if row.holds), key=lambda row: (row.product, row.came_on, row.key)
+    )
+
+
 _RELEASED = select(RecallRelease.block_id)
+
+
+_NAMED = select(BlockedLot.canteen_id, BlockedLot.lot_id)
+
+
+def _named_in(session: Session, block_id: UUID) -> set[Key]:
+    rows = session.execute(_NAMED.where(BlockedLot.block_id == block_id))
+    return {(row[0], row[1]) for row in rows}
 
 
 def _free(session: Session, block_id: UUID) -> set[Key]:
     """The lots of a block that no other open one names."""
-    named_here = select(BlockedLot.canteen_id, BlockedLot.lot_id)
-    here = named_here.where(BlockedLot.block_id == block_id)
-    lots = {(row[0], row[1]) for row in session.execute(here)}
+    lots = _named_in(session, block_id)
     for some in named(lots):
         # Who blocks one of them meanwhile has flagged it by then, or waits: so it is seen below.
         session.execute(select(Lot.id).where(some).with_for_update())
-    others = named_here.where(
+    others = _NAMED.where(
         BlockedLot.block_id != block_id,
         BlockedLot.block_id.not_in(_RELEASED),
-        tuple_(BlockedLot.canteen_id, BlockedLot.lot_id).in_(here),
+        tuple_(BlockedLot.canteen_id, BlockedLot.lot_id).in_(
+            _NAMED.where(BlockedLot.block_id == block_id)
+        ),
     )
     return lots - {(row[0], row[1]) for row in session.execute(others)}
 

@@ -2,81 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from inventory.cooked.meal_allergens import MealAllergens, allergens_of
+from inventory.cooked.meal_allergens import MealAllergens, allergens_of_meals
 from inventory.exchanges.donations import Donation, DonationLine
-from inventory.kitchen.coolings import Cooled, coolings
+from inventory.kitchen.coolings import Cooled, CoolingRow, coolings
 from inventory.kitchen.house_dates import HouseDate
 from inventory.kitchen.meals import Meal
 from inventory.kitchen.prepared_lots import PreparedLot
 from inventory.lots import Lot
-from inventory.receiving.deliveries import Outcome
-from inventory.receiving.receipts import Receipt, ReceiptLine
+from inventory.safety.came_in import received_in
+from inventory.safety.first_dates import FIRST_BEST_BEFORE, FIRST_USE_BY, with_first_dates
 from inventory.safety.photos import Kept, photos_of
 from inventory.safety.readings import Read, readings
+from inventory.safety.received import Received
 from kernel.documents import Document
 from network.associations import Association
-from network.people import Person
-from sourcing.products import Product, StockUnit
-from sourcing.temperatures import TemperatureClass, allowed, limit
-from suppliers.suppliers import Supplier
-
-
-class Line(NamedTuple):
-    """One line of a delivery. `temperature_class` says which limit holds for it."""
-
-    id: UUID
-    product: str
-    unit: StockUnit
-    outcome: Outcome
-    quantity: Decimal
-    not_kept: Decimal
-    lot_number: str | None
-    use_by: date | None
-    best_before: date | None
-    temperature_class: TemperatureClass | None
-    temperature_c: Decimal | None
-    despite_because: str
-
-    @property
-    def limit_c(self) -> Decimal | None:
-        """What the law allows on arrival (arrêté du 21 décembre 2009); none without a class."""
-        return limit(self.temperature_class) if self.temperature_class else None
-
-    @property
-    def too_warm(self) -> bool:
-        """Above the limit of its class."""
-        known = self.temperature_class is not None and self.temperature_c is not None
-        return known and not allowed(self.temperature_class, self.temperature_c)  # type: ignore[arg-type]
-
-    @property
-    def unread(self) -> bool:
-        """Goods that the law holds to a temperature, and nobody took it."""
-        return self.temperature_class is not None and self.temperature_c is None
-
-    @property
-    def refused(self) -> bool:
-        """Sent back, whole or in part."""
-        return self.outcome == Outcome.REFUSED or self.not_kept > 0
-
-
-class Received(NamedTuple):
-    """A delivery: who brought it, who took it in."""
-
-    id: UUID
-    received_on: date
-    supplier: str
-    address: str
-    delivery_note: str
-    note: str
-    person: str
-    lines: Sequence[Line]
+from sourcing.products import Product
 
 
 class Dated(NamedTuple):
@@ -88,6 +34,13 @@ class Dated(NamedTuple):
     lot_number: str | None
     use_by: date | None
     best_before: date | None
+
+
+class Uncooled(NamedTuple):
+    """Cooked food that was kept, and nobody noted how fast it was cooled."""
+
+    prepared_on: date
+    product: str
 
 
 class Given(NamedTuple):
@@ -122,11 +75,12 @@ class Inspection(NamedTuple):
     given: Sequence[Given]
     served: Sequence[Served]
     photos: Mapping[UUID, Sequence[Kept]]
+    uncooled: Sequence[Uncooled] = ()
 
 
 def inspect(session: Session, *, canteen_id: UUID, first: date, last: date) -> Inspection:
     """All of it, of what was not taken back."""
-    received = _received(session, canteen_id, first, last)
+    received = received_in(session, canteen_id=canteen_id, first=first, last=last)
     days = {"canteen_id": canteen_id, "first": first, "last": last}
     return Inspection(
         first=first,
@@ -141,70 +95,14 @@ def inspect(session: Session, *, canteen_id: UUID, first: date, last: date) -> I
         given=_given(session, canteen_id, first, last),
         served=_served(session, canteen_id, first, last),
         photos=photos_of(session, [one.id for one in received], canteen_id=canteen_id),
+        uncooled=_uncooled(session, canteen_id, first, last),
     )
-
-
-def _received(session: Session, canteen_id: UUID, first: date, last: date) -> list[Received]:
-    query = (
-        select(
-            Receipt.id, Receipt.received_on, Supplier.name, Supplier.address, Supplier.postcode,
-            Supplier.city, Receipt.delivery_note, Receipt.note, Person.name,
-        )
-        .join(
-            Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id)
-        )
-        .join(Person, Person.id == Document.person_id)
-        .join(Supplier, Supplier.id == Receipt.supplier_id)
-        .where(
-            Receipt.canteen_id == canteen_id,
-            Receipt.received_on.between(first, last),
-            Document.holds,
-        )
-    )  # fmt: skip
-    rows = session.execute(query).all()
-    lines = _lines(session, canteen_id, [row[0] for row in rows])
-    found = [
-        Received(*row[:3], _address(row[3:6]), *row[6:], lines.get(row[0], ())) for row in rows
-    ]
-    return sorted(found, key=lambda one: (one.received_on, one.supplier, one.id))
-
-
-def _address(parts: Sequence[str | None]) -> str:
-    street, postcode, city = parts
-    return ", ".join(filter(None, (street, " ".join(filter(None, (postcode, city))))))
-
-
-def _lines(
-    session: Session, canteen_id: UUID, receipt_ids: Iterable[UUID]
-) -> Mapping[UUID, Sequence[Line]]:
-    query = (
-        select(
-            ReceiptLine.receipt_id, ReceiptLine.id, Product.name, Product.unit,
-            ReceiptLine.outcome, ReceiptLine.quantity, ReceiptLine.not_kept, Lot.number,
-            Lot.use_by, Lot.best_before, Product.temperature_class, ReceiptLine.temperature_c,
-            ReceiptLine.despite_because,
-        )
-        .join(Product, Product.id == ReceiptLine.product_id)
-        .outerjoin(
-            Lot, (Lot.canteen_id == ReceiptLine.canteen_id) & (Lot.id == ReceiptLine.id)
-        )
-        .where(
-            ReceiptLine.canteen_id == canteen_id, ReceiptLine.receipt_id.in_(set(receipt_ids))
-        )
-    )  # fmt: skip
-    found: dict[UUID, list[Line]] = {}
-    for row in session.execute(query):
-        found.setdefault(row[0], []).append(Line._make(row[1:]))
-    return {
-        one: sorted(lines, key=lambda line: (line.product, line.id))
-        for one, lines in found.items()
-    }
 
 
 def _cooked(session: Session, canteen_id: UUID, first: date, last: date) -> list[Dated]:
     query = (
-        select(PreparedLot.prepared_on, PreparedLot.made, Product.name, Lot.number, Lot.use_by,
-               Lot.best_before)
+        select(PreparedLot.prepared_on, PreparedLot.made, Product.name, Lot.number, FIRST_USE_BY,
+               FIRST_BEST_BEFORE)
         .join(
             Document,
             (Document.canteen_id == PreparedLot.canteen_id) & (Document.id == PreparedLot.id),
@@ -217,14 +115,39 @@ def _cooked(session: Session, canteen_id: UUID, first: date, last: date) -> list
             Document.holds,
         )
     )  # fmt: skip
-    return _by_day(Dated(row[0], row[1].value, *row[2:]) for row in session.execute(query))
+    rows = session.execute(with_first_dates(query))
+    return _by_day(Dated(row[0], row[1].value, *row[2:]) for row in rows)
+
+
+def _uncooled(session: Session, canteen_id: UUID, first: date, last: date) -> list[Uncooled]:
+    query = (
+        select(PreparedLot.prepared_on, Product.name)
+        .join(
+            Document,
+            (Document.canteen_id == PreparedLot.canteen_id) & (Document.id == PreparedLot.id),
+        )
+        .join(Lot, (Lot.canteen_id == PreparedLot.canteen_id) & (Lot.id == PreparedLot.id))
+        .join(Product, Product.id == Lot.product_id)
+        .outerjoin(
+            CoolingRow,
+            (CoolingRow.canteen_id == PreparedLot.canteen_id)
+            & (CoolingRow.id == PreparedLot.id),
+        )
+        .where(
+            PreparedLot.canteen_id == canteen_id,
+            PreparedLot.prepared_on.between(first, last),
+            CoolingRow.id.is_(None),
+            Document.holds,
+        )
+    )
+    return sorted(Uncooled(*row) for row in session.execute(query))
 
 
 def _redated(session: Session, canteen_id: UUID, first: date, last: date) -> list[Dated]:
     query = (
         select(
             HouseDate.set_on, HouseDate.opened, Product.name, Lot.number, HouseDate.use_by,
-            HouseDate.best_before,
+            HouseDate.best_before, HouseDate.use_by_before, HouseDate.best_before_before,
         )
         .join(
             Document,
@@ -239,7 +162,16 @@ def _redated(session: Session, canteen_id: UUID, first: date, last: date) -> lis
         )
     )  # fmt: skip
     rows = session.execute(query)
-    return _by_day(Dated(row[0], "opened" if row[1] else "frozen", *row[2:]) for row in rows)
+    return _by_day(_changed(row) for row in rows)
+
+
+def _changed(row: Any) -> Dated:
+    """An open pack keeps no longer than it would have closed."""
+    if not row.opened:
+        dates = (row.use_by, row.best_before)
+        return Dated(row.set_on, "frozen", row.name, row.number, *dates)
+    till = min((day for day in (row.use_by, row.use_by_before) if day), default=None)
+    return Dated(row.set_on, "opened", row.name, row.number, till, row.best_before_before)
 
 
 def _by_day(dated: Iterable[Dated]) -> list[Dated]:
@@ -282,8 +214,7 @@ def _served(session: Session, canteen_id: UUID, first: date, last: date) -> list
             Meal.canteen_id == canteen_id, Meal.served_on.between(first, last), Document.holds
         )
     )
-    found = [
-        Served(*row[1:], allergens_of(session, row[0], canteen_id=canteen_id))
-        for row in session.execute(query).all()
-    ]
+    rows = session.execute(query).all()
+    allergens = allergens_of_meals(session, {row.id for row in rows}, canteen_id=canteen_id)
+    found = [Served(*row[1:], allergens[row.id]) for row in rows]
     return sorted(found, key=lambda one: (one.served_on, one.menu))

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inventory.safety.notices import Notice, Sought, meant, understood
-from inventory.safety.possible_meals import counted, ticked
+from inventory.safety.possible_meals import counted
 from inventory.safety.recalled import Key, LotRow, Rest
+from inventory.safety.ticked_meals import with_ticks
 from inventory.safety.trails import Through, Trail, follow
 from inventory.safety.whereabouts import Ended, Served, ends_of, meals_of
 from network.canteens import Canteen
@@ -88,10 +89,9 @@ def recall(
 
 
 def _answer(session: Session, sought: Sought, trail: Trail, sure: set[Key]) -> Recall:
-    meals = meals_of(trail.moves, sure)
     by_count = counted(session, trail.moves)
-    meals += by_count.meals
-    meals += ticked(session, trail.rests, meals)
+    weighed = meals_of(trail.moves, sure)
+    meals = with_ticks(session, trail, weighed + by_count.meals, sure)
     ends = ends_of(session, trail.moves, trail.sent, by_count.shared_out)
     used = {one[:2] for one in meals} | {one[:2] for one in ends}
     lots = [

@@ -1,12 +1,13 @@
 """A recall's two questions of a lot: where did it come from, and where did it go?"""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Exists
@@ -151,10 +152,21 @@ def proofs(session: Session, lot: Backward) -> list[Proof]:
 
 
 def went(session: Session, lot: Backward) -> list[Forward]:
-    """Every part that left a shelf and was not taken back, in the order of days."""
+    """Every part that left a shelf and did not come back, in the order of days.
+
+    What a corrected delivery took from one lot and gave to another is told of the other.
+    """
     source, end = aliased(Place), aliased(Place)
     query = (
-        select(StockMove.moved_on, end.kind, Meal.menu, StockMove.quantity, StockMove.grams)
+        select(
+            StockMove.moved_on,
+            source.kind.label("source"),
+            end.kind.label("end"),
+            MealIssue.meal_id,
+            Meal.menu,
+            StockMove.quantity,
+            StockMove.grams,
+        )
         .join(
             source,
             (source.canteen_id == StockMove.canteen_id) & (source.id == StockMove.source_id),
@@ -177,13 +189,47 @@ def went(session: Session, lot: Backward) -> list[Forward]:
         .where(
             StockMove.canteen_id == lot.canteen_id,
             StockMove.lot_id == lot.lot_id,
-            StockMove.cause != Cause.REVERSAL,
-            source.kind.in_(REAL),
+            or_(
+                and_(source.kind.in_(REAL), StockMove.cause != Cause.REVERSAL),
+                and_(end.kind.in_(REAL), StockMove.cause.in_(_BACK)),
+            ),
+            # From shelf to shelf only costs are put right.
+            ~and_(
+                source.kind.in_(REAL),
+                end.kind.in_(REAL),
+                StockMove.cause == Cause.CORRECTION,
+            ),
             Document.holds,
         )
     )
-    rows = [Forward(row[0], row[1], row[2] or "", *row[3:]) for row in session.execute(query)]
-    return sorted(rows, key=lambda part: part.on)
+    return sorted(_less_what_came_back(session.execute(query).all()), key=lambda part: part.on)
+
+
+# A use that named the wrong lot; a loss that a count found again.
+_BACK = (Cause.CORRECTION, Cause.COUNT)
+
+
+def _less_what_came_back(rows: Iterable[Any]) -> list[Forward]:
+    """Back from where it went, and for that meal; of that day first, for a correction bears
+    the day of what it mends.
+    """
+    went: dict[Any, list[Forward]] = defaultdict(list)
+    back = []
+    for row in rows:
+        if row.source in REAL:
+            part = Forward(row.moved_on, row.end, row.menu or "", row.quantity, row.grams)
+            went[row.end, row.meal_id].append(part)
+        else:
+            back.append(row)
+    for row in back:
+        heap, quantity, grams = went[row.source, row.meal_id], row.quantity, row.grams
+        heap.sort(key=lambda one: (one.on == row.moved_on, one.quantity == row.quantity))
+        for place in reversed(range(len(heap))):
+            one = heap[place]
+            less, lighter = min(one.quantity, quantity), min(one.grams, grams)
+            heap[place] = one._replace(quantity=one.quantity - less, grams=one.grams - lighter)
+            quantity, grams = quantity - less, grams - lighter
+    return [one for heap in went.values() for one in heap if one.quantity > 0]
 
 
 def left(session: Session, lot: Backward) -> list[Left]:

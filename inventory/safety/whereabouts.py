@@ -93,14 +93,13 @@ def ends_of(
     session: Session,
     moves: Iterable[MoveRow],
     sent: Mapping[UUID, Sent],
-    shared_out: Mapping[UUID, Part],
+    shared_out: Collection[UUID],
 ) -> list[Ended]:
-    """What went into no meal; `shared_out` says, by move, what a count's meals have of it."""
-    others = [move for move in moves if move.meal is None]
+    """What went into no meal; `shared_out` are moves of a count, of which its meals have all."""
+    others = [move for move in moves if move.meal is None and move.move_id not in shared_out]
     given = _given(session, {one.document_id for one in others if one.to == Kind.DONATED})
     return [
-        _ended(move, part, sent.get(move.document_id), given)
-        for move, part in _stayed(others, shared_out)
+        _ended(move, part, sent.get(move.document_id), given) for move, part in _stayed(others)
     ]
 
 
@@ -140,18 +139,15 @@ def _ended(move: MoveRow, part: Part, sent: Sent | None, given: Mapping[Key, str
     )
 
 
-def _stayed(
-    moves: Iterable[MoveRow], shared_out: Mapping[UUID, Part]
-) -> list[tuple[MoveRow, Part]]:
-    """What stayed where it went: less what meals have of it, and less what came back."""
+def _stayed(moves: Iterable[MoveRow]) -> list[tuple[MoveRow, Part]]:
+    """What stayed where it went, less what came back."""
     left: dict[tuple[UUID, UUID, Kind], list[tuple[MoveRow, Part]]] = defaultdict(list)
     came_back = []
     for move in moves:
         if move.back:
             came_back.append(move)
             continue
-        taken = shared_out.get(move.move_id, _NONE) if move.move_id else _NONE
-        part = Part(move.quantity - taken.quantity, move.grams - taken.grams)
+        part = Part(move.quantity, move.grams)
         left[move.canteen_id, move.lot_id, move.to].append((move, part))
     for back in came_back:
         heap = left[back.canteen_id, back.lot_id, back.to]
@@ -164,9 +160,6 @@ def _stayed(
             heap[place] = move, Part(part.quantity - quantity, part.grams - grams)
             owed = Part(owed.quantity - quantity, owed.grams - grams)
     return [one for heap in left.values() for one in heap if one[1].quantity > 0]
-
-
-_NONE = Part(Decimal(0), 0)
 
 
 def _given(session: Session, papers: set[UUID]) -> dict[Key, str]:

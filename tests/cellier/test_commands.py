@@ -93,7 +93,7 @@ def test_the_demo_prints_shares_and_papers(demo: Cellier, book: Path) -> None:
     assert len(shares) >= 12
     assert demo("demo").out == ran.out
     papers = sorted(file.name for file in book.parent.glob("*.pdf"))
-    assert len(papers) == 4
+    assert len(papers) == 5
     for paper in papers:
         assert (book.parent / paper).read_bytes().startswith(b"%PDF")
 

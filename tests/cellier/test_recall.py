@@ -102,6 +102,45 @@ def test_what_is_left_is_blocked_and_released(cellier: Cellier, two: Path) -> No
     assert cellier(*brand, "--unblock").code == 0
 
 
+def test_a_lot_is_not_released_with_all_that_its_brand_blocked(
+    cellier: Cellier, two: Path
+) -> None:
+    # A second lot of the brand; somebody blocks the brand, and finds that one lot is safe.
+    engine = open_engine(f"sqlite:///{two}")
+    with Session(engine) as session, session.begin():
+        canteen = session.scalars(select(Canteen).where(Canteen.name == "Vaise")).one()
+        by = somebody_of(session, canteen.id, today=date(2026, 12, 31))
+        assert by
+        some_stock(
+            session, by, "5", product=a_product(session, name="Faisselle"),
+            brand="Les Prés d’Or", received_on=DAY, lot_number="X2",
+        )  # fmt: skip
+    engine.dispose()
+    brand = ("recall", "--brand", "Les Prés d’Or")
+    assert cellier(*brand, "--block").code == 0
+    ran = cellier("recall", "--lot", "L7-2026", "--unblock")
+    assert ran.code == 1
+    for said in ("Les Prés d’Or", "Faisselle (X2)"):
+        assert said in ran.err.replace(NBSP, " "), said
+    assert blocked(two) == [True] * 3
+    # Its own block is lifted, and the brand's stays.
+    assert cellier("recall", "--lot", "L7-2026", "--block").code == 0
+    ran = cellier("recall", "--lot", "L7-2026", "--unblock")
+    assert ran.code == 0
+    assert blocked(two) == [True] * 3
+    assert cellier("recall", "--lot", "L7-2026", "--unblock").code == 1
+    assert cellier(*brand, "--unblock").code == 0
+    assert blocked(two) == [False] * 3
+
+
+def test_a_recall_that_names_all_that_was_blocked_releases_it(
+    cellier: Cellier, two: Path
+) -> None:
+    assert cellier("recall", "--lot", "L7-2026", "--block").code == 0
+    assert cellier("recall", "--brand", "Les Prés d’Or", "--unblock").code == 0
+    assert blocked(two) == [False, False]
+
+
 def test_a_recall_is_printed(cellier: Cellier, two: Path, tmp_path: Path) -> None:
     paper = tmp_path / "papers" / "recall.pdf"
     assert cellier("recall", "--lot", "L7-2026", "--pdf", paper).code == 0

@@ -13,9 +13,10 @@ from integrations.paper.inspection import Folder, inspection_folder
 from inventory.cooked.meal_allergens import MealAllergens, Source
 from inventory.kitchen.coolings import Cooled
 from inventory.receiving.deliveries import Outcome
-from inventory.safety.inspections import Dated, Given, Inspection, Line, Received, Served
+from inventory.safety.inspections import Dated, Given, Inspection, Served, Uncooled
 from inventory.safety.photos import Kept, Subject
 from inventory.safety.readings import Read
+from inventory.safety.received import Line, Received, Whence
 from kernel.ids import new_id
 from kernel.words import Words
 from sourcing.allergens import Allergen
@@ -127,6 +128,28 @@ def test_days_without_anything_say_so(tmp_path: Path) -> None:
     said = " ".join(printed(empty, tmp_path))
     assert "No delivery in these days." in said
     assert "Nothing was refused, and nothing was out of bounds." in said
+
+
+def test_crates_and_transfers_say_where_they_came_from(tmp_path: Path) -> None:
+    (came,) = an_inspection().received
+    told = an_inspection()._replace(
+        received=[
+            came._replace(supplier="Marché", whence=Whence.DONOR),
+            came._replace(supplier="Marché", whence=Whence.CRATE),
+            came._replace(supplier="Vaise", whence=Whence.CANTEEN),
+        ]
+    )
+    said = " ".join(printed(told, tmp_path))
+    assert "Marché · rescued crate" in said
+    assert "Marché · sorted out of a rescued crate" in said
+    assert "Vaise · from another canteen" in said
+
+
+def test_a_cooling_nobody_took_is_said(tmp_path: Path) -> None:
+    empty = Inspection(DAY, DAY, [], [], [], [], [], [], {}, [Uncooled(DAY, "Velouté")])
+    said = " ".join(printed(empty, tmp_path))
+    assert "Velouté – – not taken" in said
+    assert "No cooling was noted" not in said
 
 
 def test_a_lost_photo_is_said(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from inventory.counting.rules import NewRule, set_rule
-from inventory.kitchen.meals import serve
+from inventory.kitchen.meals import Ingredient, serve
 from inventory.lots import Lot
 from inventory.receiving.receipts import receive
 from inventory.safety.alerts import Alarm, Alert, alerts
@@ -55,8 +55,8 @@ def test_what_is_past_stands_before_what_is_near(session: Session, awa: By) -> N
         (Alarm.PAST_USE_BY, past),
         (Alarm.USE_BY, near),
     ]
-    assert "3 kg of Yaourts" in second.in_words(ENGLISH)
-    assert "6 March 2026" in second.in_words(ENGLISH)
+    assert "3 kg of Yaourts" in second.said.in_words(ENGLISH)
+    assert "6 March 2026" in second.said.in_words(ENGLISH)
     assert "freeze it" in second.remedy
     assert told(session, awa, within=2) == [first]
 
@@ -78,16 +78,46 @@ def test_less_than_the_minimum_is_to_be_ordered_also_when_nothing_is_left(
     found = {one.acts_on: one for one in told(session, awa)}
     assert {one.alarm for one in found.values()} == {Alarm.BELOW_MINIMUM}
     assert set(found) == {rice.id, oil.id}
-    assert "4.5 kg are left, and 5 should be there" in found[rice.id].in_words(ENGLISH)
+    assert "4.5 kg are left, and 5 should be there" in found[rice.id].said.in_words(ENGLISH)
     some_stock(session, awa, "0.5", product=rice)
     assert rice.id not in {one.acts_on for one in told(session, awa)}
+
+
+def test_goods_nobody_counts_have_dates_and_a_minimum_too(session: Session, awa: By) -> None:
+    """Ten kilos of oil, three days past their date: nobody orders more, nobody counts them."""
+    oil = a_product(session)
+    rule = {"product_id": oil.id, "minimum": Decimal(2), "never_counted": True}
+    set_rule(session, NewRule(id=new_id(), **rule), awa)
+    past = some_stock(session, awa, "10", product=oil, use_by=MONDAY)
+    months_later = MONDAY + timedelta(days=100)
+    for on in (MONDAY + timedelta(days=3), months_later):
+        (one,) = told(session, awa, on)
+        assert (one.alarm, one.acts_on) == (Alarm.PAST_USE_BY, past)
+    # One lot owes what another has: still nobody counts it.
+    owing = some_stock(session, awa, "1", product=oil)
+    named = Ingredient(id=new_id(), lot_id=owing, quantity=Decimal(3))
+    serve(session, a_meal().model_copy(update={"ingredients": (named,)}), awa)
+    assert alarms(session, awa, months_later) == [Alarm.PAST_USE_BY, Alarm.BELOW_ZERO]
+
+
+def test_a_recalled_can_that_no_charge_takes_is_shown(session: Session, awa: By) -> None:
+    oil = a_product(session, name=f"Huile {new_id()}")
+    set_rule(session, NewRule(id=new_id(), product_id=oil.id, never_counted=True), awa)
+    lot = some_stock(session, awa, "5", product=oil)
+    session.get_one(Lot, (awa.canteen_id, lot)).blocked = True
+    session.flush()
+    assert told(session, awa) == []
+    (one,) = told(session, awa, date(2026, 4, 1))
+    assert (one.alarm, one.acts_on) == (Alarm.NOT_CHARGED, lot)
+    assert "5 kg of Huile" in one.said.in_words(ENGLISH)
+    assert "31 March 2026" in one.said.in_words(ENGLISH)
 
 
 def test_what_was_cooked_and_never_came_is_to_be_explained(session: Session, awa: By) -> None:
     serve(session, a_meal((a_product(session), "4")), awa)
     (one,) = told(session, awa)
     assert one.alarm == Alarm.BELOW_ZERO
-    assert ": 4 kg more were taken" in one.in_words(ENGLISH)
+    assert ": 4 kg more were taken" in one.said.in_words(ENGLISH)
 
 
 def test_a_certificate_that_ends_before_the_next_delivery(session: Session, awa: By) -> None:
@@ -103,8 +133,8 @@ def test_a_certificate_that_ends_before_the_next_delivery(session: Session, awa:
     assert alarms(session, awa, on=date(2026, 3, 3)) == []
     (one,) = told(session, awa, on=date(2026, 3, 4))
     assert (one.alarm, one.acts_on) == (Alarm.CERTIFICATE_ENDS, farm)
-    assert "Ferme du Lac" in one.in_words(ENGLISH)
-    assert "10 March 2026" in one.in_words(ENGLISH)
+    assert "Ferme du Lac" in one.said.in_words(ENGLISH)
+    assert "10 March 2026" in one.said.in_words(ENGLISH)
     # A delivery ordered for the ninth is still proven.
     offer = an_offer(session, awa, supplier_id=farm, product_id=carrots.id)
     order = an_order(session, awa, offer, supplier_id=farm)
@@ -133,7 +163,7 @@ def test_what_was_not_counted_for_a_month_is_due(session: Session, awa: By) -> N
     assert alarms(session, awa) == []
     (one,) = told(session, awa, on=MONDAY + timedelta(days=40))
     assert one.alarm == Alarm.COUNT_OVERDUE
-    assert "not been counted yet" in one.in_words(ENGLISH)
+    assert "not been counted yet" in one.said.in_words(ENGLISH)
 
 
 def test_another_canteens_larder_is_its_own(session: Session, awa: By) -> None:

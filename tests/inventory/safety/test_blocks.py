@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inventory.exchanges.donations import donate
-from inventory.exchanges.outgoing import BlockedByRecall
 from inventory.kitchen.meals import Ingredient, serve
+from inventory.kitchen.preparations import Made, Preparation
+from inventory.kitchen.prepared_lots import prepare
 from inventory.kitchen.ticks import Tick
 from inventory.kitchen.waste import NewWaste, Stage, discard
 from inventory.lots import Lot
@@ -37,6 +38,7 @@ from tests.builders import (
     eaten,
     some_stock,
     somebody_in_a_new_canteen,
+    take_back,
 )
 from tests.inventory.exchanges.two_ends import a_donation, a_partner, out, receive, send
 
@@ -107,14 +109,14 @@ def test_choosing_a_blocked_lot_is_refused_by_name(session: Session, awa: By, be
     number = a_number()
     lot_id = some_stock(session, awa, "5", lot_number=number)
     blocked(session, awa, number)
-    with pytest.raises(LotBlocked, match="blocked"):
+    with pytest.raises(LotBlocked, match=f"Carottes .*, lot {number}, is blocked"):
         eat(session, awa, "2", lot_id=lot_id)
     ticked = (Tick(id=new_id(), lot_id=lot_id),)
     with pytest.raises(LotBlocked):
         serve(session, a_meal().model_copy(update={"ticked": ticked}), awa)
-    with pytest.raises(BlockedByRecall):
+    with pytest.raises(LotBlocked):
         donate(session, a_donation(a_partner(session, awa), out("1", lot_id=lot_id)), awa)
-    with pytest.raises(BlockedByRecall):
+    with pytest.raises(LotBlocked):
         send(session, awa, ben, out("1", lot_id=lot_id))
 
 
@@ -215,3 +217,31 @@ def test_a_delivery_that_comes_later_is_shown_and_not_blocked_in_silence(
     assert [one.lot.lot_id for one in answer.not_blocked] == [late]
     blocked(session, awa, number)
     assert recall(session, opened.notice).not_blocked == []
+
+
+def test_what_is_cooked_from_blocked_food_is_blocked_with_it(session: Session, awa: By) -> None:
+    # The notice comes while a meal of the lot is served; what is left of it is kept all the same.
+    number, brand = a_number(), f"Laiterie {new_id()}"
+    bad = some_stock(session, awa, "10", lot_number=number, brand=brand)
+    lunch = eat(session, awa, "4", lot_id=bad)
+    first = blocked(session, awa, number)
+    second = block(session, Blocking(id=new_id(), notice=Notice(brand=brand)), awa)
+    soup = a_product(session, days_after_cooking=3)
+    surplus = Preparation(
+        id=new_id(), prepared_on=MONDAY, made=Made.SURPLUS, product_id=soup.id, meal_id=lunch,
+        grams=2000,
+    )  # fmt: skip
+    kept = prepare(session, surplus, awa)
+    assert is_blocked(session, awa, kept)
+    with pytest.raises(LotBlocked):
+        eat(session, awa, "1", lot_id=kept)
+    release(session, awa, first)
+    assert is_blocked(session, awa, kept)
+    # Unblocked while it was taken back, it is free when it holds again.
+    undone = take_back(session, awa, kept)
+    release(session, awa, second)
+    take_back(session, awa, undone)
+    assert not is_blocked(session, awa, kept)
+    eat(session, awa, "1", lot_id=kept)
+    again = prepare(session, surplus.model_copy(update={"id": new_id(), "grams": 500}), awa)
+    assert not is_blocked(session, awa, again)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from inventory.kitchen.meals import Addition, Ingredient, add_to_meal, serve
 from inventory.kitchen.sortings import SortedInto, Sorting, sort
 from inventory.kitchen.waste import NewWaste, Stage, discard
-from inventory.places import Kind
+from inventory.places import Kind, places_of
 from inventory.purchases import Bought
 from inventory.purchases import Kind as LineKind
 from inventory.receiving.deliveries import Delivery
@@ -17,6 +17,7 @@ from inventory.receiving.receipts import receive
 from inventory.receiving.rescues import Crate, rescue
 from inventory.safety.tracing import Backward, left, lots_called, proofs, went
 from inventory.undoing.amendments import Amendment, amend
+from inventory.undoing.explanations import Explained, explain
 from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
@@ -161,7 +162,8 @@ def test_a_recall_still_finds_the_meal_when_its_delivery_was_corrected(
     amend(session, Amendment(id=new_id(), of=delivery.id, delivery=right), ben)
     found = {lot.lot_id: went(session, lot) for lot in called(session, ben, "L7")}
     assert set(found) == {delivery.lines[0].id, line.id}
-    assert [part.what for part in found[delivery.lines[0].id]] == ["Dahl"]
+    assert found[delivery.lines[0].id] == []
+    assert [part.what for part in found[line.id]] == ["Dahl"]
 
 
 def test_a_lot_used_up_has_nothing_left(session: Session, ben: By) -> None:
@@ -256,3 +258,44 @@ def test_a_lot_imported_into_stock_leads_back_to_its_paper(session: Session, ben
     enter(session, file, [line], ben, stocked=stocked, findings=rests_on)
     (paper,) = proofs(session, the_lot(session, ben, str(line.id)))
     assert (paper.evidence, paper.number) == (Evidence.PROVEN, "N7")
+
+
+def test_after_its_delivery_was_amended_the_right_lot_went_where_it_was_used(
+    session: Session, ben: By
+) -> None:
+    wrong = a_crate(session, ben)
+    old = the_lot(session, ben)
+    eat(session, ben, old.lot_id, "2", menu="Soupe")
+    eat(session, ben, old.lot_id, "3", menu="Dahl", served_on=TUESDAY)
+    loss = NewWaste(
+        id=new_id(), wasted_on=WEDNESDAY, stage=Stage.STORAGE_LOSS, lot_id=old.lot_id,
+        quantity=Decimal(1),
+    )  # fmt: skip
+    discard(session, loss, ben)
+    before = parts(session, old)
+    line = wrong.lines[0].model_copy(update={"id": new_id(), "lot_number": "L12"})
+    right = wrong.model_copy(update={"id": new_id(), "lines": (line,)})
+    amendment = Amendment(id=new_id(), of=wrong.id, delivery=right)
+    amend(session, amendment, ben)
+    assert parts(session, old) == []
+    assert parts(session, the_lot(session, ben, "L12")) == before
+
+    reverse(session, Mistake(id=new_id(), of=amendment.id), ben)
+    assert parts(session, old) == before
+    assert went(session, Backward(*old[:1], line.id, *old[2:])) == []
+
+
+def test_what_was_taken_from_another_lot_in_part_stays_in_part(
+    session: Session, ben: By
+) -> None:
+    first = a_crate(session, ben)
+    lot = the_lot(session, ben)
+    eat(session, ben, lot.lot_id, "12", menu="Soupe")
+    other = a_line(first.lines[0].product_id, "5", lot_number="L13")
+    receive(session, a_delivery(a_supplier(session, ben), other), ben)
+    shelf = places_of(session, ben.canteen_id).shelf(None)
+    explained = Explained(id=new_id(), lot_id=lot.lot_id, place_id=shelf, from_lot_id=other.id)
+    explain(session, explained, ben)
+    soup = (MONDAY, Kind.KITCHEN, "Soupe")
+    assert parts(session, lot) == [(*soup, Decimal(10), 10_000)]
+    assert parts(session, the_lot(session, ben, "L13")) == [(*soup, Decimal(2), 2000)]
