@@ -151,10 +151,10 @@ def part_rows(
 def share_of(whole: Composition, share: Fraction) -> dict[UUID, Part]:
     """A share (0 to 1) of a composition, to the gram and the hundredth of a cent; 1 is all."""
     grams = {one: max(part.grams, 0) for one, part in whole.items()}
-    costs = {one: max(_steps(part.cost), 0) for one, part in whole.items()}
-    some_grams = _apportioned(_half_up(sum(grams.values()) * share), grams)
-    some_costs = _apportioned(_half_up(sum(costs.values()) * share), costs)
-    return {one: Part(some_grams[one], _euros(some_costs[one])) for one in whole}
+    costs = {one: max(steps(part.cost), 0) for one, part in whole.items()}
+    some_grams = apportioned(_half_up(sum(grams.values()) * share), grams)
+    some_costs = apportioned(_half_up(sum(costs.values()) * share), costs)
+    return {one: Part(some_grams[one], euros(some_costs[one])) for one in whole}
 
 
 def _carried(move: Move, left: Composition, held: Decimal) -> Composition:
@@ -162,9 +162,9 @@ def _carried(move: Move, left: Composition, held: Decimal) -> Composition:
     if move.quantity >= held:
         return share_of(left, Fraction(1))
     parts = share_of(left, Fraction(move.quantity) / Fraction(held))
-    costs = {one: max(_steps(part.cost), 0) for one, part in left.items()}
-    paid = _apportioned(min(_steps(move.cost), sum(costs.values())), costs)
-    return {one: part._replace(cost=_euros(paid[one])) for one, part in parts.items()}
+    costs = {one: max(steps(part.cost), 0) for one, part in left.items()}
+    paid = apportioned(min(steps(move.cost), sum(costs.values())), costs)
+    return {one: part._replace(cost=euros(paid[one])) for one, part in parts.items()}
 
 
 def _less(whole: Composition, parts: Composition) -> Composition:
@@ -204,7 +204,7 @@ def _held_before(
     return held
 
 
-def _apportioned(total: int, weights: Mapping[UUID, int]) -> dict[UUID, int]:
+def apportioned(total: int, weights: Mapping[UUID, int]) -> dict[UUID, int]:
     """The total by weight, in whole steps: rounded down, then the largest remainders first."""
     whole = sum(weights.values())
     if not whole:
@@ -222,10 +222,11 @@ def _half_up(value: Fraction) -> int:
     return int((2 * value.numerator + value.denominator) // (2 * value.denominator))
 
 
-def _steps(cost: Decimal) -> int:
+def steps(cost: Decimal) -> int:
     """Hundredths of a cent, as costs lie in the ledger."""
     return int(cost.scaleb(4).to_integral_value(ROUND_HALF_UP))
 
 
-def _euros(steps: int) -> Decimal:
+def euros(steps: int) -> Decimal:
+    """The other way round."""
     return Decimal(steps).scaleb(-4)

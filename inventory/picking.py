@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -15,6 +15,7 @@ from inventory.lots import Lot, Whole
 from inventory.moves import part_of
 from kernel.errors import Refused
 from kernel.words import N_
+from sourcing.products import Product
 
 NEVER = date.max
 
@@ -30,10 +31,46 @@ class Pickable(NamedTuple):
     came_on: date
 
     @property
-    def turn(self) -> tuple[date, bool, date, UUID]:
-        """Whose turn it is: by date, then opened first, then what came first."""
-        due = self.lot.use_by or self.best_before or NEVER
-        return (due, self.opened_on is None, self.came_on, self.lot.id)
+    def turn(self) -> "Turn":
+        """When it should go."""
+        return turn_of(self)
+
+    @property
+    def id(self) -> UUID:
+        """The lot's."""
+        return self.lot.id
+
+    @property
+    def use_by(self) -> date | None:
+        """The lot's."""
+        return self.lot.use_by
+
+
+Turn = tuple[date, bool, date, UUID]
+
+
+class Dated(Protocol):
+    """A lot as far as its turn goes."""
+
+    @property
+    def id(self) -> UUID:
+        """Its own."""
+
+    @property
+    def use_by(self) -> date | None:
+        """DLC."""
+
+    @property
+    def best_before(self) -> date | None:
+        """DDM."""
+
+    @property
+    def opened_on(self) -> date | None:
+        """Since when its first pack is open."""
+
+    @property
+    def came_on(self) -> date:
+        """When it was received."""
 
 
 class Want(NamedTuple):
@@ -62,12 +99,29 @@ class PastUseByNow(Refused):
 
 
 class LotBlocked(Refused):
-    """A recall named it: it is neither served nor given."""
+    """A recall spoke of it: it is neither served nor given until somebody unblocks it."""
 
-    says = N_(
-        "This lot is blocked after a recall: do not use it. Take another one; it can only be "
-        "thrown away."
-    )
+    says = N_("{product}, lot {lot}, is blocked after a recall: do not use it, do not give it.")
+
+
+def turn_of(lot: Dated) -> Turn:
+    """Whose turn it is: by date, then opened first, then what came first."""
+    due = lot.use_by or lot.best_before or NEVER
+    return (due, lot.opened_on is None, lot.came_on, lot.id)
+
+
+def not_blocked(session: Session, lots: Iterable[Whole], *, canteen_id: UUID) -> None:
+    """Look whether somebody chose what was recalled.
+
+    Raises:
+        LotBlocked: one of them was.
+
+    """
+    for blocked in [lot.id for lot in lots if lot.blocked]:
+        query = select(Product.name, Lot.number).join(Product, Product.id == Lot.product_id)
+        mine = query.where(Lot.canteen_id == canteen_id, Lot.id == blocked)
+        product, number = session.execute(mine).one()
+        raise LotBlocked(product=product, lot=number or blocked)
 
 
 def pickable(
@@ -89,7 +143,7 @@ def pickable(
             Pickable(lot, row[7], Held(row[8], row[9], row[10]), row[11], row[12], row[13])
         )
     for lots in found.values():
-        lots.sort(key=lambda one: one.turn)
+        lots.sort(key=turn_of)
     return found
 
 
@@ -98,12 +152,11 @@ def pick(
 ) -> tuple[list[Pick], list[Want]]:
     """Fill each want from the shelf; what no lot can fill comes back as wants.
 
-    `servable` leaves out what is past its use-by or was recalled, and refuses it where it was
-    chosen.
+    `servable` leaves out what is past its use-by or was recalled; where it was chosen, the
+    first is refused here, the second by `not_blocked`.
 
     Raises:
         PastUseByNow: a lot was chosen that may not be served.
-        LotBlocked: a lot was chosen that was recalled.
 
     """
     left = {(one.lot.id, one.place_id): one.held for lots in shelf.values() for one in lots}
@@ -132,9 +185,7 @@ def _candidates(
         fits = want.lot_id in (None, one.lot.id) and want.place_id in (None, one.place_id)
         late = servable and one.lot.use_by is not None and one.lot.use_by < on
         barred = servable and one.lot.blocked
-        if fits and want.lot_id and barred:
-            raise LotBlocked
-        if fits and want.lot_id and late:
+        if fits and want.lot_id and late and not barred:
             raise PastUseByNow(use_by=one.lot.use_by)
         if fits and not late and not barred:
             chosen.append(one)

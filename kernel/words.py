@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.rounding import cents, rounded
 
@@ -111,6 +111,17 @@ class Words:
         if isinstance(value, date):
             return self.day(value)
         return str(value)
+
+
+class Said(NamedTuple):
+    """A sentence and its facts, to be said in the reader's language."""
+
+    says: str
+    facts: Mapping[str, Any]
+
+    def in_words(self, words: Words) -> str:
+        """As that reader reads it."""
+        return words.say(self.says, **self.facts)
 
 
 _FIRST = re.compile(r"\b1 (?=[^\W\d])")

@@ -59,7 +59,8 @@ class Slice(NamedTuple):
 class Allocated(NamedTuple):
     """A meal's part of what a count found cooked. Stock units, grams, euros before VAT.
 
-    `lot_id` is the lot that was counted. Of a prepared lot, `slice` cuts what it was made of.
+    `lot_id` is the lot that was counted, `moves` and `papers` are those of the count. Of a
+    prepared lot, `slice` cuts what it was made of.
     """
 
     canteen_id: UUID
@@ -75,6 +76,8 @@ class Allocated(NamedTuple):
     move_id: UUID
     counted_on: date
     slice: Slice
+    moves: tuple[tuple[UUID, int], ...]
+    papers: frozenset[UUID]
 
 
 def allocated(
@@ -174,4 +177,6 @@ def _part(one: Cooked, meal: Served, basis: Basis, its: Slice) -> Allocated:
         move_id=one.move_id,
         counted_on=one.counted_on,
         slice=its,
+        moves=one.moves,
+        papers=one.papers,
     )

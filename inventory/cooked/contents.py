@@ -1,7 +1,7 @@
-"""What a meal is made of, as far as anybody said: weighed in, ticked, or found by a count."""
+"""What meals are made of, as far as anybody said: weighed in, ticked, or found by a count."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from inventory.composition import PreparedParent
-from inventory.cooked.allocation import Basis, allocated_to
+from inventory.cooked.allocation import Basis, allocated
 from inventory.kitchen.meals import Meal, MealIssue, MealNotFound
 from inventory.kitchen.ticks import MealTick
 from inventory.lots import Lot
@@ -41,13 +41,29 @@ def contents_of(session: Session, meal_id: UUID, *, canteen_id: UUID) -> list[Co
         MealNotFound: it is not there, or was taken back.
 
     """
-    on = served_on(session, meal_id, canteen_id=canteen_id)
-    said = [
-        *_weighed(session, meal_id, canteen_id),
-        *_ticked(session, meal_id, canteen_id),
-        *_counted(session, meal_id, canteen_id, on),
-    ]
-    return _with_parents(session, said, canteen_id)
+    return contents_of_meals(session, {meal_id}, canteen_id=canteen_id)[meal_id]
+
+
+def contents_of_meals(
+    session: Session, meal_ids: Collection[UUID], *, canteen_id: UUID
+) -> Mapping[UUID, list[Content]]:
+    """The same of several meals, in as many statements as for one.
+
+    Raises:
+        MealNotFound: one of them is not there, or was taken back.
+
+    """
+    wanted = set(meal_ids)
+    days = _days(session, wanted, canteen_id)
+    found: dict[UUID, list[Content]] = {one: [] for one in wanted}
+    if not wanted:
+        return found
+    for question in (_weighed, _ticked):
+        for meal_id, content in question(session, wanted, canteen_id):
+            found[meal_id].append(content)
+    for meal_id, content in _counted(session, days, canteen_id):
+        found[meal_id].append(content)
+    return _with_parents(session, found, canteen_id)
 
 
 def served_on(session: Session, meal_id: UUID, *, canteen_id: UUID) -> date:
@@ -57,22 +73,29 @@ def served_on(session: Session, meal_id: UUID, *, canteen_id: UUID) -> date:
         MealNotFound: it is not there, or was taken back.
 
     """
+    return _days(session, {meal_id}, canteen_id)[meal_id]
+
+
+Told = Iterable[tuple[UUID, Content]]
+
+
+def _days(session: Session, meal_ids: set[UUID], canteen_id: UUID) -> Mapping[UUID, date]:
     query = (
-        select(Meal.served_on)
+        select(Meal.id, Meal.served_on)
         .join(Document, (Document.canteen_id == Meal.canteen_id) & (Document.id == Meal.id))
-        .where(Meal.canteen_id == canteen_id, Meal.id == meal_id, Document.holds)
+        .where(Meal.canteen_id == canteen_id, Meal.id.in_(meal_ids), Document.holds)
     )
-    on = session.scalar(query)
-    if on is None:
-        raise MealNotFound(meal=meal_id)
-    return on
+    found = {row.id: row.served_on for row in session.execute(query)} if meal_ids else {}
+    for missing in meal_ids - found.keys():
+        raise MealNotFound(meal=missing)
+    return found
 
 
-def _weighed(session: Session, meal_id: UUID, canteen_id: UUID) -> Iterable[Content]:
+def _weighed(session: Session, meal_ids: set[UUID], canteen_id: UUID) -> Told:
     """What went in and did not all come out again."""
     amount = case((MealIssue.back, -StockMove.quantity), else_=StockMove.quantity)
     query = (
-        select(MealIssue.product_id, StockMove.lot_id)
+        select(MealIssue.meal_id, MealIssue.product_id, StockMove.lot_id)
         .join(
             StockMove,
             (StockMove.canteen_id == MealIssue.canteen_id) & (StockMove.id == MealIssue.id),
@@ -82,41 +105,67 @@ def _weighed(session: Session, meal_id: UUID, canteen_id: UUID) -> Iterable[Cont
             (Document.canteen_id == StockMove.canteen_id)
             & (Document.id == StockMove.document_id),
         )
-        .where(MealIssue.canteen_id == canteen_id, MealIssue.meal_id == meal_id, Document.holds)
-        .group_by(MealIssue.product_id, StockMove.lot_id)
+        .where(
+            MealIssue.canteen_id == canteen_id,
+            MealIssue.meal_id.in_(meal_ids),
+            Document.holds,
+        )
+        .group_by(MealIssue.meal_id, MealIssue.product_id, StockMove.lot_id)
         .having(func.sum(amount) > 0)
     )
-    return [Content(*row) for row in session.execute(query)]
+    return [(row[0], Content(*row[1:])) for row in session.execute(query)]
 
 
-def _ticked(session: Session, meal_id: UUID, canteen_id: UUID) -> Iterable[Content]:
+def _ticked(session: Session, meal_ids: set[UUID], canteen_id: UUID) -> Told:
     query = (
-        select(MealTick.product_id, MealTick.lot_id)
+        select(MealTick.meal_id, MealTick.product_id, MealTick.lot_id)
         .join(
             Document,
             (Document.canteen_id == MealTick.canteen_id)
             & (Document.id == MealTick.document_id),
         )
-        .where(MealTick.canteen_id == canteen_id, MealTick.meal_id == meal_id, Document.holds)
+        .where(
+            MealTick.canteen_id == canteen_id,
+            MealTick.meal_id.in_(meal_ids),
+            Document.holds,
+        )
     )
     # Made one here: for DISTINCT, SQLite would walk all ticks of the canteen by their product.
-    return [Content(*one) for one in {(row[0], row[1]) for row in session.execute(query)}]
+    told = {(row[0], row[1], row[2]) for row in session.execute(query)}
+    return [(one[0], Content(*one[1:])) for one in told]
 
 
-def _counted(session: Session, meal_id: UUID, canteen_id: UUID, on: date) -> Iterable[Content]:
-    parts = allocated_to(session, meal_id, canteen_id=canteen_id, served_on=on)
+def _counted(session: Session, days: Mapping[UUID, date], canteen_id: UUID) -> Told:
+    first, last = min(days.values()), max(days.values())
     return [
-        Content(part.product_id, part.lot_id, possibly=True)
-        for part in parts
-        if part.basis == Basis.COVERS
+        (part.meal_id, Content(part.product_id, part.lot_id, possibly=True))
+        for part in allocated(session, canteen_ids=(canteen_id,), first=first, last=last)
+        if part.meal_id in days and part.basis == Basis.COVERS
     ]
 
 
-def _with_parents(session: Session, said: list[Content], canteen_id: UUID) -> list[Content]:
+def _with_parents(
+    session: Session, found: dict[UUID, list[Content]], canteen_id: UUID
+) -> dict[UUID, list[Content]]:
     """A prepared lot brings the lots it came from; with none known it speaks for itself."""
-    lots = {one.lot_id for one in said if one.lot_id}
-    if not lots:
-        return said
+    lots = {one.lot_id for said in found.values() for one in said if one.lot_id}
+    parents = _parents(session, lots, canteen_id) if lots else {}
+    return {meal_id: list(_all_of(said, parents)) for meal_id, said in found.items()}
+
+
+_Parents = Mapping[UUID, list[tuple[UUID, UUID, bool]]]
+
+
+def _all_of(said: Iterable[Content], parents: _Parents) -> Iterable[Content]:
+    for one in said:
+        known = parents.get(one.lot_id, []) if one.lot_id else []
+        yield one._replace(prepared=bool(known))
+        for lot_id, product_id, certain in known:
+            yield Content(product_id, lot_id, one.possibly, likely=not certain, inherited=True)
+
+
+def _parents(session: Session, lots: set[UUID], canteen_id: UUID) -> _Parents:
+    """By prepared lot: each lot it came from, its product, and whether that is certain."""
     parent = aliased(Lot)
     query = (
         select(PreparedParent.lot_id, parent.id, parent.product_id, PreparedParent.certain)
@@ -130,12 +179,4 @@ def _with_parents(session: Session, said: list[Content], canteen_id: UUID) -> li
     parents: dict[UUID, list[tuple[UUID, UUID, bool]]] = defaultdict(list)
     for row in session.execute(query):
         parents[row[0]].append((row[1], row[2], row[3]))
-    found: list[Content] = []
-    for one in said:
-        known = parents.get(one.lot_id, []) if one.lot_id else []
-        found.append(one._replace(prepared=bool(known)))
-        found += [
-            Content(product_id, lot_id, one.possibly, likely=not certain, inherited=True)
-            for lot_id, product_id, certain in known
-        ]
-    return found
+    return parents

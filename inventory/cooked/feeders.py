@@ -14,7 +14,7 @@ from inventory.balances import StockBalance
 from inventory.cooked.contents import contents_of, served_on
 from inventory.lots import Lot
 from inventory.moves import Cause, StockMove
-from inventory.picking import NEVER
+from inventory.picking import turn_of
 from inventory.places import places_of
 from inventory.purchases import PurchaseLine
 from kernel.documents import Document
@@ -65,7 +65,7 @@ def _feeders(session: Session, lots: Mapping[UUID, bool], canteen_id: UUID) -> l
     rows = session.execute(_WHO.where(Lot.canteen_id == canteen_id, Lot.id.in_(lots))).all()
     found = [
         (
-            (row.product.casefold(), row.product_id, _turn(row)),
+            (row.product.casefold(), row.product_id, turn_of(row)),
             Feeder(
                 row.product_id,
                 row.product,
@@ -80,11 +80,6 @@ def _feeders(session: Session, lots: Mapping[UUID, bool], canteen_id: UUID) -> l
         if row.producer or row.supplier
     ]
     return [feeder for _, feeder in sorted(found, key=lambda one: one[0])]
-
-
-def _turn(row: Any) -> tuple[date, bool, date, UUID]:
-    """As lots are picked: by date, opened first, then what came first."""
-    return (row.use_by or row.best_before or NEVER, row.opened_on is None, row.came_on, row.id)
 
 
 def _lying(session: Session, products: set[UUID], on: date, canteen_id: UUID) -> set[UUID]:

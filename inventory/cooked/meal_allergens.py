@@ -3,14 +3,14 @@
 Nothing said is never "none": it is not established. What a product does not say is unknown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inventory.cooked.contents import contents_of
+from inventory.cooked.contents import Content, contents_of_meals
 from sourcing.allergens import Allergen, from_bits
 from sourcing.products import Product
 
@@ -55,13 +55,30 @@ def allergens_of(session: Session, meal_id: UUID, *, canteen_id: UUID) -> MealAl
         MealNotFound: it is not there, or was taken back.
 
     """
-    contents = contents_of(session, meal_id, canteen_id=canteen_id)
+    return allergens_of_meals(session, {meal_id}, canteen_id=canteen_id)[meal_id]
+
+
+def allergens_of_meals(
+    session: Session, meal_ids: Collection[UUID], *, canteen_id: UUID
+) -> Mapping[UUID, MealAllergens]:
+    """The same of several meals, in as many statements as for one.
+
+    Raises:
+        MealNotFound: one of them is not there, or was taken back.
+
+    """
+    contents = contents_of_meals(session, meal_ids, canteen_id=canteen_id)
+    named = {one.product_id for said in contents.values() for one in said}
+    products = _products(session, named) if named else {}
+    return {meal_id: _told(said, products) for meal_id, said in contents.items()}
+
+
+def _told(contents: Collection[Content], products: Mapping[UUID, "_Said"]) -> MealAllergens:
     certain = {one.product_id for one in contents if not one.possibly}
     possible = {one.product_id for one in contents if one.possibly} - certain
     # A dish whose parents are known need not say anything of its own.
     dishes = {one.product_id for one in contents if one.prepared}
     speak = {one.product_id for one in contents if not one.prepared}
-    products = _products(session, certain | possible)
     silent = dishes - speak
     return MealAllergens(
         established=bool(certain),

@@ -1,7 +1,7 @@
 """The days on which what a count found cooked may have been: its window."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from inventory.cooked.counted import Cooked, Turn, counts_that_hold
+from inventory.cooked.stand_ins import Spot, stood_for
 from inventory.counting.counts import Count, CountLine
 from kernel.db import Id, month_of
 from kernel.documents import Document
@@ -36,12 +37,20 @@ def windows(session: Session, cooked: Sequence[Cooked], reading: Reading) -> lis
     From the count before that saw the same shelf and lot; while the lot was there, and until
     it was to be used by. What is charged by the month was cooked in that month.
     """
-    counted = _counts_of(session, [one for one in cooked if not one.monthly], reading)
-    return [_window(one, counted) for one in cooked]
+    walked = [one for one in cooked if not one.monthly]
+    counted, spots = _counts_of(session, walked, reading), stood_for(session, walked)
+    return [
+        _window(
+            one,
+            month_of(one.counted_on)
+            if one.monthly
+            else _since(one, counted, spots[one.canteen_id, one.move_id]),
+        )
+        for one in cooked
+    ]
 
 
-def _window(one: Cooked, counted: Mapping[tuple[UUID, UUID], list["_Seen"]]) -> Window:
-    first = month_of(one.counted_on) if one.monthly else _since(one, counted)
+def _window(one: Cooked, first: date) -> Window:
     last = one.counted_on - timedelta(days=one.before_service)
     return Window(max(first, one.came_on), min(last, one.use_by or last))
 
@@ -53,17 +62,22 @@ class _Seen(NamedTuple):
     lot_id: UUID | None
     place_id: UUID | None
 
-    def saw(self, one: Cooked) -> bool:
+    def saw(self, spots: Collection[Spot]) -> bool:
         """Whether it looked at that lot on that shelf."""
-        return self.lot_id in (None, one.lot_id) and self.place_id in (None, one.place_id)
+        return any(
+            self.lot_id in (None, lot_id) and self.place_id in (None, place_id)
+            for lot_id, place_id in spots
+        )
 
 
-def _since(one: Cooked, counted: Mapping[tuple[UUID, UUID], list[_Seen]]) -> date:
+def _since(
+    one: Cooked, counted: Mapping[tuple[UUID, UUID], list[_Seen]], spots: Collection[Spot]
+) -> date:
     # Two counts of one evening are one: the second mends what the first overlooked.
     before = (
         seen.turn
         for seen in counted.get((one.canteen_id, one.product_id), ())
-        if seen.turn < one.turn and seen.saw(one)
+        if seen.turn < one.turn and seen.saw(spots)
     )
     day, after = max(before, default=(one.came_on, False))
     return day + timedelta(days=after)

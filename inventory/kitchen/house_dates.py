@@ -4,7 +4,7 @@ A lot bears the dates that are in force. Each change is kept with what was there
 so that taking one back leaves the lot as if it had never been.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -55,6 +55,15 @@ class Dates(NamedTuple):
     use_by: date | None
     best_before: date | None
     opened_on: date | None
+
+
+def earlier(one: Dates, other: Dates) -> Dates:
+    """Day by day the earlier of two; what only one of them bears is borne."""
+    return Dates(
+        _earliest(one.use_by, other.use_by),
+        _earliest(one.best_before, other.best_before),
+        _earliest(one.opened_on, other.opened_on),
+    )
 
 
 class OpenedLongAgo(Refused):
@@ -133,6 +142,31 @@ def redate(session: Session, document: Document) -> None:
     session.flush()
 
 
+def first_dates(
+    session: Session, lot_ids: Iterable[UUID], *, canteen_id: UUID
+) -> dict[UUID, Dates]:
+    """What lots bore before the kitchen changed anything."""
+    wanted = set(lot_ids)
+    query = select(Lot.id, Lot.use_by, Lot.best_before, Lot.opened_on)
+    mine = query.where(Lot.canteen_id == canteen_id, Lot.id.in_(wanted))
+    found = {row[0]: Dates(*row[1:]) for row in session.execute(mine)}
+    changes = _changes_of(session, wanted, canteen_id)
+    return found | {one: _before(some[0][0]) for one, some in changes.items()}
+
+
+def followed(
+    session: Session, firsts: Mapping[UUID, Dates], *, canteen_id: UUID
+) -> dict[UUID, Dates]:
+    """What lots bear whose first dates are these, now and after any change is taken back."""
+    worn = dict(firsts)
+    for lot_id, some in _changes_of(session, firsts, canteen_id).items():
+        first, dates = some[0][0], firsts[lot_id]
+        first.use_by_before, first.best_before_before, first.opened_on_before = dates
+        worn[lot_id] = _in_force(some)
+    session.flush()
+    return worn
+
+
 def _change(
     session: Session,
     lot: Lot,
@@ -164,21 +198,32 @@ def _change(
 
 def _changes(session: Session, lot: Lot) -> list[tuple[HouseDate, bool]]:
     """Each of them, with whether it holds, in the order in which they were written."""
+    return _changes_of(session, [lot.id], lot.canteen_id).get(lot.id, [])
+
+
+def _changes_of(
+    session: Session, lot_ids: Iterable[UUID], canteen_id: UUID
+) -> dict[UUID, list[tuple[HouseDate, bool]]]:
     query = (
         select(HouseDate, Document.holds)
         .join(
             Document,
             (Document.canteen_id == HouseDate.canteen_id) & (Document.id == HouseDate.id),
         )
-        .where(HouseDate.canteen_id == lot.canteen_id, HouseDate.lot_id == lot.id)
+        .where(HouseDate.canteen_id == canteen_id, HouseDate.lot_id.in_(set(lot_ids)))
     )
-    rows = [(row[0], row[1]) for row in session.execute(query)]
-    return sorted(rows, key=lambda row: row[0].nth)
+    found: dict[UUID, list[tuple[HouseDate, bool]]] = {}
+    for change, holds in sorted(session.execute(query), key=lambda row: row[0].nth):
+        found.setdefault(change.lot_id, []).append((change, holds))
+    return found
+
+
+def _before(change: HouseDate) -> Dates:
+    return Dates(change.use_by_before, change.best_before_before, change.opened_on_before)
 
 
 def _in_force(changes: Sequence[tuple[HouseDate, bool]]) -> Dates:
-    first = changes[0][0]
-    dates = Dates(first.use_by_before, first.best_before_before, first.opened_on_before)
+    dates = _before(changes[0][0])
     for change, holds in changes:
         if holds and change.opened:
             dates = Dates(

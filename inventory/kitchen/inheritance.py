@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from inventory.balances import StockBalance
@@ -168,21 +168,8 @@ def _lineage(lots: Iterable[UUID], canteen_id: UUID) -> Select[*tuple[Any, ...]]
 
 def _ticked(session: Session, meal_id: UUID, on: date, canteen_id: UUID) -> dict[UUID, bool]:
     """The lots that were ticked, for certain; and those of ticked products that lay there."""
-    shelves, paper = places_of(session, canteen_id).shelves, aliased(Document)
-    on_a_shelf = exists().where(
-        StockBalance.canteen_id == Lot.canteen_id,
-        StockBalance.lot_id == Lot.id,
-        StockBalance.place_id.in_(shelves),
-        StockBalance.quantity > 0,
-    )
-    # Used up since: it lay there that day all the same.
-    left_since = exists().where(
-        StockMove.canteen_id == Lot.canteen_id,
-        StockMove.lot_id == Lot.id,
-        StockMove.source_id.in_(shelves),
-        StockMove.moved_on >= on,
-        StockMove.cause != Cause.REVERSAL,
-    )
+    lay_there = _lay_there(places_of(session, canteen_id).shelves, on)
+    paper = aliased(Document)
     query = (
         select(Lot.id, MealTick.lot_id.is_not(None))
         .join(
@@ -199,7 +186,7 @@ def _ticked(session: Session, meal_id: UUID, on: date, canteen_id: UUID) -> dict
             paper.holds,
             or_(
                 MealTick.lot_id == Lot.id,
-                MealTick.lot_id.is_(None) & (Lot.came_on <= on) & or_(on_a_shelf, left_since),
+                MealTick.lot_id.is_(None) & lay_there,
             ),
         )
     )
@@ -207,3 +194,21 @@ def _ticked(session: Session, meal_id: UUID, on: date, canteen_id: UUID) -> dict
     for lot_id, chosen in session.execute(query):
         found[lot_id] = found.get(lot_id, False) or bool(chosen)
     return found
+
+
+def _lay_there(shelves: Sequence[UUID], on: date) -> ColumnElement[bool]:
+    """Whether a lot was on a shelf that day: it still is, or was used up since."""
+    on_a_shelf = exists().where(
+        StockBalance.canteen_id == Lot.canteen_id,
+        StockBalance.lot_id == Lot.id,
+        StockBalance.place_id.in_(shelves),
+        StockBalance.quantity > 0,
+    )
+    left_since = exists().where(
+        StockMove.canteen_id == Lot.canteen_id,
+        StockMove.lot_id == Lot.id,
+        StockMove.source_id.in_(shelves),
+        StockMove.moved_on >= on,
+        StockMove.cause != Cause.REVERSAL,
+    )
+    return (Lot.came_on <= on) & or_(on_a_shelf, left_since)

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.lots import lots_by_id
-from inventory.picking import LotBlocked, PastUseByNow
+from inventory.picking import PastUseByNow, not_blocked
 from kernel.actor import By
 from kernel.command import Part
 from kernel.db import Base, Id
@@ -103,9 +103,8 @@ def _servable(session: Session, wanted: set[UUID], on: date, by: By) -> Mapping[
     if not wanted:
         return {}
     lots = lots_by_id(session, wanted, canteen_id=by.canteen_id)
+    not_blocked(session, lots.values(), canteen_id=by.canteen_id)
     for lot in lots.values():
-        if lot.blocked:
-            raise LotBlocked
         if lot.use_by is not None and lot.use_by < on:
             raise PastUseByNow(use_by=lot.use_by)
     return {lot.id: lot.product_id for lot in lots.values()}

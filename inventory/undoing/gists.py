@@ -15,9 +15,9 @@ from inventory.receiving.receipts import Receipt, ReceiptLine
 from inventory.receiving.rescues import Rescue
 from inventory.undoing.kinds import name_of
 from inventory.undoing.reversals import Reversal
-from inventory.undoing.touches import STAGES, Said
+from inventory.undoing.touches import STAGES
 from kernel.documents import Document
-from kernel.words import N_, Euros
+from kernel.words import N_, Euros, Said
 from suppliers.suppliers import Supplier
 
 Question = Select[*tuple[Any, ...]]

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from inventory.standing import TakenBack
 from inventory.undoing.gists import gists
 from inventory.undoing.reversals import Reversal
-from inventory.undoing.touches import Said
 from kernel.documents import Document, document_by_id
 from kernel.parts import DocumentPart
+from kernel.words import Said
 from network.canteens import Canteen
 from network.people import Person
 
@@ -54,7 +54,7 @@ class Step(NamedTuple):
 
 
 # What is written by itself because of another entry.
-_FOLLOWING = ("reversal", "repointing")
+_FOLLOWING = ("reversal", "repointing", "rebilling")
 
 
 def journal(session: Session, canteen_id: UUID, first: date, last: date) -> list[Entry]:

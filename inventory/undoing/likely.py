@@ -12,9 +12,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from inventory.undoing.clues import awaited, came, counted, eaten, others
-from inventory.undoing.touches import Said
 from inventory.undoing.uses import Use, uses
-from kernel.words import N_, Phrase
+from kernel.words import N_, Phrase, Said
 from sourcing.products import StockUnit
 
 # So many times the usual is no appetite; so much a head nobody eats of one product.

@@ -20,6 +20,8 @@ from inventory.kitchen.meals import MealIssue
 from inventory.lots import Lot, Whole
 from inventory.moves import Cause, Move, part_of, post
 from inventory.places import places_of
+from inventory.undoing.prepared_flows import Exchange, Vessel, in_steps
+from inventory.undoing.recomposing import recompose
 from inventory.undoing.uses import REPOINTING, Use, slice_of, uses
 from kernel.actor import By
 from kernel.documents import add_following
@@ -75,6 +77,20 @@ def repoint(session: Session, shifts: Sequence[Shift], *, because_of: UUID, by: 
     _give_back_parts(session, shifts, moves[::2], by)
     if issues:
         insert_rows(session, MealIssue, issues)
+    pairs = zip(shifts, moves[::2], moves[1::2], strict=True)
+    exchanges = [_exchange(*pair) for pair in pairs if pair[0].quantity > 0]
+    recompose(session, exchanges, ids, because_of=because_of, by=by)
+
+
+def _exchange(shift: Shift, back: Move, forth: Move) -> Exchange:
+    """As the dish sees it that was made of it."""
+    return Exchange(
+        Vessel(shift.use.meal_id or shift.use.document_id),
+        back.lot_id,
+        forth.lot_id,
+        in_steps(back.grams, back.cost),
+        in_steps(forth.grams, forth.cost),
+    )
 
 
 def _join(

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inventory.billing.asking import billed
 from inventory.composition import PreparedPart
 from inventory.kitchen.meals import Meal
 from inventory.kitchen.waste import Stage, WasteRecord
@@ -19,7 +20,7 @@ from inventory.standing import falling, turned_by, with_its_parts
 from inventory.undoing.kinds import name_of
 from inventory.undoing.uses import Use, uses
 from kernel.documents import Document, document_by_id
-from kernel.words import N_, Phrase, Words
+from kernel.words import N_, Phrase, Said
 from sourcing.products import Product, StockUnit
 
 
@@ -39,23 +40,20 @@ class Touch(NamedTuple):
     what: str
 
 
-class Said(NamedTuple):
-    """A sentence and its facts, to be said in the reader's language."""
-
-    says: str
-    facts: dict[str, Any]
-
-    def in_words(self, words: Words) -> str:
-        """What will have to be looked at."""
-        return words.say(self.says, **self.facts)
-
-
 COOKED = N_("{quantity} {unit} of {product} were cooked on {day}: {what}.")
 WASTED = N_("{quantity} {unit} of {product} were thrown away on {day}: {what}.")
 PREPARED = N_("{quantity} {unit} of {product} were prepared from it on {day}.")
 WENT = N_("{quantity} {unit} of {product} are in another entry of {day}: {what}.")
 
-_SAYS = {"meal": COOKED, "meal_addition": COOKED, "waste": WASTED, "preparation": PREPARED}
+BILLED = N_("{quantity} {unit} of {product} are on a bill of {day}.")
+
+_SAYS = {
+    "bill": BILLED,
+    "meal": COOKED,
+    "meal_addition": COOKED,
+    "waste": WASTED,
+    "preparation": PREPARED,
+}
 STAGES = {
     Stage.SORTING: Phrase("lost in sorting"),
     Stage.STORAGE_LOSS: Phrase("lost in storage"),
@@ -68,7 +66,7 @@ STAGES = {
 def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list[Touch]:
     """What used the goods that the document brought: to be shown before it goes.
 
-    Prepared food that was made of them is told too, and what used that.
+    Prepared food that was made of them is told too, what used that, and bills that ask for them.
 
     Raises:
         DocumentNotFound: the canteen has no such document.
@@ -83,6 +81,19 @@ def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list
     found = uses(session, lots | prepared, canteen_id=canteen_id)
     kept = [use for use in found if use.document_id not in gone]
     touches = _told(session, kept, canteen_id) + _made(session, prepared, gone, canteen_id)
+    touches += [
+        Touch(
+            one.bill_id,
+            "bill",
+            one.billed_on,
+            one.product,
+            0,
+            one.quantity,
+            one.unit,
+            name_of("bill"),
+        )
+        for one in billed(session, gone, canteen_id=canteen_id)
+    ]
     return sorted(touches, key=lambda touch: touch.on)
 
 

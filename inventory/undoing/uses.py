@@ -59,7 +59,7 @@ def uses(session: Session, lot_ids: Iterable[UUID], *, canteen_id: UUID) -> list
         return []
     shelves = places_of(session, canteen_id).shelves
     rows = session.execute(_moves(wanted, shelves, canteen_id)).all()
-    roots = _roots(
+    roots = roots_of(
         session, {row.document_id for row in rows if row.kind == REPOINTING}, canteen_id
     )
     heaps: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
@@ -119,7 +119,7 @@ def _moves(lot_ids: set[UUID], shelves: Sequence[UUID], canteen_id: UUID) -> Any
     )
 
 
-def _roots(session: Session, repointings: set[UUID], canteen_id: UUID) -> Mapping[UUID, UUID]:
+def roots_of(session: Session, repointings: set[UUID], canteen_id: UUID) -> Mapping[UUID, UUID]:
     """Whose use each of them mends."""
     if not repointings:
         return {}

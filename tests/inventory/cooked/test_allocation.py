@@ -30,6 +30,7 @@ from tests.inventory.cooked.allocating import (
     day,
     parts,
 )
+from tests.inventory.exchanges.two_ends import a_partner
 
 
 @pytest.fixture
@@ -262,7 +263,9 @@ def test_what_was_wasted_given_or_miscounted_is_no_meals(
 ) -> None:
     a_meal_on(session, awa, day(0), 20, onions)
     for left, became in (("9", "wasted"), ("8", "given"), ("7", "miscounted")):
-        counted(session, awa, day(0), a_line(onions, left, became=Became(became)))
+        whom = a_partner(session, awa) if became == "given" else None
+        told = a_line(onions, left, became=Became(became), association_id=whom)
+        counted(session, awa, day(0), told)
     assert parts(session, awa) == []
     assert unallocated(session, canteen_ids=[awa.canteen_id], **EVER) == []
 

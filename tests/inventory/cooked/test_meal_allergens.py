@@ -6,7 +6,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from inventory.cooked.meal_allergens import MealAllergens, Sources, allergens_of
+from inventory.cooked.meal_allergens import (
+    MealAllergens,
+    Sources,
+    allergens_of,
+    allergens_of_meals,
+)
 from inventory.kitchen.meals import Addition, Ingredient, MealNotFound, add_to_meal, serve
 from inventory.kitchen.ticking import Ticking, tick
 from inventory.kitchen.ticks import Tick
@@ -184,3 +189,17 @@ def test_it_costs_the_same_however_much_is_in_it(
         meal = a_meal_on(session, awa, day(0), 9, *foods, wants=[(one, "1") for one in foods])
         costs.append(statements(engine, lambda meal=meal: told(session, awa, meal)))
     assert costs[0] == costs[1]
+
+
+def test_several_meals_are_told_as_each_by_itself(session: Session, awa: By) -> None:
+    milk, bread = (a_product(session, allergens_said=True) for _ in range(2))
+    some_stock(session, awa, product=bread)
+    meals = {serve(session, a_meal((one, "1")), awa) for one in (milk, bread)}
+    meals.add(serve(session, a_meal(), awa))
+    told = allergens_of_meals(session, meals, canteen_id=awa.canteen_id)
+    alone = {one: allergens_of(session, one, canteen_id=awa.canteen_id) for one in meals}
+    assert told == alone
+    assert [one.established for one in alone.values()].count(True) == 2
+    assert allergens_of_meals(session, (), canteen_id=awa.canteen_id) == {}
+    with pytest.raises(MealNotFound):
+        allergens_of_meals(session, {*meals, new_id()}, canteen_id=awa.canteen_id)

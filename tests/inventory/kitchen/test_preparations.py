@@ -22,13 +22,14 @@ from inventory.kitchen.prepared_lots import (
     KeptBeforeTheMeal,
     MoreKeptThanCooked,
     NoHouseUseBy,
+    SurplusNeedsUseBy,
     prepare,
 )
 from inventory.kitchen.ticks import Tick
 from inventory.kitchen.waste import NewWaste, Stage, discard
 from inventory.lots import Lot, LotNotFound
 from inventory.picking import PastUseByNow
-from inventory.places import Kind
+from inventory.places import Kind, places_of
 from kernel.actor import By
 from kernel.dates import InTheFuture
 from kernel.documents import IdAlreadyUsed
@@ -256,6 +257,22 @@ def test_jam_keeps_by_a_best_before_on_the_shelf(
         meal = cook(session, awa, (jar, "1"))
         assert eaten_of(session, awa, meal) == {lot: (600, euros("1.2"))}
     assert left_of(session, awa, jam.id) == {}
+
+
+def test_surplus_needs_a_use_by_unless_it_is_frozen_at_once(
+    session: Session, awa: By, carrots: Product, soup: Product
+) -> None:
+    some_stock(session, awa, product=carrots)
+    meal, places = cook(session, awa, (carrots, "6")), places_of(session, awa.canteen_id)
+    with pytest.raises(SurplusNeedsUseBy, match=soup.name):
+        keep_of(session, awa, meal, soup, 1000, best_before=on(31))
+    fridge, freezer = places.of_kind[Kind.FRIDGE], places.of_kind[Kind.FREEZER]
+    with pytest.raises(SurplusNeedsUseBy):
+        keep_of(session, awa, meal, soup, 1000, best_before=on(31), place_id=fridge)
+    frozen = keep_of(session, awa, meal, soup, 1000, best_before=on(31), place_id=freezer)
+    assert the_lot(session, awa, frozen).best_before == on(31)
+    both = keep_of(session, awa, meal, soup, 1000, use_by=on(5), best_before=on(4))
+    assert the_lot(session, awa, both).use_by == on(5)
 
 
 def test_sent_twice_it_is_kept_once(

@@ -4,6 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from inventory.differences import verify
@@ -13,11 +14,12 @@ from inventory.receiving.deliveries import DeliveredLine, Delivery, Outcome
 from inventory.receiving.receipts import outstanding, receive
 from inventory.receiving.unloading import PastUseBy
 from inventory.undoing.amendments import Amendment, OtherKind, amend
-from inventory.undoing.reversals import AlreadyReversed, GoesWithAnother
+from inventory.undoing.reversals import AlreadyReversed, AmendedLongAgo, GoesWithAnother
 from kernel.actor import By
 from kernel.documents import Document, DocumentNotFound, IdAlreadyUsed
 from kernel.ids import new_id
 from kernel.outbox import Topic
+from kernel.parts import DocumentPart
 from sourcing.orders import PurchaseOrder, State, order_by_id
 from sourcing.sending import Cancelling, Sending, WrongState, cancel, send
 from tests.builders import (
@@ -245,6 +247,21 @@ def test_what_was_damaged_is_still_owed(session: Session, awa: By) -> None:
     line = delivery.lines[0].model_copy(update=dropped)
     receive(session, delivery.model_copy(update={"lines": (line,)}), awa)
     assert owed(session, order) == 4
+
+
+def test_a_correction_of_which_nobody_knows_what_it_did_is_not_taken_back(
+    session: Session, awa: By
+) -> None:
+    """As the first release left some: its reversal and its replacement are no parts of it."""
+    supplier, carrots = a_supplier(session, awa), a_product(session)
+    receipt = receive(session, a_delivery(supplier, a_line(carrots)), awa)
+    right = a_delivery(supplier, a_line(carrots, "5"))
+    amendment = amend(session, Amendment(id=new_id(), of=receipt, delivery=right), awa)
+    session.execute(delete(DocumentPart).where(DocumentPart.whole_id == amendment))
+    with pytest.raises(AmendedLongAgo):
+        take_back(session, awa, amendment)
+    session.expire_all()
+    assert session.get_one(Document, (awa.canteen_id, amendment)).holds
 
 
 def test_half_a_correction_is_not_taken_back(session: Session, awa: By) -> None:

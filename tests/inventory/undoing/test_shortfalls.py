@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from inventory.differences import verify
 from inventory.kitchen.meals import serve
+from inventory.kitchen.prepared_lots import prepare
 from inventory.lots import LotNotFound
 from inventory.receiving.receipts import receive
 from inventory.undoing.amendments import Amendment, amend
@@ -46,6 +47,7 @@ from tests.builders import (
     take_back,
 )
 from tests.counting import statements
+from tests.inventory.kitchen.dishes import a_dish, cooked_from
 from tests.inventory.test_many_at_once import at_once
 from tests.inventory.undoing.test_repointing import spent
 
@@ -236,6 +238,24 @@ def test_many_shortfalls_cost_no_more(engine: Engine, session: Session, awa: By)
             cooked(session, awa, a_product(session), "4")
         counts.append(statements(engine, lambda: to_explain(session, awa.canteen_id, TUESDAY)))
     assert counts[0] == counts[1]
+
+
+def test_no_soup_is_made_of_itself(session: Session, awa: By) -> None:
+    soup, leeks = a_dish(session), a_product(session)
+    some_stock(session, awa, "5", product=leeks)
+    first = cooked_from(soup, 500, (soup, "0.4"), (leeks, "0.5"))
+    prepare(session, first, awa)
+    owed = the_shortfall(session, awa)
+    with pytest.raises(CameAfterwards):
+        explain(session, explained(owed, first.id), awa)
+    stew = a_dish(session)
+    second = cooked_from(stew, 300, (soup, "0.2"))
+    prepare(session, second, awa)
+    third = cooked_from(soup, 900, (stew, "0.1"))
+    prepare(session, third, awa)
+    with pytest.raises(CameAfterwards):
+        explain(session, explained(owed, third.id), awa)
+    assert owed.quantity == the_shortfall(session, awa).quantity
 
 
 def test_a_meal_taken_back_while_somebody_explains_it(
