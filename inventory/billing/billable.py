@@ -89,6 +89,13 @@ def due_of(session: Session, line_ids: Iterable[UUID], *, canteen_id: UUID) -> d
     return {one.line_id: one for one in _dues(session, canteen_id, food, charges)}
 
 
+def brought(session: Session, receipt_ids: Iterable[UUID], *, canteen_id: UUID) -> list[Due]:
+    """Each line and charge of these deliveries, also of such as were taken back."""
+    wanted = set(receipt_ids)
+    food, charges = ReceiptLine.receipt_id.in_(wanted), PurchaseLine.document_id.in_(wanted)
+    return _dues(session, canteen_id, food, charges)
+
+
 def dues(session: Session, *, canteen_id: UUID, on: date | None = None) -> list[Due]:
     """Every line of the canteen's deliveries of which a bill or a credit may still be awaited.
 

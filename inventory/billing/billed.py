@@ -89,7 +89,7 @@ class BillLine(CanteenOwned, Base):
 class NewBillLine(Part):
     """One line of the paper. `quantity` (stock units) or `grams` say which part of a delivery's
     line it bills; without them it bills what is left of it, also what was not kept. `net` is
-    euros before VAT.
+    euros before VAT; only food has a usual rate of it.
     """
 
     id: UUID7
@@ -100,6 +100,12 @@ class NewBillLine(Part):
     grams: Annotated[int, Field(gt=0)] | None = None
     net: Amount
     vat_rate: Percentage = Decimal("5.50")
+
+    @model_validator(mode="after")
+    def _says_its_rate(self) -> "NewBillLine":
+        if self.what != What.FOOD and "vat_rate" not in self.model_fields_set:
+            raise VatRateMissing(line=self.description)
+        return self
 
 
 class NewBill(Command):
@@ -144,6 +150,12 @@ class DueBeforeBilled(Refused):
     """The two days are the wrong way round."""
 
     says = N_("A bill of {billed_on} cannot be due on {due_on}, before that day.")
+
+
+class VatRateMissing(Refused):
+    """A deposit bears none, a journey and soap another than food."""
+
+    says = N_("“{line}”: enter the VAT rate that the paper says. Only food has a usual one.")
 
 
 class CreditBelowNothing(Refused):

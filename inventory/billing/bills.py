@@ -2,7 +2,8 @@
 
 The price as billed corrects what was expected by a purchase line beside it, of the same
 evidence and no weight: shares by value follow, those by mass stay. What lots and meals cost
-stays as it was logged (docs/decisions/0002).
+stays as it was logged (docs/decisions/0002). What a delivery that was corrected changes of it
+is in rebilling.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -193,5 +194,5 @@ def _differences(
         difference = line.net - matches[line.id].expected - matches[line.id].awaited
         # Food that no delivery brought is in no book of ours: `unmatched` names it.
         if difference and (due is not None or line.what != What.FOOD):
-            found.append(Difference(line, due, difference))
+            found.append(Difference(line.id, line, due, difference))
     return found

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from inventory.billing.billed import Bill, BillLine, What
-from inventory.purchases import Kind, PurchaseLine
+from inventory.purchases import PurchaseLine
 from inventory.receiving.receipts import ReceiptLine
+from kernel.db import Fixed
 from kernel.documents import Document
 from suppliers.suppliers import Supplier
 
@@ -51,6 +52,8 @@ class Unmatched(NamedTuple):
 
 
 _BOOKED, _BILL, _DELIVERY = aliased(PurchaseLine), aliased(Document), aliased(Document)
+_CORRECTS = type_coerce(BillLine.net - BillLine.expected - BillLine.awaited, Fixed(2))
+_BOUGHT_ON = func.coalesce(_BOOKED.bought_on, Bill.billed_on)
 
 
 def corrections(
@@ -63,9 +66,9 @@ def corrections(
     """
     query = _in_force(
         select(
-            Bill.id, BillLine.id, Bill.number, Bill.billed_on, Supplier.name,
-            PurchaseLine.bought_on, BillLine.what, PurchaseLine.description, BillLine.expected,
-            BillLine.net, BillLine.awaited,
+            Bill.id, BillLine.id, Bill.number, Bill.billed_on, Supplier.name, _BOUGHT_ON,
+            BillLine.what, func.coalesce(_BOOKED.description, BillLine.description),
+            BillLine.expected, BillLine.net, BillLine.awaited,
         )
     ).join(Supplier, Supplier.id == Bill.supplier_id)  # fmt: skip
     rows: Iterable[Any] = session.execute(_within(query, [canteen_id], first, last))
@@ -80,8 +83,8 @@ def price_corrections(
 
     To be shown beside what meals cost, which stays as it was logged.
     """
-    query = _in_force(select(func.sum(PurchaseLine.net_value)))
-    food = _within(query, canteen_ids, first, last).where(PurchaseLine.kind == Kind.FOOD)
+    query = _in_force(select(func.sum(_CORRECTS)))
+    food = _within(query, canteen_ids, first, last).where(BillLine.what == What.FOOD)
     return session.scalar(food) or Decimal("0.00")
 
 
@@ -117,26 +120,30 @@ def unmatched(session: Session, *, canteen_id: UUID) -> list[Unmatched]:
 
 
 def _in_force(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Bills' purchase lines, where the bill holds, and the delivery they correct."""
+    """Lines of bills that hold, and what they correct: of a delivery in force, or none of any."""
     return (
         query.select_from(BillLine)
-        .join(
-            PurchaseLine,
-            (PurchaseLine.canteen_id == BillLine.canteen_id) & (PurchaseLine.id == BillLine.id),
-        )
         .join(Bill, (Bill.canteen_id == BillLine.canteen_id) & (Bill.id == BillLine.bill_id))
         .join(_BILL, (_BILL.canteen_id == Bill.canteen_id) & (_BILL.id == Bill.id))
         .outerjoin(
             _BOOKED,
-            (_BOOKED.canteen_id == PurchaseLine.canteen_id)
-            & (_BOOKED.id == PurchaseLine.corrects_id),
+            (_BOOKED.canteen_id == BillLine.canteen_id)
+            & (_BOOKED.id == BillLine.receipt_line_id),
         )
         .outerjoin(
             _DELIVERY,
             (_DELIVERY.canteen_id == _BOOKED.canteen_id)
             & (_DELIVERY.id == _BOOKED.document_id),
         )
-        .where(_BILL.holds, or_(PurchaseLine.corrects_id.is_(None), _DELIVERY.holds))
+        .where(
+            _BILL.holds,
+            _CORRECTS != 0,
+            or_(
+                _DELIVERY.holds,
+                # Food that no delivery brought is in no book of ours: `unmatched` names it.
+                BillLine.receipt_line_id.is_(None) & (BillLine.what != What.FOOD),
+            ),
+        )
     )
 
 
@@ -144,5 +151,5 @@ def _within(
     query: Select[*tuple[Any, ...]], canteen_ids: Iterable[UUID], first: date, last: date
 ) -> Select[*tuple[Any, ...]]:
     return query.where(
-        BillLine.canteen_id.in_(set(canteen_ids)), PurchaseLine.bought_on.between(first, last)
+        BillLine.canteen_id.in_(set(canteen_ids)), _BOUGHT_ON.between(first, last)
     )

@@ -2,12 +2,28 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from inventory.billing.billable import NO_EUROS, NO_UNITS, Due
-from inventory.billing.billed import NewBillLine, What
+from inventory.billing.billed import What
 from kernel.rounding import cents, rounded
 from sourcing.pricing import PricePer
+
+
+class Asked(Protocol):
+    """What a line of a bill says, as it is entered and as it was kept."""
+
+    @property
+    def quantity(self) -> Decimal | None:
+        """Stock units, where it names them."""
+
+    @property
+    def grams(self) -> int | None:
+        """Where it names kilos."""
+
+    @property
+    def net(self) -> Decimal:
+        """Euros before VAT."""
 
 
 class Match(NamedTuple):
@@ -19,7 +35,7 @@ class Match(NamedTuple):
     awaited: Decimal = NO_EUROS
 
 
-def match(line: NewBillLine, due: Due) -> Match:
+def match(line: Asked, due: Due) -> Match:
     """What of the line was expected; what it asks for goods that were never kept.
 
     Parts of one delivery's line add up to what was booked for it: the last takes what is left.
@@ -51,7 +67,7 @@ def after(due: Due, match: Match) -> Due:
     )
 
 
-def _units(line: NewBillLine, due: Due) -> Decimal:
+def _units(line: Asked, due: Due) -> Decimal:
     """Stock units of the delivery's line that are billed.
 
     Kilos count where our scale said its own; where it did not, the bill's are the better ones,

@@ -1,7 +1,11 @@
-"""Who paid at a till out of their own pocket, and what they got back."""
+"""Who paid at a till out of their own pocket, and what they got back.
+
+The money that changed hands stays where it is when a slip is corrected or taken back: the
+difference is asked for, or owed back, as an account of that person (467) would say.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,9 +15,9 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.sql.elements import ColumnElement
 
 from inventory.billing.billed import Bill, BillLine
+from inventory.billing.replaced import first_of, replaced
 from kernel.actor import By
 from kernel.command import Command
 from kernel.dates import happened
@@ -53,7 +57,9 @@ class Reimbursement(CanteenOwned, Base):
 
 
 class ReimbursedBill(Base):
-    """One of the slips that somebody was reimbursed for."""
+    """One of the slips that somebody was reimbursed for: euros, VAT in them; less than nothing
+    where they gave back what it did not come to.
+    """
 
     __tablename__ = "reimbursed_bills"
     __table_args__ = (
@@ -65,6 +71,7 @@ class ReimbursedBill(Base):
     canteen_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
     reimbursement_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
     bill_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
+    amount: Mapped[Money]
 
 
 class Reimbursed(Command):
@@ -76,7 +83,9 @@ class Reimbursed(Command):
 
 
 class Slip(NamedTuple):
-    """A paper somebody paid: euros, VAT in them."""
+    """A paper somebody paid, and what they are to get for it: euros, VAT in them. Less than
+    nothing where they got more than it comes to, now that it was corrected or taken back.
+    """
 
     bill_id: UUID
     number: str
@@ -86,7 +95,7 @@ class Slip(NamedTuple):
 
 
 class ToReimburse(NamedTuple):
-    """One person's slips and what they come to, VAT in it."""
+    """One person's slips and what is left to settle, VAT in it; they may owe some back."""
 
     person_id: UUID
     person: str
@@ -94,7 +103,7 @@ class ToReimburse(NamedTuple):
 
     @property
     def amount(self) -> Decimal:
-        """Euros, VAT in them."""
+        """Euros, VAT in them; less than nothing where the person owes them."""
         return sum((slip.amount for slip in self.slips), Decimal("0.00"))
 
 
@@ -117,11 +126,11 @@ class TwoPeople(Refused):
 
 
 def to_reimburse(session: Session, *, canteen_id: UUID) -> list[ToReimburse]:
-    """Per person, by name: the slips that hold and were not reimbursed yet."""
-    still_open = Bill.id.not_in(_in_force(canteen_id))
+    """Per person, by name: what each slip comes to, less what they got for it already."""
     theirs: dict[tuple[str, UUID], list[Slip]] = defaultdict(list)
-    for person, slip in _slips(session, canteen_id, still_open).values():
-        theirs[person].append(slip)
+    for account in _accounts(session, canteen_id).values():
+        if account.slip.amount:
+            theirs[account.person].append(account.slip)
     return [
         ToReimburse(person_id, name, tuple(sorted(of, key=_oldest)))
         for (name, person_id), of in sorted(theirs.items())
@@ -130,38 +139,36 @@ def to_reimburse(session: Session, *, canteen_id: UUID) -> list[ToReimburse]:
 
 @once("reimbursement", reversible=True)
 def reimburse(session: Session, reimbursed: Reimbursed, by: By) -> UUID:
-    """Note that somebody got their money back.
+    """Note that somebody got their money back, or gave back what they got too much.
 
     Raises:
-        SlipNotFound: a slip that nobody paid here, or that was taken back.
-        ReimbursedAlready: one of them was.
+        SlipNotFound: a slip that nobody paid here, or that was taken back or replaced.
+        ReimbursedAlready: nothing is left to settle of one of them.
         TwoPeople: they are not all of one person.
         InTheFuture: the day is still to come.
 
     """
     happened(reimbursed.on, by)
     take_turns(session, by.canteen_id)
-    ids = set(reimbursed.bill_ids)
-    slips = _slips(session, by.canteen_id, Bill.id.in_(ids))
-    for missing in ids - slips.keys():
-        raise SlipNotFound(bill=missing)
-    for known in session.scalars(_in_force(by.canteen_id, ids)):
-        slip = slips[known][1]
-        raise ReimbursedAlready(billed_on=slip.billed_on, supplier=slip.supplier)
-    people = {person_id for (_, person_id), _ in slips.values()}
-    if len(people) > 1:
+    accounts = _accounts(session, by.canteen_id)
+    settled = [_to_settle(one, accounts.get(one)) for one in sorted(set(reimbursed.bill_ids))]
+    if len({account.person for account in settled}) > 1:
         raise TwoPeople
     row = {
         "canteen_id": by.canteen_id,
         "id": reimbursed.id,
         "reimbursed_on": reimbursed.on,
         "means": reimbursed.means,
-        "person_id": people.pop(),
-        "amount": sum((slip.amount for _, slip in slips.values()), Decimal("0.00")),
+        "person_id": settled[0].person[1],
+        "amount": sum((account.slip.amount for account in settled), Decimal("0.00")),
     }
     insert_rows(session, Reimbursement, [row])
     shared = {"canteen_id": by.canteen_id, "reimbursement_id": reimbursed.id}
-    insert_rows(session, ReimbursedBill, [{**shared, "bill_id": one} for one in sorted(ids)])
+    rows = [
+        {**shared, "bill_id": account.slip.bill_id, "amount": account.slip.amount}
+        for account in settled
+    ]
+    insert_rows(session, ReimbursedBill, rows)
     return reimbursed.id
 
 
@@ -170,54 +177,115 @@ def hold_again(session: Session, document: Document) -> None:
     """What was taken back may hold again, unless the slips were reimbursed meanwhile.
 
     Raises:
-        ReimbursedAlready: they were, or one of them.
+        ReimbursedAlready: they were, or one of them: it would pay too much, beside another.
 
     """
-    query = select(ReimbursedBill.bill_id).where(
+    if not document.holds:
+        return
+    query = select(ReimbursedBill.bill_id, ReimbursedBill.amount).where(
         ReimbursedBill.canteen_id == document.canteen_id,
         ReimbursedBill.reimbursement_id == document.id,
     )
-    ids = set(session.scalars(query)) if document.holds else set()
-    others = _in_force(document.canteen_id, ids).where(
-        ReimbursedBill.reimbursement_id != document.id
+    amounts = {row.bill_id: row.amount for row in session.execute(query)}
+    for account in _accounts(session, document.canteen_id).values():
+        again = sum((amounts.get(one, 0) for one in account.bill_ids), Decimal("0.00"))
+        if again * account.slip.amount < 0 and len(account.payments) > 1:
+            raise _already(account.slip)
+
+
+class _Paid(NamedTuple):
+    """A slip of the book, in force or not: `amount` is what it comes to, VAT in it."""
+
+    bill: Bill
+    supplier: str
+    person: tuple[str, UUID]
+    holds: bool
+    amount: Decimal
+
+
+class _Account(NamedTuple):
+    """One person's of a slip and of those it replaced: what is left, under the one to name."""
+
+    person: tuple[str, UUID]
+    slip: Slip
+    holds: bool
+    bill_ids: frozenset[UUID]
+    payments: frozenset[UUID]
+
+
+def _to_settle(bill_id: UUID, account: _Account | None) -> _Account:
+    """Refuse what is not there, or has nothing left to settle."""
+    if account is None or not (account.slip.amount or account.holds):
+        raise SlipNotFound(bill=bill_id)
+    if not account.slip.amount:
+        raise _already(account.slip)
+    return account
+
+
+def _already(slip: Slip) -> ReimbursedAlready:
+    return ReimbursedAlready(billed_on=slip.billed_on, supplier=slip.supplier)
+
+
+def _accounts(session: Session, canteen_id: UUID) -> Mapping[UUID, _Account]:
+    """By the slip that is to be named: the one in force, else the last that was paid for."""
+    slips = _slips(session, canteen_id)
+    first = first_of(replaced(session, canteen_id))
+    together: dict[tuple[UUID, UUID], list[_Paid]] = defaultdict(list)
+    for one in slips:
+        together[first(one.bill.id), one.person[1]].append(one)
+    paid: dict[UUID, list[tuple[UUID, Decimal]]] = defaultdict(list)
+    for bill_id, payment, amount in session.execute(_payments(canteen_id)):
+        paid[bill_id].append((payment, amount))
+    found = [_account(theirs, paid) for theirs in together.values()]
+    return {account.slip.bill_id: account for account in found}
+
+
+def _account(
+    theirs: Iterable[_Paid], paid: Mapping[UUID, Iterable[tuple[UUID, Decimal]]]
+) -> _Account:
+    slips = sorted(
+        theirs, key=lambda one: (one.holds, bool(paid.get(one.bill.id)), one.bill.id)
     )
-    for _, slip in _slips(session, document.canteen_id, Bill.id.in_(others)).values():
-        raise ReimbursedAlready(billed_on=slip.billed_on, supplier=slip.supplier)
+    bill, supplier, person, holds, _ = slips[-1]
+    payments = [one for slip in slips for one in paid.get(slip.bill.id, ())]
+    asked = sum((slip.amount for slip in slips if slip.holds), Decimal("0.00"))
+    left = asked - sum((amount for _, amount in payments), Decimal("0.00"))
+    return _Account(
+        person,
+        Slip(bill.id, bill.number, bill.billed_on, supplier, left),
+        holds,
+        frozenset(slip.bill.id for slip in slips),
+        frozenset(payment for payment, _ in payments),
+    )
 
 
-_Slips = dict[UUID, tuple[tuple[str, UUID], Slip]]
-
-
-def _slips(session: Session, canteen_id: UUID, which: ColumnElement[bool]) -> _Slips:
-    """By bill, who paid it (name and id) and the slip; only what holds."""
+def _slips(session: Session, canteen_id: UUID) -> list[_Paid]:
+    """What anybody paid at a till, also what was taken back."""
     query = (
-        select(Bill, Supplier.name, Person.id, Person.name, BillLine.net, BillLine.vat_rate)
+        select(
+            Bill, Supplier.name, Person.id, Person.name, Document.holds, BillLine.net,
+            BillLine.vat_rate,
+        )
         .join(Document, (Document.canteen_id == Bill.canteen_id) & (Document.id == Bill.id))
         .join(
             BillLine, (BillLine.canteen_id == Bill.canteen_id) & (BillLine.bill_id == Bill.id)
         )
         .join(Supplier, Supplier.id == Bill.supplier_id)
         .join(Person, Person.id == Bill.paid_by)
-        .where(Bill.canteen_id == canteen_id, Document.holds, which)
-    )
-    papers: dict[UUID, tuple[Bill, str, tuple[str, UUID]]] = {}
+        .where(Bill.canteen_id == canteen_id)
+    )  # fmt: skip
+    papers: dict[UUID, tuple[Bill, str, tuple[str, UUID], bool]] = {}
     lines: dict[UUID, list[Taxed]] = defaultdict(list)
-    for bill, supplier, person_id, name, net, rate in session.execute(query):
-        papers[bill.id] = (bill, supplier, (name, person_id))
+    for bill, supplier, person_id, name, holds, net, rate in session.execute(query):
+        papers[bill.id] = (bill, supplier, (name, person_id), holds)
         lines[bill.id].append(Taxed(net, rate))
-    return {
-        one: (
-            payer,
-            Slip(one, bill.number, bill.billed_on, supplier, totals(lines[one]).gross),
-        )
-        for one, (bill, supplier, payer) in papers.items()
-    }
+    return [_Paid(*paper, totals(lines[one]).gross) for one, paper in papers.items()]
 
 
-def _in_force(canteen_id: UUID, ids: Iterable[UUID] | None = None) -> Select[UUID]:
-    """The bills, or those of them, that a reimbursement in force names."""
-    query = (
-        select(ReimbursedBill.bill_id)
+def _payments(canteen_id: UUID) -> Select[UUID, UUID, Decimal]:
+    """Bill, reimbursement and euros, of reimbursements in force."""
+    return (
+        select(ReimbursedBill.bill_id, ReimbursedBill.reimbursement_id, ReimbursedBill.amount)
         .join(
             Document,
             (Document.canteen_id == ReimbursedBill.canteen_id)
@@ -225,7 +293,6 @@ def _in_force(canteen_id: UUID, ids: Iterable[UUID] | None = None) -> Select[UUI
         )
         .where(ReimbursedBill.canteen_id == canteen_id, Document.holds)
     )
-    return query if ids is None else query.where(ReimbursedBill.bill_id.in_(set(ids)))
 
 
 def _oldest(slip: Slip) -> tuple[date, UUID]:

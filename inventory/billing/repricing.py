@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inventory.billing.billable import Due
-from inventory.billing.billed import NewBill, NewBillLine
+from inventory.billing.billed import BillLine, NewBillLine
 from inventory.lots import Lot
 from inventory.purchases import (
     COLUMNS,
@@ -24,16 +25,41 @@ from kernel.actor import By
 from suppliers.evidence import Finding
 
 
-class Difference(NamedTuple):
-    """So many euros before VAT, beside the delivery's line, or alone where it had none."""
+class Paper(Protocol):
+    """A bill, as it is entered and as it was kept."""
 
-    line: NewBillLine
+    @property
+    def id(self) -> UUID:
+        """Its own."""
+
+    @property
+    def supplier_id(self) -> UUID:
+        """Who asks."""
+
+    @property
+    def number(self) -> str:
+        """Theirs; none on a till slip."""
+
+    @property
+    def billed_on(self) -> date:
+        """The day it bears."""
+
+
+class Difference(NamedTuple):
+    """So many euros before VAT, beside the delivery's line, or alone where it had none.
+
+    The purchase line's own `id`; `document_id` where it is not the bill that writes it.
+    """
+
+    id: UUID
+    line: NewBillLine | BillLine
     due: Due | None
     net: Decimal
+    document_id: UUID | None = None
 
 
-def reprice(session: Session, bill: NewBill, differences: Sequence[Difference], by: By) -> None:
-    """Write each difference as a purchase line of the bill: its own id, no grams.
+def reprice(session: Session, bill: Paper, differences: Sequence[Difference], by: By) -> None:
+    """Write each difference as a purchase line: no grams.
 
     The line it corrects lends it its profile and its papers, as they are known by now.
     """
@@ -46,7 +72,7 @@ def reprice(session: Session, bill: NewBill, differences: Sequence[Difference], 
             bought.append(_alone(bill, one, by))
         else:
             bought.append(_beside(bill, one, model))
-            lender[one.line.id] = model.id
+            lender[one.id] = model.id
     keep(session, bought, _papers(session, lender, by))
 
 
@@ -70,12 +96,12 @@ def _models(session: Session, line_ids: Iterable[UUID], by: By) -> dict[UUID, Pu
     return {one: found[model] for one, model in ids.items() if model in found}
 
 
-def _beside(bill: NewBill, one: Difference, model: PurchaseLine) -> Bought:
+def _beside(bill: Paper, one: Difference, model: PurchaseLine) -> Bought:
     same = Bought(**{name: getattr(model, name) for name in COLUMNS})
     return replace(
         same,
-        id=one.line.id,
-        document_id=bill.id,
+        id=one.id,
+        document_id=one.document_id or bill.id,
         net_value=one.net,
         vat_rate=one.line.vat_rate,
         grams=0,
@@ -87,12 +113,12 @@ def _beside(bill: NewBill, one: Difference, model: PurchaseLine) -> Bought:
     )
 
 
-def _alone(bill: NewBill, one: Difference, by: By) -> Bought:
+def _alone(bill: Paper, one: Difference, by: By) -> Bought:
     """What no delivery booked: a deposit, a journey, soap; of the bill's own day."""
     return Bought(
         canteen_id=by.canteen_id,
-        id=one.line.id,
-        document_id=bill.id,
+        id=one.id,
+        document_id=one.document_id or bill.id,
         bought_on=bill.billed_on,
         kind=Kind(one.line.what),
         description=one.line.description,

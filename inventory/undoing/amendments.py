@@ -8,6 +8,7 @@ from pydantic import SerializeAsAny, model_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inventory.billing.rebilling import rebill
 from inventory.kitchen.meals_named import name_instead
 from inventory.receiving.deliveries import Delivery
 from inventory.receiving.receipts import receive_quietly
@@ -69,7 +70,7 @@ _QUIETLY: Mapping[str, Act[Any]] = {"receipt": receive_quietly}
 
 @once("amendment", reversible=True)
 def amend(session: Session, amendment: Amendment, by: By) -> UUID:
-    """Reverse an entry and write the corrected one; what used its goods used the new ones.
+    """Reverse an entry and write the corrected one; what used or billed its goods follows.
 
     Taken back, it takes back what was written instead, and lets the first entry hold again.
 
@@ -94,6 +95,7 @@ def amend(session: Session, amendment: Amendment, by: By) -> UUID:
     _go_with_earlier(session, amendment, by)
     fallen = [one.id for one in turned if not one.holds]
     follow(session, fallen, [right.id], because_of=amendment.id, by=by)
+    rebill(session, fallen, [right.id], because_of=amendment.id, by=by)
     name_instead(session, fallen, [right.id], by)
     if kind == "receipt":
         _tell(session, amendment, by)

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inventory.balances import Spot, StockBalance, held_at
+from inventory.kitchen.prepared_lots import PreparedLot
 from inventory.lots import Lot, LotNotFound, Whole, lots_by_id
+from inventory.moves import StockMove
 from inventory.places import places_of
 from inventory.undoing.repointing import Shift, repoint
 from inventory.undoing.uses import Use, uses
@@ -16,6 +18,7 @@ from kernel.actor import By
 from kernel.command import Command
 from kernel.documents import once
 from kernel.errors import Refused
+from kernel.parts import parts_of
 from kernel.words import N_
 from network.canteens import take_turns
 
@@ -97,16 +100,39 @@ def _left(session: Session, lot_id: UUID, by: By) -> Decimal:
 
 
 def _since(session: Session, found: list[Use], lot_id: UUID, by: By) -> list[Use]:
-    """Those of the day it came, or later."""
+    """Those of the day it came, or later; and of no dish that it was kept of."""
     if not found:
         raise NothingToExplain
     lot = session.get(Lot, (by.canteen_id, lot_id))
     if lot is None:
         raise LotNotFound(lot=lot_id)
-    later = [use for use in found if use.on >= lot.came_on]
+    cooked_before = _dishes_behind(session, lot_id, by)
+    later = [
+        use
+        for use in found
+        if use.on >= lot.came_on and (use.meal_id or use.document_id) not in cooked_before
+    ]
     if not later:
         raise CameAfterwards(day=lot.came_on)
     return later
+
+
+def _dishes_behind(session: Session, lot_id: UUID, by: By) -> set[UUID]:
+    """The meals and papers that a prepared lot came from: no dish is made of itself."""
+    dishes: set[UUID] = set()
+    lots = {lot_id}
+    while lots:
+        kept = select(PreparedLot.id, PreparedLot.meal_id).where(
+            PreparedLot.canteen_id == by.canteen_id, PreparedLot.id.in_(lots)
+        )
+        new = {row.meal_id or row.id for row in session.execute(kept)} - dishes
+        dishes |= new
+        papers = new | parts_of(session, new, canteen_id=by.canteen_id)
+        went_in = select(StockMove.lot_id).where(
+            StockMove.canteen_id == by.canteen_id, StockMove.document_id.in_(papers)
+        )
+        lots = set(session.scalars(went_in)) if new else set()
+    return dishes
 
 
 def _shifts(found: Iterable[Use], lot: Whole, owed: Decimal) -> list[Shift]:

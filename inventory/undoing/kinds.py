@@ -32,6 +32,7 @@ KINDS: dict[str, Phrase] = {
     "place_limit": Phrase("temperatures of a place"),
     "preparation": Phrase("prepared food"),
     "reading": Phrase("a temperature"),
+    "rebilling": Phrase("a bill held against a corrected delivery"),
     "receipt": Phrase("a delivery"),
     "reexamination": Phrase("a certificate learnt of later"),
     "reexamination_declined": Phrase("a certificate that changes nothing"),

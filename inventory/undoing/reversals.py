@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session
 
+from inventory.billing.rebilling import REBILLING, rebill
+from inventory.exchanges.transfers import lock_transfers
 from inventory.kitchen.meals_named import name_instead
 from inventory.moves import COLUMNS as MOVE_COLUMNS
 from inventory.moves import Cause, Move, StockMove, post
@@ -16,6 +18,8 @@ from inventory.purchases import Bought, PurchaseLine, keep, lines_to_answer
 from inventory.receiving.receipts import Receipt, settle
 from inventory.standing import Standing, TakenBack, going, turned_by, with_its_parts
 from inventory.undoing.kinds import name_of
+from inventory.undoing.long_ago import AmendedLongAgo as AmendedLongAgo  # and its rule
+from inventory.undoing.recomposing import settle_with
 from inventory.undoing.repointing import follow
 from inventory.undoing.uses import REPOINTING
 from kernel.actor import By
@@ -45,7 +49,10 @@ for _kind in ("amendment", "explanation"):
     follows(_kind)
 
 # Written because of another entry, where they are a part of one.
-FOLLOWING = frozenset({"reversal", REPOINTING})
+FOLLOWING = frozenset({"reversal", REPOINTING, REBILLING})
+
+# What says what kept food is made of.
+_KEPT = frozenset({"preparation", REPOINTING})
 
 
 class Reversal(CanteenOwned, Base):
@@ -105,6 +112,7 @@ def reverse(session: Session, mistake: Mistake, by: By) -> UUID:
         GoesWithAnother: it follows from another entry, as the half of a correction.
         WholeTakenBack: it would let an addition hold without its meal, or a sorting
             without its crate.
+        AmendedLongAgo: a correction of the first release that no longer says what it did.
         DocumentNotFound: the canteen has no such document.
 
     """
@@ -142,6 +150,8 @@ def take_back(
     _write(session, mistake, reversals, whole_id or mistake.id, by)
     post(session, [_back(one, reversals, by) for one in _moves(session, standing.ids, by)])
     turned = _turn(session, standing.ids, by)
+    if mended := [one.id for one in turned if one.kind in _KEPT]:
+        settle_with(session, mended, by)
     lines = lines_to_answer(session, [one.id for one in turned], canteen_id=by.canteen_id)
     keep(session, [_negative(line, reversals, mistake.id) for line in lines])
     for receipt in _receipts(turned):
@@ -150,6 +160,7 @@ def take_back(
     fallen = [one.id for one in turned if not one.holds]
     risen = [one.id for one in turned if one.holds]
     follow(session, fallen, risen, because_of=mistake.id, by=by)
+    rebill(session, fallen, risen, because_of=mistake.id, by=by)
     name_instead(session, fallen, risen, by)
     return turned
 
@@ -166,7 +177,10 @@ def _agreed(session: Session, document_id: UUID, by: By) -> Standing:
     following = document.kind in FOLLOWING
     if following and wholes_of(session, {document_id}, canteen_id=canteen_id):
         raise GoesWithAnother
-    _lock(session, with_its_parts(session, document_id, canteen_id=canteen_id), by)
+    parts = with_its_parts(session, document_id, canteen_id=canteen_id)
+    _lock(session, parts, by)
+    turned = turned_by(session, parts, canteen_id=canteen_id)
+    lock_transfers(session, turned, canteen_id=canteen_id)
     take_turns(session, canteen_id)
     # Who had the turn before may have changed it, or joined a part to it.
     session.refresh(document)

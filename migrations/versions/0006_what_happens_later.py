@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from kernel.db import Fixed, Id
-from sourcing.foods import starting_list
+from migrations.foods_2026 import FOODS
+from migrations.old_amendments import join_amendments
 
 revision = "0006"
 down_revision = "0005"
@@ -128,6 +129,7 @@ def upgrade() -> None:
     _count_lines()
     op.execute(ADDITIONS)
     op.execute(SORTINGS)
+    join_amendments()
     _say_what_the_list_knows()
 
 
@@ -184,14 +186,15 @@ def _count_lines() -> None:
 
 
 def _say_what_the_list_knows() -> None:
-    """A food of our starting list says its allergens, and what a piece of it weighs."""
-    said = sa.text(
-        "UPDATE products SET allergens_said = :said, piece_grams = :grams WHERE name = :name"
-    )
-    for food in starting_list():
-        op.get_bind().execute(
-            said, {"said": True, "grams": food.piece_grams, "name": food.name}
-        )
+    """A food of our starting list says what a piece of it weighs; and its allergens, where
+    they are those of the list: of another's food of that name, nobody said that it has none.
+    """
+    known = [{"name": food[0], "bits": food[1], "grams": food[2]} for food in FOODS]
+    connection = op.get_bind()
+    weighs = "UPDATE products SET piece_grams = :grams WHERE name = :name"
+    connection.execute(sa.text(weighs), known)
+    says = "UPDATE products SET allergens_said = :said WHERE name = :name AND allergens = :bits"
+    connection.execute(sa.text(says), [{**one, "said": True} for one in known])
 
 
 def downgrade() -> None:

@@ -103,6 +103,7 @@ def _reimbursements() -> None:
         sa.Column("canteen_id", Id(), nullable=False),
         sa.Column("reimbursement_id", Id(), nullable=False),
         sa.Column("bill_id", Id(), nullable=False),
+        sa.Column("amount", Fixed(2), nullable=False),
         sa.ForeignKeyConstraint(
             ["canteen_id", "bill_id"],
             ["bills.canteen_id", "bills.id"],

@@ -1,8 +1,9 @@
 """A book that was kept with the first release comes forward with all it holds."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, Engine, MetaData, Table, make_url, text
 from cellier.database import at_head, migrate
 from kernel.engine import open_engine
 from kernel.ids import new_id
+from migrations import foods_2026 as frozen_foods
+from sourcing.allergens import Allergen, to_bits
 
 RELEASED = "0005"
 DAY = "2026-03-02"
@@ -145,6 +148,37 @@ def test_parts_are_said_and_nothing_is_lost(first: Engine) -> None:
         assert {table: after[table] for table in before} == before
 
 
+# The allergens it bore (as bits), whether they are said now, and grams a piece.
+FOODS = {
+    "Carottes": (0, True, None),
+    "Moutarde": (2560, True, None),
+    "Céleris-raves": (0, False, 800),
+    "Pommes": (4, False, 150),
+    "Œufs à nous": (4, False, None),
+}
+
+
+def test_no_food_says_that_it_has_none_because_of_its_name(first: Engine) -> None:
+    """Only where it bears what our list said of it is it said; a piece weighs what it weighs."""
+    with first.begin() as connection:
+        for name, (bits, _, _) in FOODS.items():
+            Old(connection).add(
+                "products", name=name, name_en="", family="EPICERIE", unit="kg",
+                grams_per_unit=1000, allergens=bits,
+            )  # fmt: skip
+    migrate(first)
+    with first.connect() as connection:
+        query = text("SELECT name, allergens, allergens_said, piece_grams FROM products")
+        found = {row[0]: (row[1], bool(row[2]), row[3]) for row in connection.execute(query)}
+    assert found == FOODS
+
+
+def test_what_the_list_said_then_is_frozen() -> None:
+    known = {name: (bits, grams) for name, bits, grams in frozen_foods.FOODS}
+    assert len(known) == len(frozen_foods.FOODS) == 125
+    assert known["Céleris-raves"] == (to_bits([Allergen.CELERY]), 800)
+
+
 def test_the_ledger_refuses_to_be_rewritten_afterwards_too(first: Engine) -> None:
     with first.begin() as connection:
         _book(Old(connection))
@@ -152,6 +186,77 @@ def test_the_ledger_refuses_to_be_rewritten_afterwards_too(first: Engine) -> Non
     for table in ("stock_moves", "purchase_lines"):
         with first.connect() as connection, pytest.raises(Exception, match="append-only"):
             connection.execute(text(f"DELETE FROM {table}"))
+
+
+def test_an_amendment_says_what_goes_with_it(first: Engine) -> None:
+    """Amended, and the correction amended; what was taken back by hand is left out."""
+    with first.begin() as connection:
+        old = Old(connection)
+        _book(old)
+        receipt = _paper(old, "receipt")
+        _paper(old, "reversal", of=receipt, at="2026-03-03 12:00:00")
+        one = _amended(old, receipt, "2026-03-03 12:00:01")
+        two = _amended(old, one.right, "2026-03-03 13:30:00")
+    migrate(first)
+    expected = {(right, whole) for right, _, whole in (one, two)}
+    expected |= {(reversal, whole) for _, reversal, whole in (one, two)}
+    assert _parts_of(first, one, two) == {*expected, (two.whole, one.whole)}
+
+
+def test_amendments_of_one_moment_are_told_apart_or_left_alone(first: Engine) -> None:
+    """A phone sent two at once: SQLite knows their order, PostgreSQL their instants."""
+    with first.begin() as connection:
+        old = Old(connection)
+        _book(old)
+        at = "2026-03-03 12:00:00"
+        again = at if first.dialect.name == "sqlite" else f"{at}.000001"
+        found = [_amended(old, _paper(old, "receipt"), moment) for moment in (at, again)]
+        alike = [_amended(old, _paper(old, "receipt"), "2026-03-04 12:00:00", mixed=True)]
+    migrate(first)
+    for one in found:
+        assert _parts_of(first, one) == {(one.right, one.whole), (one.reversal, one.whole)}
+    assert _parts_of(first, *alike) == set()
+
+
+class Amended(NamedTuple):
+    """What the first release left of one: in the receipt's place, its reversal, itself."""
+
+    right: UUID
+    reversal: UUID
+    whole: UUID
+
+
+def _paper(
+    old: Old, kind: str, *, of: UUID | None = None, at: str = "2026-03-02 08:00:00"
+) -> UUID:
+    awa = old.connection.execute(text("SELECT id FROM people")).scalar_one()
+    paper = old.add(
+        "documents", kind=kind, fingerprint=b"0" * 32, person_id=awa, holds=True, recorded_at=at
+    )
+    if of:
+        old.add("reversals", id=paper, of_id=of, reversed_on=DAY, because="")
+    return paper
+
+
+def _amended(old: Old, of: UUID, at: str, *, mixed: bool = False) -> Amended:
+    """`mixed`: with a second amendment and its reversal among the rows of the first."""
+    whole, reversal = _paper(old, "amendment", at=at), _paper(old, "reversal", of=of, at=at)
+    if mixed:
+        _paper(old, "amendment", at=at)
+    right = _paper(old, "receipt", at=at)
+    told = json.dumps({"replaced_by": str(right)})
+    old.add(
+        "outbox_messages", topic="receipt.amended", document_id=of, payload=told, attempts=0
+    )
+    return Amended(right, reversal, whole)
+
+
+def _parts_of(engine: Engine, *amended: Amended) -> set[tuple[UUID, UUID]]:
+    wholes = {one.whole for one in amended}
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT part_id, whole_id FROM document_parts")).all()
+    found = {(_uuid(part), _uuid(whole)) for part, whole in rows}
+    return {pair for pair in found if pair[1] in wholes}
 
 
 def _counts(connection: Connection) -> dict[str, int]:

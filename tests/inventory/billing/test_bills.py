@@ -13,6 +13,7 @@ from inventory.billing.billed import (
     DueBeforeBilled,
     Kind,
     NumberMissing,
+    VatRateMissing,
     What,
     WhoPaid,
 )
@@ -219,6 +220,15 @@ def test_a_paper_that_says_too_little_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         a_bill(new_id(), asked(None, net), **facts)
+
+
+@pytest.mark.parametrize("what", sorted(set(What) - {What.FOOD}))
+def test_only_food_has_a_usual_rate_of_vat(what: What) -> None:
+    assert asked(None, "3.00").vat_rate == Decimal("5.50")
+    with pytest.raises(VatRateMissing, match="Carottes"):
+        asked(None, "3.00", what=what)
+    # Said, it may be that of food too.
+    assert asked(None, "3.00", what=what, vat_rate=Decimal("5.50")).vat_rate == Decimal("5.50")
 
 
 def test_one_number_of_one_supplier_is_entered_once(session: Session, awa: By) -> None:

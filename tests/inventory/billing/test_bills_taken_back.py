@@ -17,11 +17,9 @@ from inventory.billing.bills import (
 from inventory.billing.corrections import unmatched
 from inventory.billing.unbilled import unbilled
 from inventory.receiving.deliveries import ChargeKind, DeliveryCharge
-from inventory.undoing.amendments import Amendment, amend
 from kernel.actor import By
 from kernel.ids import new_id
 from tests.builders import (
-    a_delivery,
     a_line,
     a_product,
     a_supplier,
@@ -81,7 +79,7 @@ def test_a_charge_is_on_one_bill_only(session: Session, awa: By) -> None:
         id=new_id(), kind=ChargeKind.DEPOSIT, description="Caisses", net=Decimal("5.00")
     )
     delivered(session, awa, supplier, a_line(a_product(session)), charges=(crates,))
-    facts = {"receipt_line_id": crates.id, "what": What.DEPOSIT}
+    facts = {"receipt_line_id": crates.id, "what": What.DEPOSIT, "vat_rate": Decimal(0)}
     bills = [a_bill(supplier, asked(None, "5.00", **facts)) for _ in range(2)]
     enter_bill(session, bills[0], awa)
     gone = take_back(session, awa, bills[0].id)
@@ -131,22 +129,6 @@ def test_prices_wait_for_the_delivery_they_correct(
         take_back(session, awa, gone[one])
     assert food_bought(session, awa) == whole
     assert march(session, awa) == Decimal("6.00")
-
-
-def test_a_corrected_delivery_waits_for_its_bill_anew(session: Session, awa: By) -> None:
-    """What the bill said of the wrong one corrects nothing, and is named."""
-    supplier = a_supplier(session, awa)
-    wrong, right = a_line(a_product(session)), a_line(a_product(session), "5")
-    receipt = delivered(session, awa, supplier, wrong)
-    bill = a_bill(supplier, asked(wrong, "26.00"))
-    enter_bill(session, bill, awa)
-    delivery = a_delivery(supplier, right)
-    amend(session, Amendment(id=new_id(), of=receipt, delivery=delivery), awa)
-    assert food_bought(session, awa) == (Decimal("10.00"), 5_000)
-    assert march(session, awa) == 0
-    assert [one.net for one in unmatched(session, canteen_id=awa.canteen_id)] == [26]
-    (left,) = unbilled(session, canteen_id=awa.canteen_id, on=LATER)
-    assert left.line_id == right.id
 
 
 def test_two_who_enter_one_bill_at_once_enter_it_once(
