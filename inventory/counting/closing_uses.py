@@ -61,7 +61,7 @@ class Use:
         left = (self.waste, self.donations, self.transfers_out, self.closing)
         total = NOTHING
         for figure in (*came, self.transfers_in, self.difference):
-            total = _plus(total, figure)
+            total = total.plus(figure)
         for figure in left:
             total = total.less(figure)
         return total
@@ -79,7 +79,7 @@ def use_of(session: Session, *, canteen_id: UUID, first: date, last: date) -> li
             part = Held(row.quantity, int(row.grams), row.cost)
             for column, sign in _figures(row, came=came):
                 known = of_product.get(column, NOTHING)
-                of_product[column] = _plus(known, part) if sign > 0 else known.less(part)
+                of_product[column] = known.plus(part) if sign > 0 else known.less(part)
     uses = (Use(product_id=one, **said) for one, said in figures.items())
     return sorted(filter(_says_something, uses), key=_by_name)
 
@@ -104,10 +104,6 @@ def _figures(row: Any, *, came: bool) -> list[tuple[str, int]]:
 
 def _by_name(use: Use) -> tuple[str, UUID]:
     return use.product.casefold(), use.product_id
-
-
-def _plus(one: Held, other: Held) -> Held:
-    return Held(one.quantity + other.quantity, one.grams + other.grams, one.cost + other.cost)
 
 
 def _says_something(use: Use) -> bool:

@@ -1,6 +1,6 @@
 """Counting: what was found is compared with the book, and only the difference is posted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -22,8 +22,10 @@ from inventory.counting.last_counts import (
     said_of,
     seen,
 )
-from inventory.counting.levelling import Level, Paper, level
-from inventory.counting.spreading import ZERO
+from inventory.counting.levelling import level
+from inventory.counting.levels import Level, Paper
+from inventory.counting.opened_lots import open_lots
+from inventory.counting.spreading import booked_in, scoped
 from inventory.lots import Whole, lots_by_id
 from inventory.picking import Pickable
 from inventory.places import places_of
@@ -56,14 +58,13 @@ class Line(NamedTuple):
     opened: bool = False
     clash: UUID | None = None
     agreed: bool = False
+    association_id: UUID | None = None
 
 
 class SettledWithoutIt(Refused):
     """While it was taken back, the other side was settled as if it had never been."""
 
-    says = N_(
-        "Somebody has settled meanwhile what was there: take that answer back first."
-    )
+    says = N_("Somebody has settled meanwhile what was there: take that answer back first.")
 
 
 @once("count", reversible=True)
@@ -75,6 +76,8 @@ def count(session: Session, new: NewCount, by: By) -> UUID:
         CountedTwice, OtherProduct, TooMuchFound: of a line.
         ProductNotFound, LotNotFound, PlaceNotFound, CountLineNotFound: what was named is
             not there.
+        LotBlocked, TooLateToGive: so much was given of what may not be.
+        AssociationNotFound, AgreementEnded, AgreementNotBegun: nobody may take it that day.
 
     """
     happened(new.counted_on, by)
@@ -105,28 +108,7 @@ def write(
     if not row["monthly"]:
         remember(session, [(line.id, line.scope) for line in standing], row)
     level(session, paper, [_level(line) for line in standing])
-
-
-def scoped(
-    spots: Iterable[Pickable], scope: Scope, *, on: date, came_by: bool = False
-) -> list[Pickable]:
-    """What lies there, whose turn is first first; what came after that day goes last.
-
-    `came_by` leaves the latter out.
-    """
-    there = [
-        one
-        for one in spots
-        if scope.lot_id in (None, one.lot.id)
-        and scope.place_id in (None, one.place_id)
-        and not (came_by and one.came_on > on)
-    ]
-    return sorted(there, key=lambda one: (one.came_on > on, one.turn))
-
-
-def booked_in(spots: Iterable[Pickable]) -> Decimal:
-    """What the book says of them, in stock units."""
-    return sum((one.held.quantity for one in spots), ZERO)
+    open_lots(session, paper, [line.scope for line in standing if line.opened and line.found])
 
 
 def _read(session: Session, new: NewCount, paper: Paper) -> list[Line]:
@@ -169,6 +151,7 @@ def _line(
         base=booked_in(spots) if said.booked is None else said.booked,
         became=said.became,
         opened=said.opened,
+        association_id=said.association_id,
     )
 
 
@@ -239,7 +222,16 @@ def _row(line: Line, count: Mapping[str, Any]) -> dict[str, Any]:
 
 def _level(line: Line) -> Level:
     net = line.found - line.base
-    return Level(line.id, line.scope, line.product, line.lot, line.spots, net, line.became)
+    return Level(
+        line_id=line.id,
+        scope=line.scope,
+        product=line.product,
+        lot=line.lot,
+        spots=line.spots,
+        net=net,
+        became=line.became,
+        association_id=line.association_id,
+    )
 
 
 @turns("count")

@@ -65,7 +65,8 @@ class Counted(Found):
 
     `became` is said of what is missing. `booked` is what the list showed when it was counted:
     only the difference from it is posted, whatever was logged meanwhile. `after` is the
-    count the list named as the last one, NEVER_COUNTED where it named none.
+    count the list named as the last one, NEVER_COUNTED where it named none. `association_id`
+    is to whom it was given.
     """
 
     id: UUID7
@@ -76,11 +77,13 @@ class Counted(Found):
     became: Became = Became.COOKED
     booked: Shown | None = None
     after: UUID | None = None
+    association_id: UUID | None = None
 
     @model_validator(mode="after")
     def _names_something(self) -> "Counted":
         if not (self.product_id or self.lot_id):
             raise CountedWhat
+        to_somebody(self.became, self.association_id)
         return self
 
 
@@ -140,6 +143,12 @@ class TooMuchFound(Refused):
     says = N_("{product}: that is more than any shelf bears. Check the quantity.")
 
 
+class GivenToWhom(Refused):
+    """What nobody is named to have got cannot be shown to have been given."""
+
+    says = N_("Say to which partner association it was given.")
+
+
 class OtherProduct(Refused):
     """A lot holds one product."""
 
@@ -153,6 +162,17 @@ class CountedTwice(Refused):
         "{product} is counted twice in this count: add up what was found, or count it shelf by "
         "shelf or lot by lot."
     )
+
+
+def to_somebody(became: Became, association_id: UUID | None) -> None:
+    """What was given was given to somebody.
+
+    Raises:
+        GivenToWhom: nobody said to whom.
+
+    """
+    if became == Became.GIVEN and association_id is None:
+        raise GivenToWhom
 
 
 def refuse_twice(scopes: Sequence[tuple[Scope, ProductFacts]]) -> None:

@@ -1,8 +1,6 @@
 """The book is brought to what a count found: moves to where the difference went, or came from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -12,19 +10,16 @@ from sqlalchemy.orm import Session
 from inventory.balances import NOTHING, Held
 from inventory.composition import give_parts
 from inventory.counting.counts import Became
-from inventory.counting.found import Scope
+from inventory.counting.gifts import donations_of, from_givable, write_given
+from inventory.counting.levels import Level, Paper
 from inventory.counting.spreading import ZERO, Change, part_down, part_up, spread
 from inventory.kitchen.waste import Stage, WasteRecord, Weighing
-from inventory.lots import Whole
 from inventory.moves import Cause, Move, post
 from inventory.newest import lies_on, newest_lots
-from inventory.picking import Pickable
 from inventory.places import Kind, Places
 from inventory.unlogged import open_unlogged
-from kernel.actor import By
 from kernel.ids import new_id
 from kernel.rows import insert_rows
-from sourcing.products import ProductFacts
 
 ENDS = {
     Became.COOKED: Kind.KITCHEN,
@@ -34,56 +29,43 @@ ENDS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """The document that moves are written on, and the day they are of."""
-
-    id: UUID
-    on: date
-    places: Places
-    by: By
-
-
-class Level(NamedTuple):
-    """What one line asks for: `net` stock units more (or less) than the book says.
-
-    `spots` is what the book holds in its scope, by their turn; `lot` the one it names.
-    """
-
-    line_id: UUID
-    scope: Scope
-    product: ProductFacts
-    lot: Whole | None
-    spots: Sequence[Pickable]
-    net: Decimal
-    became: Became
-
-
 class _Flow(NamedTuple):
-    """A part of one lot, from one place to another, for a line."""
+    """A part of one lot, from one place to another, for a line.
+
+    `given_to` is the association that got it.
+    """
 
     line_id: UUID
     lot_id: UUID
     source_id: UUID
     destination_id: UUID
     part: Held
+    given_to: UUID | None = None
 
 
 def level(session: Session, paper: Paper, levels: Sequence[Level]) -> None:
     """Post what each line asks for; the first move of a line bears its id.
 
     Where more is found than all lots hold, the newest takes it; where there is no lot, one is
-    opened whose evidence is unknown.
+    opened whose evidence is unknown. What was given lies on a donation of its own.
+
+    Raises:
+        LotBlocked, TooLateToGive: so much was given of what may not be.
+        AssociationNotFound, AgreementEnded, AgreementNotBegun: nobody may take it that day.
+
     """
+    levels = from_givable(session, paper, levels)
     spreads = [spread(one.spots, _booked(one) + one.net) for one in levels]
     homes = _homes(session, paper, [(o, s[1]) for o, s in zip(levels, spreads, strict=True)])
     flows: list[_Flow] = []
     for one, (changes, _) in zip(levels, spreads, strict=True):
         flows += _flows(one, _with(changes, homes.get(one.line_id)), paper.places)
-    moves = list(_moves(flows, paper))
+    gifts = donations_of(session, paper, (flow.given_to for flow in flows if flow.given_to))
+    moves = list(_moves(flows, paper, gifts))
     post(session, moves)
     give_parts(session, [move for move in moves if move.source_id in paper.places.shelves])
     _waste(session, paper, moves, levels)
+    write_given(session, paper, [move for move in moves if move.cause == Cause.DONATION])
 
 
 def _booked(one: Level) -> Decimal:
@@ -153,7 +135,9 @@ def _flows(one: Level, changes: Sequence[Change], places: Places) -> list[_Flow]
             if quantity:
                 part = part_down(down.lot, quantity, held)
                 held = held.less(part)
-                into.append(_Flow(one.line_id, down.lot.id, down.place_id, to, part))
+                given_to = one.association_id if to == places.of_kind[Kind.DONATED] else None
+                spot = (down.lot.id, down.place_id)
+                into.append(_Flow(one.line_id, *spot, to, part, given_to))
     came = [
         _Flow(one.line_id, up.lot.id, unknown, up.place_id, part_up(up.lot, up.by, up.held))
         for up in ups
@@ -161,14 +145,13 @@ def _flows(one: Level, changes: Sequence[Change], places: Places) -> list[_Flow]
     return [*gone, *answering, *came]
 
 
-def _moves(flows: Sequence[_Flow], paper: Paper) -> Iterator[Move]:
+def _moves(flows: Sequence[_Flow], paper: Paper, gifts: Mapping[UUID, UUID]) -> Iterator[Move]:
     named: set[UUID] = set()
-    waste = paper.places.of_kind[Kind.WASTE]
     for flow in flows:
         yield Move(
             canteen_id=paper.by.canteen_id,
             id=new_id() if flow.line_id in named else flow.line_id,
-            document_id=paper.id,
+            document_id=gifts[flow.given_to] if flow.given_to else paper.id,
             lot_id=flow.lot_id,
             quantity=flow.part.quantity,
             grams=flow.part.grams,
@@ -176,15 +159,25 @@ def _moves(flows: Sequence[_Flow], paper: Paper) -> Iterator[Move]:
             source_id=flow.source_id,
             destination_id=flow.destination_id,
             moved_on=paper.on,
-            cause=Cause.WASTE if flow.destination_id == waste else Cause.COUNT,
+            cause=_cause(flow, paper),
         )
         named.add(flow.line_id)
+
+
+def _cause(flow: _Flow, paper: Paper) -> Cause:
+    if flow.given_to:
+        return Cause.DONATION
+    wasted = flow.destination_id == paper.places.of_kind[Kind.WASTE]
+    return Cause.WASTE if wasted else Cause.COUNT
 
 
 def _waste(
     session: Session, paper: Paper, moves: Sequence[Move], levels: Sequence[Level]
 ) -> None:
-    """One record of what the count found thrown away, under its own id."""
+    """One record of what the count found thrown away, under its own id.
+
+    Nobody had it on a scale: its weight is what the book says such goods weigh.
+    """
     wasted = [move for move in moves if move.cause == Cause.WASTE]
     if not wasted:
         return
@@ -203,7 +196,7 @@ def _waste(
         "container": "",
         "tare_grams": 0,
         "destination": None,
-        "estimated": False,
+        "estimated": True,
         "portions": None,
     }
     insert_rows(session, WasteRecord, [row])

@@ -1,20 +1,25 @@
 """Goods that are never counted, as oil and spices: what came is charged at the month's end."""
 
 from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inventory.counting.counting import Line, booked_in, scoped, write
+from inventory.counting.counting import Line, write
 from inventory.counting.counts import Became, Count
 from inventory.counting.found import Scope
-from inventory.counting.levelling import Paper
+from inventory.counting.levels import Paper
 from inventory.counting.rules import rules_of
-from inventory.counting.spreading import ZERO
-from inventory.picking import pickable
-from inventory.places import places_of
+from inventory.counting.spreading import ZERO, booked_in, scoped
+from inventory.lots import Lot
+from inventory.picking import Pickable, pickable
+from inventory.places import Places, places_of
 from kernel.actor import By
 from kernel.command import Command
 from kernel.documents import Document, once, turns
@@ -22,7 +27,7 @@ from kernel.errors import Refused
 from kernel.ids import new_id
 from kernel.words import N_
 from network.canteens import take_turns
-from sourcing.products import facts_of
+from sourcing.products import Product, StockUnit, facts_of
 
 
 class MonthlyCharge(Command):
@@ -55,11 +60,24 @@ class NothingToCharge(Refused):
     )
 
 
+class NotCharged(NamedTuple):
+    """So much of a lot (stock units) that nobody may have cooked: blocked, or past its use-by."""
+
+    lot_id: UUID
+    number: str | None
+    product: str
+    unit: StockUnit
+    quantity: Decimal
+    use_by: date | None
+    blocked: bool
+
+
 @once("monthly_charge", reversible=True)
 def charge_month(session: Session, charge: MonthlyCharge, by: By) -> UUID:
     """Take what lies there of goods never counted as cooked, on the month's last day.
 
-    What came after stays; the meals of the month share it out.
+    What came after stays, and what may not be eaten: ask `not_charged`. The meals of the month
+    share out the rest.
 
     Raises:
         MonthStillRuns: the month is not over.
@@ -82,26 +100,38 @@ def charge_month(session: Session, charge: MonthlyCharge, by: By) -> UUID:
     return charge.id
 
 
+def not_charged(session: Session, month: date, *, canteen_id: UUID) -> list[NotCharged]:
+    """What a charge of that month leaves on the shelves of what had come, by product and lot."""
+    last = last_day(month)
+    lying: dict[UUID, Decimal] = defaultdict(Decimal)
+    for spots in _spots(session, places_of(session, canteen_id), last, canteen_id).values():
+        for spot in spots:
+            if _barred(spot, last):
+                lying[spot.lot.id] += spot.held.quantity
+    if not lying:
+        return []
+    query = _LOTS.where(Lot.canteen_id == canteen_id, Lot.id.in_(lying))
+    found = [
+        NotCharged(*row[:4], lying[row.id], row.use_by, row.blocked)
+        for row in session.execute(query)
+    ]
+    return sorted(found, key=lambda one: (one.product.casefold(), one.lot_id))
+
+
 def last_day(month: date) -> date:
     """The last day of the month a day lies in."""
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def _lines(session: Session, paper: Paper) -> list[Line]:
-    who = paper.by.canteen_id
-    rules = rules_of(session, who)
-    never = {product_id for product_id, rule in rules.items() if rule.never_counted}
-    if not never:
-        return []
-    products = facts_of(session, never)
-    shelf = pickable(session, never, canteen_id=who, shelves=paper.places.shelves)
+    shelf = _spots(session, paper.places, paper.on, paper.by.canteen_id)
+    products = facts_of(session, shelf) if shelf else {}
     lines = []
     for product_id in sorted(shelf):
-        scope = Scope(product_id, None, None)
-        if spots := scoped(shelf[product_id], scope, on=paper.on, came_by=True):
+        if spots := [one for one in shelf[product_id] if not _barred(one, paper.on)]:
             line = Line(
                 id=new_id(),
-                scope=scope,
+                scope=Scope(product_id, None, None),
                 product=products[product_id],
                 lot=None,
                 spots=spots,
@@ -111,6 +141,27 @@ def _lines(session: Session, paper: Paper) -> list[Line]:
             )
             lines.append(line)
     return lines
+
+
+def _spots(
+    session: Session, places: Places, last: date, canteen_id: UUID
+) -> Mapping[UUID, list[Pickable]]:
+    """What lies there of goods never counted, and had come by then, by product."""
+    rules = rules_of(session, canteen_id)
+    never = {product_id for product_id, rule in rules.items() if rule.never_counted}
+    if not never:
+        return {}
+    shelf = pickable(session, never, canteen_id=canteen_id, shelves=places.shelves)
+    return {
+        product_id: scoped(some, Scope(product_id, None, None), on=last, came_by=True)
+        for product_id, some in shelf.items()
+    }
+
+
+def _barred(one: Pickable, on: date) -> bool:
+    """What is owed is explained all the same."""
+    late = one.lot.use_by is not None and one.lot.use_by < on
+    return one.held.quantity > 0 and (one.lot.blocked or late)
 
 
 def _charges(session: Session, canteen_id: UUID, last: date) -> int:
@@ -127,6 +178,11 @@ def _charges(session: Session, canteen_id: UUID, last: date) -> int:
         )
     )
     return session.scalar(query) or 0
+
+
+_LOTS = select(Lot.id, Lot.number, Product.name, Product.unit, Lot.use_by, Lot.blocked).join(
+    Product, Product.id == Lot.product_id
+)
 
 
 @turns("monthly_charge")

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
+from pydantic import model_validator
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from inventory.counting.clashes import Waiting, waiting
-from inventory.counting.counting import Line, booked_in, scoped, write
+from inventory.counting.counting import Line, write
 from inventory.counting.counts import Became, CountLine, CountSettlement
-from inventory.counting.found import Found
+from inventory.counting.found import Found, to_somebody
 from inventory.counting.last_counts import Last, Said, forget, last_counts, said_of
-from inventory.counting.levelling import Paper
+from inventory.counting.levels import Paper
+from inventory.counting.spreading import booked_in, scoped
 from inventory.lots import lots_by_id
 from inventory.picking import Pickable, pickable
 from inventory.places import places_of
@@ -38,6 +40,12 @@ class Settled(Found, Command):
     line_id: UUID
     became: Became = Became.COOKED
     recounted: bool = False
+    association_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _given_to_somebody(self) -> "Settled":
+        to_somebody(self.became, self.association_id)
+        return self
 
 
 class AlreadySettled(Refused):
@@ -65,6 +73,7 @@ def settle_clash(session: Session, settled: Settled, by: By) -> UUID:
         ClashNotFound: nothing waits under that id.
         AlreadySettled: somebody was faster.
         CountAgain: the two counted different shelves.
+        LotBlocked, TooLateToGive: so much was given of what may not be.
 
     """
     clash = _agreed_on(session, settled, by)
@@ -156,6 +165,7 @@ def _line(
         found=settled.units(product, lot),
         base=answer[0],
         became=settled.became,
+        association_id=settled.association_id,
     )
     return line, answer[1]
 

@@ -17,7 +17,7 @@ from inventory.counting.last_counts import Last, last_counts
 from inventory.counting.rules import NO_RULE, Rule, rules_of
 from inventory.counting.spreading import ZERO
 from inventory.lots import Lot
-from inventory.picking import NEVER
+from inventory.picking import turn_of
 from inventory.places import REAL, Place, PlaceNotFound
 from inventory.receiving.receipts import ReceiptLine
 from kernel.rounding import rounded
@@ -67,10 +67,12 @@ def sheet(
     place_id: UUID | None = None,
     *,
     due_only: bool = False,
+    never_counted: bool = False,
 ) -> list[SheetLine]:
     """What to count, in the order of the shelves; all of them, or one.
 
-    Goods that are never counted are left out, unless they are below zero.
+    Goods that are never counted are left out, unless they are below zero, or `never_counted`
+    asks for them too.
 
     Raises:
         PlaceNotFound: the canteen has no such shelf.
@@ -87,7 +89,11 @@ def sheet(
     if place_id is None:
         gone = rules.keys() - {line.product_id for line in lines}
         lines += _believed_gone(session, gone, lasts, rules, on)
-    walked = [line for line in lines if line.due or not (due_only or _never(line, rules))]
+    walked = [
+        line
+        for line in lines
+        if line.due or not (due_only or (_never(line, rules) and not never_counted))
+    ]
     ranks = {place: rank for rank, place in enumerate(places)}
     return sorted(
         walked,
@@ -140,7 +146,7 @@ def _line(
     first = rows[0]
     scope = Scope(first.product_id, None, first.place_id)
     known = [one for one in lasts.get(first.product_id, ()) if one.scope.overlaps(scope)]
-    lots = sorted(map(_lot, rows), key=_turn)
+    lots = sorted(map(_lot, rows), key=turn_of)
     newest = _newest(known)
     owing = any(lot.quantity < 0 for lot in lots)
     since = min(_since(lot, scope, known) for lot in lots)
@@ -184,15 +190,6 @@ def _lot(row: Any) -> SheetLot:
         row.opened_on,
         row.came_on,
         row.blocked,
-    )
-
-
-def _turn(lot: SheetLot) -> tuple[date, bool, date, UUID]:
-    return (
-        lot.use_by or lot.best_before or NEVER,
-        lot.opened_on is None,
-        lot.came_on,
-        lot.id,
     )
 
 

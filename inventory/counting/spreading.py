@@ -4,15 +4,17 @@ The earliest use-by is taken to be used first, so the lots whose turn is last ke
 is; what was owed is owed no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from inventory.balances import NOTHING, Held
+from inventory.counting.found import Scope
 from inventory.lots import Whole
 from inventory.moves import part_of
-from inventory.picking import Pickable
+from inventory.picking import Pickable, turn_of
 
 ZERO = Decimal(0)
 
@@ -39,6 +41,28 @@ def spread(spots: Sequence[Pickable], target: Decimal) -> tuple[list[Change], De
         if final != held:
             changes.append(Change(one.lot, one.place_id, one.held, final - held))
     return changes[::-1], left
+
+
+def scoped(
+    spots: Iterable[Pickable], scope: Scope, *, on: date, came_by: bool = False
+) -> list[Pickable]:
+    """What lies there, whose turn is first first; what came after that day goes last.
+
+    `came_by` leaves the latter out.
+    """
+    there = [
+        one
+        for one in spots
+        if scope.lot_id in (None, one.lot.id)
+        and scope.place_id in (None, one.place_id)
+        and not (came_by and one.came_on > on)
+    ]
+    return sorted(there, key=lambda one: (one.came_on > on, turn_of(one)))
+
+
+def booked_in(spots: Iterable[Pickable]) -> Decimal:
+    """What the book says of them, in stock units."""
+    return sum((one.held.quantity for one in spots), ZERO)
 
 
 def part_down(lot: Whole, quantity: Decimal, held: Held) -> Held:

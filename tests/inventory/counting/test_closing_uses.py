@@ -35,6 +35,7 @@ from tests.builders import (
 )
 from tests.counting import statements
 from tests.inventory.counting.hands import counted, found
+from tests.inventory.exchanges.two_ends import a_partner
 
 SUNDAY = MONDAY + timedelta(days=6)
 NEXT_WEEK = (MONDAY + timedelta(days=7), MONDAY + timedelta(days=13))
@@ -136,7 +137,8 @@ def test_what_was_given_entered_found_and_sorted_stands_apart(
     sort(session, sorting, awa)
     counted(session, awa, found(carrots, "13"), counted_on=on(3))
     counted(session, awa, found(carrots, "11", became=Became.MISCOUNTED), counted_on=on(4))
-    counted(session, awa, found(carrots, "10", became=Became.GIVEN), counted_on=on(5))
+    given = {"became": Became.GIVEN, "association_id": a_partner(session, awa)}
+    counted(session, awa, found(carrots, "10", **given), counted_on=on(5))
     uses = week(session, awa)
     first, second = uses[carrots.id], uses[unsorted.id]
     assert (first.entered.quantity, first.sorted.quantity, first.difference.quantity) == (

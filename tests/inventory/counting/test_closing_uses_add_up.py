@@ -40,6 +40,7 @@ from tests.builders import (
     take_back,
 )
 from tests.inventory.counting.hands import counted, found
+from tests.inventory.exchanges.two_ends import a_partner
 
 SUNDAY = MONDAY + timedelta(days=6)
 NEXT_WEEK = (MONDAY + timedelta(days=7), MONDAY + timedelta(days=13))
@@ -147,7 +148,8 @@ def _act(
             return take_back(session, by, written[int(quantity) % len(written)])
         except (AlreadyReversed, DomainError):
             return written[0]
-    line_ = found(product, str(quantity), became=became)
+    whom = a_partner(session, by) if became == Became.GIVEN else None
+    line_ = found(product, str(quantity), became=became, association_id=whom)
     return counted(session, by, line_, counted_on=day)
 
 

@@ -38,6 +38,7 @@ from tests.inventory.counting.hands import (
     stock_of,
     went_to,
 )
+from tests.inventory.exchanges.two_ends import a_partner
 
 
 def day(number: int) -> date:
@@ -98,16 +99,22 @@ def test_lot_by_lot_each_says_what_became_of_it(session: Session, awa: By) -> No
     cheese = a_product(session)
     lots = [some_stock(session, awa, "10", product=cheese) for _ in range(4)]
     became = (Became.COOKED, Became.WASTED, Became.GIVEN, Became.MISCOUNTED)
-    new = a_count(*(found(lot, "7", became=one) for lot, one in zip(lots, became, strict=True)))
+    whom = a_partner(session, awa)
+    new = a_count(
+        *(
+            found(lot, "7", became=one, association_id=whom)
+            for lot, one in zip(lots, became, strict=True)
+        )
+    )
     count(session, new, awa)
     assert on_shelves(session, awa) == dict.fromkeys(lots, 7)
     ends = (Kind.KITCHEN, Kind.WASTE, Kind.DONATED, Kind.COUNT_DIFFERENCE)
     for lot, end in zip(lots, ends, strict=True):
         assert went_to(session, awa, end) == {lot: (3, 3_000, Decimal(6))}
-    posted = {move.id: move for move in moves_of(session, awa) if move.document_id == new.id}
-    assert posted.keys() == {line.id for line in new.lines}
+    posted = {move.id: move for move in moves_of(session, awa)}
     causes = [posted[line.id].cause for line in new.lines]
-    assert causes == [Cause.COUNT, Cause.WASTE, Cause.COUNT, Cause.COUNT]
+    assert causes == [Cause.COUNT, Cause.WASTE, Cause.DONATION, Cause.COUNT]
+    assert sum(move.document_id == new.id for move in posted.values()) == 3
 
 
 def test_a_lot_is_weighed_by_its_own_grams(session: Session, awa: By) -> None:
@@ -266,6 +273,7 @@ def test_what_a_count_finds_thrown_away_is_waste_of_the_shelf(
     week = counted(session, awa, *lines)
     record = session.get_one(WasteRecord, (awa.canteen_id, week))
     assert (record.stage, record.grams, record.product_id) == (Stage.STORAGE_LOSS, 4_000, None)
+    assert record.estimated
     span = Span((awa.canteen_id,), MONDAY, MONDAY)
     lost = {one.stage: one for one in wasted(session, span)}[Stage.STORAGE_LOSS]
     assert (lost.grams, lost.cost) == (4_000, Decimal(8))

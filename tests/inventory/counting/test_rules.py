@@ -13,11 +13,14 @@ from inventory.counting.monthly import (
     MonthCharged,
     MonthlyCharge,
     MonthStillRuns,
+    NotCharged,
     NothingToCharge,
     charge_month,
+    not_charged,
 )
 from inventory.counting.rules import CountedOrNever, NewRule, Rule, rules_of, set_rule
 from inventory.kitchen.meals import serve
+from inventory.lots import Lot
 from inventory.places import Kind
 from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
@@ -168,6 +171,49 @@ def test_goods_never_counted_may_be_counted_all_the_same(session: Session, awa: 
     charge(session, awa)
     assert went_to(session, awa, Kind.WASTE)[lot].quantity == 1
     assert went_to(session, awa, Kind.KITCHEN)[lot].quantity == 4
+
+
+def test_what_may_not_be_eaten_is_not_charged(session: Session, awa: By) -> None:
+    """One can was recalled, the cream had passed its date; only the other can was cooked."""
+    oil, cream = a_product(session), a_product(session)
+    never(session, awa, oil, cream)
+    good = some_stock(session, awa, "5", product=oil, use_by=MARCH_ENDS)
+    recalled = some_stock(session, awa, "4", product=oil, lot_number="L7")
+    past = some_stock(session, awa, "3", product=cream, use_by=date(2026, 3, 30))
+    session.get_one(Lot, (awa.canteen_id, recalled)).blocked = True
+    session.flush()
+    left = not_charged(session, MONDAY, canteen_id=awa.canteen_id)
+    assert sorted(left, key=lambda one: one.quantity) == [
+        NotCharged(past, None, cream.name, cream.unit, Decimal(3), date(2026, 3, 30), False),
+        NotCharged(recalled, "L7", oil.name, oil.unit, Decimal(4), None, True),
+    ]
+    march = charge(session, awa)
+    assert on_shelves(session, awa) == {recalled: 4, past: 3}
+    assert set(went_to(session, awa, Kind.KITCHEN)) == {good}
+    assert len(not_charged(session, MONDAY, canteen_id=awa.canteen_id)) == 2
+    # Alone, they are nothing to charge; unblocked, the can is.
+    take_back(session, awa, march.id)
+    counted(session, awa, found(good, "0", became=Became.WASTED))
+    with pytest.raises(NothingToCharge):
+        charge(session, awa)
+    session.get_one(Lot, (awa.canteen_id, recalled)).blocked = False
+    session.flush()
+    charge(session, awa)
+    assert on_shelves(session, awa) == {past: 3}
+    elsewhere = somebody_in_a_new_canteen(session)
+    assert not_charged(session, MONDAY, canteen_id=elsewhere.canteen_id) == []
+
+
+def test_what_a_recalled_can_owes_is_explained(session: Session, awa: By) -> None:
+    oil = a_product(session)
+    never(session, awa, oil)
+    lot = some_stock(session, awa, "1", product=oil)
+    serve(session, a_meal((oil, "3")), awa)
+    session.get_one(Lot, (awa.canteen_id, lot)).blocked = True
+    session.flush()
+    assert not_charged(session, MONDAY, canteen_id=awa.canteen_id) == []
+    charge(session, awa)
+    assert on_shelves(session, awa) == {}
 
 
 def test_a_charge_clashes_with_nobody(session: Session, awa: By) -> None:

@@ -132,6 +132,8 @@ def test_goods_never_counted_are_left_out(session: Session, awa: By) -> None:
         some_stock(session, awa, "5", product=product)
     rule(session, awa, oil, never_counted=True)
     assert [line.product for line in sheet(session, awa.canteen_id, MONDAY)] == [rice.name]
+    walk = sheet(session, awa.canteen_id, after(90), never_counted=True)
+    assert {line.product: line.due for line in walk} == {rice.name: True, oil.name: False}
 
 
 def test_what_the_book_believes_gone_is_looked_for(session: Session, awa: By) -> None:
