@@ -56,6 +56,12 @@ class Held(NamedTuple):
     grams: int
     cost: Decimal
 
+    def plus(self, more: "Held") -> "Held":
+        """Both together."""
+        return Held(
+            self.quantity + more.quantity, self.grams + more.grams, self.cost + more.cost
+        )
+
     def less(self, part: "Held") -> "Held":
         """What stays when a part has gone."""
         return Held(

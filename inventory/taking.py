@@ -4,23 +4,22 @@ Where the shelf holds less than was taken, the newest lot goes below zero and sh
 explain"; where no lot was ever logged, one is opened with evidence unknown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from inventory.balances import NOTHING, StockBalance
+from inventory.balances import NOTHING
 from inventory.composition import give_parts
-from inventory.lots import Lot, Whole, lots_by_id
+from inventory.lots import Whole, lots_by_id
 from inventory.moves import Cause, Move, part_of, post
-from inventory.picking import LotBlocked, PastUseByNow, Pick, Want, pick, pickable
-from inventory.places import Kind, places_of
+from inventory.newest import lies_on, newest_lots
+from inventory.picking import PastUseByNow, Pick, Want, not_blocked, pick, pickable
+from inventory.places import Kind, Places, places_of
 from inventory.unlogged import open_unlogged
 from kernel.actor import By
-from kernel.documents import Document
 from kernel.ids import new_id
 from network.canteens import take_turns
 from sourcing.products import ProductFacts, facts_of
@@ -54,14 +53,7 @@ def take(session: Session, taking: Taking, by: By) -> list[tuple[UUID, Pick]]:
     products = facts_of(session, {want.product_id for want in taking.wants})
     shelf = pickable(session, products, canteen_id=by.canteen_id, shelves=places.shelves)
     picks, unmet = pick(taking.wants, shelf, on=taking.on, servable=taking.servable)
-    for want in unmet:
-        lot = _newest(session, want, taking, by) or _found(
-            session, want, products[want.product_id], taking, by
-        )
-        shelf_id = want.place_id or _lies(session, lot, places.shelves, by)
-        owed = part_of(lot, want.quantity, NOTHING)
-        picks.append(Pick(want.line_id, lot.id, places.shelf(shelf_id), owed))
-    named = _with_ids(picks)
+    named = _with_ids([*picks, *_owed(session, unmet, products, places, taking, by)])
     destination = places.of_kind[taking.to]
     moves = [_move(taking, by, move_id, one, destination) for move_id, one in named]
     post(session, moves)
@@ -94,46 +86,63 @@ def _move(taking: Taking, by: By, move_id: UUID, one: Pick, destination: UUID) -
     )
 
 
-def _newest(session: Session, want: Want, taking: Taking, by: By) -> Whole | None:
-    """The lot that came last, and may still be served where that matters."""
-    if want.lot_id:
-        return _chosen(session, want.lot_id, taking, by)
-    # What was taken back never came: nothing can be owed by it.
-    query = (
-        select(Lot.id)
-        .join(
-            Document,
-            (Document.canteen_id == Lot.canteen_id) & (Document.id == Lot.document_id),
+def _owed(
+    session: Session,
+    unmet: Sequence[Want],
+    products: Mapping[UUID, ProductFacts],
+    places: Places,
+    taking: Taking,
+    by: By,
+) -> list[Pick]:
+    """What no shelf holds: owed by the newest lot, where it was put, or by one nobody logged."""
+    lots = _owing(session, unmet, products, taking, by)
+    ids = {lot.id for lot in lots}
+    lies = lies_on(session, ids, places.shelves, canteen_id=by.canteen_id) if ids else {}
+    return [
+        Pick(
+            want.line_id,
+            lot.id,
+            places.shelf(want.place_id or lies.get(lot.id)),
+            part_of(lot, want.quantity, NOTHING),
         )
-        .where(
-            Lot.canteen_id == by.canteen_id,
-            Lot.product_id == want.product_id,
-            Lot.came_on <= taking.on,
-            Document.holds,
-        )
-    )
-    if taking.servable:
-        query = query.where(or_(Lot.use_by.is_(None), Lot.use_by >= taking.on))
-        query = query.where(Lot.blocked.is_(False))
-    lot_id = session.scalar(query.order_by(Lot.came_on.desc(), Lot.id.desc()).limit(1))
-    return lots_by_id(session, [lot_id], canteen_id=by.canteen_id)[lot_id] if lot_id else None
+        for want, lot in zip(unmet, lots, strict=True)
+    ]
 
 
-def _lies(session: Session, lot: Whole, shelves: Sequence[UUID], by: By) -> UUID | None:
-    """The shelf the lot was put on: what is missing is owed there."""
-    query = select(StockBalance.place_id).where(
-        StockBalance.canteen_id == by.canteen_id,
-        StockBalance.lot_id == lot.id,
-        StockBalance.place_id.in_(shelves),
-    )
-    known = set(session.scalars(query))
-    return next((shelf for shelf in shelves if shelf in known), None)
+def _owing(
+    session: Session,
+    unmet: Sequence[Want],
+    products: Mapping[UUID, ProductFacts],
+    taking: Taking,
+    by: By,
+) -> list[Whole]:
+    """The lot of each: the one that was chosen, or that came last and may be served."""
+    unnamed = {want.product_id for want in unmet if not want.lot_id}
+    newest: dict[UUID, Whole] = {}
+    if unnamed:
+        newest = newest_lots(
+            session,
+            unnamed,
+            on=taking.on,
+            canteen_id=by.canteen_id,
+            servable=taking.servable,
+        )
+    lots = []
+    for want in unmet:
+        product_id = want.product_id
+        if want.lot_id:
+            lots.append(_chosen(session, want.lot_id, taking, by))
+            continue
+        if product_id not in newest:
+            newest[product_id] = _found(session, want, products[product_id], taking, by)
+        lots.append(newest[product_id])
+    return lots
 
 
 def _chosen(session: Session, lot_id: UUID, taking: Taking, by: By) -> Whole:
     lot = lots_by_id(session, [lot_id], canteen_id=by.canteen_id)[lot_id]
-    if taking.servable and lot.blocked:
-        raise LotBlocked
+    if taking.servable:
+        not_blocked(session, [lot], canteen_id=by.canteen_id)
     if taking.servable and lot.use_by is not None and lot.use_by < taking.on:
         raise PastUseByNow(use_by=lot.use_by)
     return lot

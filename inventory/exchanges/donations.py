@@ -17,6 +17,7 @@ from inventory.exchanges.outgoing import (
     OutgoingLine,
     foreseen,
     lot_facts,
+    none_blocked,
     send_out,
     wants_of,
 )
@@ -114,7 +115,7 @@ def donate(session: Session, new: NewDonation, by: By) -> UUID:
         InTheFuture: the day is still to come.
         AssociationNotFound, AgreementEnded, AgreementNotBegun: nobody may take it that day.
         TooLateToGive: it is past its use-by (DLC), and may not be given.
-        BlockedByRecall: it was recalled.
+        LotBlocked: it was recalled.
         LotNotFound, ProductNotFound, PlaceNotFound: what was named is not there.
 
     """
@@ -141,10 +142,13 @@ def donation_cautions(session: Session, new: NewDonation, *, canteen_id: UUID) -
 
     Raises:
         LotNotFound, ProductNotFound: what was named is not there.
+        LotBlocked, PastUseByNow: a lot was chosen that may not be given.
 
     """
     chosen = {line.lot_id for line in new.lines if line.lot_id}
-    wants = wants_of(new.lines, lot_facts(session, chosen, canteen_id=canteen_id))
+    facts = lot_facts(session, chosen, canteen_id=canteen_id)
+    none_blocked(facts.values())
+    wants = wants_of(new.lines, facts)
     names = facts_of(session, {want.product_id for want in wants})
     picks, unmet, _ = foreseen(session, wants, new.given_on, canteen_id=canteen_id)
     lots = lot_facts(session, {one.lot_id for one in picks}, canteen_id=canteen_id)

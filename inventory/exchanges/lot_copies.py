@@ -11,40 +11,19 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Index, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from inventory.balances import Held
-from inventory.blocked_lots import BlockedLot, RecallRelease
+from inventory.blocked_lots import BlockedLot, RecallRelease, blocks_wait
+from inventory.exchanges.brought_lots import BroughtLot, rest_lots, standing
 from inventory.exchanges.part_copies import Copying, copy_parents, made_of
 from inventory.lots import Lot
 from inventory.purchases import COLUMNS, Bought, EvidenceRow, Kind, PurchaseLine, keep
-from kernel.db import Base, Id
-from kernel.documents import Document
 from kernel.ids import new_id
-from kernel.owned import same_canteen
 from kernel.rounding import cents, fine
 from kernel.rows import insert_missing_rows, insert_rows
 from suppliers.evidence import Finding
-
-
-class BroughtLot(Base):
-    """A lot that an arrival brought, or a part of one; `purchase_line_id` is the copy it wrote,
-    none where the lot lay under this canteen's key already.
-    """
-
-    __tablename__ = "brought_lots"
-    __table_args__ = (
-        same_canteen("arrival_id", "transfer_arrivals"),
-        same_canteen("lot_id", "lots"),
-        same_canteen("purchase_line_id", "purchase_lines"),
-        Index(None, "canteen_id", "arrival_id"),
-    )
-
-    canteen_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
-    lot_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
-    arrival_id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
-    purchase_line_id: Mapped[UUID | None] = mapped_column(default=None)
 
 
 class Came(NamedTuple):
@@ -59,15 +38,17 @@ class Came(NamedTuple):
 def copy_lots(session: Session, copying: Copying, came: Mapping[UUID, Came]) -> None:
     """Open the lots that came, and those they were made of; the latter hold no stock here.
 
-    Where a lot lies under this key already, as one that comes home, nothing is copied.
+    Where a lot lies under this key already, as one that comes home, nothing is copied; it
+    bears the earlier of its dates and of those that it comes with.
     """
     if not came:
         return
+    blocks_wait(session)
     wanted = {*came, *made_of(session, copying, came)}
     theirs = _lots(session, copying.source_id, wanted)
-    standing = _standing(session, copying.destination_id, wanted)
-    lines = _copies(session, copying, [lot for lot in theirs if not standing.get(lot.id)], came)
-    opened = [lot for lot in theirs if lot.id not in standing]
+    known = standing(session, wanted, canteen_id=copying.destination_id)
+    lines = _copies(session, copying, [lot for lot in theirs if not known.get(lot.id)], came)
+    opened = [lot for lot in theirs if lot.id not in known]
     if opened:
         rows = [_row(copying, lot, lines[lot.id], came.get(lot.id)) for lot in opened]
         insert_rows(session, Lot, rows)
@@ -77,33 +58,6 @@ def copy_lots(session: Session, copying: Copying, came: Mapping[UUID, Came]) -> 
     copy_parents(session, copying, came)
     rest_lots(session, copying.arrival_id, canteen_id=copying.destination_id)
     _block(session, copying, {lot.id for lot in theirs if lot.blocked})
-
-
-def rest_lots(session: Session, arrival_id: UUID, *, canteen_id: UUID) -> None:
-    """Let each lot this arrival brought rest on an arrival that holds, if there is one."""
-    ours = select(BroughtLot.lot_id).where(
-        BroughtLot.canteen_id == canteen_id, BroughtLot.arrival_id == arrival_id
-    )
-    query = (
-        select(BroughtLot)
-        .join(
-            Document,
-            (Document.canteen_id == BroughtLot.canteen_id)
-            & (Document.id == BroughtLot.arrival_id),
-        )
-        .where(BroughtLot.canteen_id == canteen_id, BroughtLot.lot_id.in_(ours), Document.holds)
-    )
-    holding = {one.lot_id: one for one in session.scalars(query)}
-    standing = _standing(session, canteen_id, holding)
-    changes = [
-        {"canteen_id": canteen_id, "id": one.lot_id, "document_id": one.arrival_id}
-        | ({"purchase_line_id": one.purchase_line_id} if one.purchase_line_id else {})
-        for one in holding.values()
-        if not standing[one.lot_id]
-    ]
-    for some in ([one for one in changes if len(one) == size] for size in (3, 4)):
-        if some:
-            session.execute(update(Lot), some)
 
 
 def _copies(
@@ -152,7 +106,9 @@ def _copy(
     copying: Copying, line: PurchaseLine, line_id: UUID, lot: Lot, part: Came | None
 ) -> Bought:
     grams, cost = (part.held.grams, part.held.cost) if part else (lot.grams, lot.cost)
-    share = Decimal(grams) / lot.grams if lot.grams else Decimal(0)
+    # A copied lot grows with each arrival: its line is of the first.
+    whole = (line.kind == Kind.OPENING and line.grams) or lot.grams
+    share = Decimal(grams) / whole if whole else Decimal(0)
     same = replace(
         Bought(**{name: getattr(line, name) for name in COLUMNS}),
         canteen_id=copying.destination_id,
@@ -181,24 +137,8 @@ def _row(copying: Copying, lot: Lot, line_id: UUID, part: Came | None) -> dict[s
 
 def _lots(session: Session, canteen_id: UUID, ids: Iterable[UUID]) -> Sequence[Lot]:
     query = select(Lot).where(Lot.canteen_id == canteen_id, Lot.id.in_(set(ids)))
-    # As they are now: a block may have been set beside what this session has read.
+    # As they are now: a block may have been set since this session read them.
     return session.scalars(query.execution_options(populate_existing=True)).all()
-
-
-def _standing(session: Session, canteen_id: UUID, ids: Iterable[UUID]) -> dict[UUID, bool]:
-    """The lots under this key, and whether what they rest on holds; a lot of this canteen's
-    own stands in any case.
-    """
-    query = (
-        select(Lot.id, Document.holds, Document.kind)
-        .join(
-            Document,
-            (Document.canteen_id == Lot.canteen_id) & (Document.id == Lot.document_id),
-        )
-        .where(Lot.canteen_id == canteen_id, Lot.id.in_(set(ids)))
-    )
-    rows = session.execute(query)
-    return {row.id: row.holds or row.kind != "transfer_arrival" for row in rows}
 
 
 def _taken(session: Session, canteen_id: UUID, ids: set[UUID]) -> set[UUID]:

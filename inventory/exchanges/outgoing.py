@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from inventory.balances import Held
 from inventory.lots import Lot, LotNotFound
 from inventory.moves import Cause
-from inventory.picking import Pick, Pickable, Want, pick, pickable
+from inventory.picking import LotBlocked, Pick, Pickable, Want, pick, pickable
 from inventory.places import Kind, places_of
 from inventory.taking import Taking, take
 from kernel.actor import By
@@ -91,18 +91,12 @@ class TooLateToGive(Refused):
     )
 
 
-class BlockedByRecall(Refused):
-    """A recall spoke of it: it stays where it is until somebody unblocks it."""
-
-    says = N_("{product}, lot {lot}, is blocked after a recall: do not use it, do not give it.")
-
-
 def send_out(session: Session, outgoing: Outgoing, by: By) -> list[Gone]:
     """Take the lines off the shelves; one line may become several, one for each lot.
 
     Raises:
         TooLateToGive: it is past its use-by, and nothing else is there.
-        BlockedByRecall: it was recalled.
+        LotBlocked: it was recalled.
         LotNotFound, ProductNotFound, PlaceNotFound: what was named is not there.
 
     """
@@ -172,14 +166,25 @@ def lot_facts(session: Session, ids: set[UUID], *, canteen_id: UUID) -> Mapping[
     return found
 
 
+def none_blocked(lots: Iterable[LotFacts]) -> None:
+    """Look whether one of them was recalled.
+
+    Raises:
+        LotBlocked: one was.
+
+    """
+    for lot in lots:
+        if lot.blocked:
+            raise LotBlocked(product=lot.product, lot=lot.number or lot.id)
+
+
 def _lies(one: Pickable, want: Want) -> bool:
     return want.place_id in (None, one.place_id) and one.held.quantity > 0
 
 
 def _check(lots: Iterable[LotFacts], on: date) -> None:
     for lot in lots:
-        if lot.blocked:
-            raise BlockedByRecall(product=lot.product, lot=lot.number or lot.id)
+        none_blocked([lot])
         if lot.use_by is not None and lot.use_by < on:
             raise TooLateToGive(product=lot.product, use_by=lot.use_by)
 

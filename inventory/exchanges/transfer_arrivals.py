@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inventory.balances import NOTHING, Held
-from inventory.exchanges.lot_copies import Came, copy_lots, rest_lots
+from inventory.exchanges.brought_lots import rest_lots
+from inventory.exchanges.lot_copies import Came, copy_lots
 from inventory.exchanges.part_copies import Copying, copy_parts
 from inventory.exchanges.transfers import (
     ArrivedLine,
@@ -115,7 +116,7 @@ class _Found(NamedTuple):
     @property
     def both(self) -> Held:
         """What passes through this canteen's book."""
-        return _sum(self.good, self.damaged)
+        return self.good.plus(self.damaged)
 
 
 @once("transfer_arrival", reversible=True)
@@ -227,10 +228,6 @@ def _shared_out(line: TransferLine, said: ArrivalLine, product: str) -> _Found:
     return _Found(line, said, good, damaged)
 
 
-def _sum(one: Held, other: Held) -> Held:
-    return Held(one.quantity + other.quantity, one.grams + other.grams, one.cost + other.cost)
-
-
 def _held(line: TransferLine) -> Held:
     return Held(line.quantity, line.grams, line.cost)
 
@@ -242,7 +239,7 @@ def _by_lot(came: Iterable[_Found]) -> Mapping[UUID, Came]:
         if one.both.quantity:
             line = one.sent
             known = found.get(line.lot_id)
-            held = _sum(known.held, one.both) if known else one.both
+            held = known.held.plus(one.both) if known else one.both
             found[line.lot_id] = Came(held, line.use_by, line.best_before, line.opened_on)
     return found
 

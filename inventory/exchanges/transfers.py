@@ -146,7 +146,7 @@ def send_transfer(session: Session, new: NewTransfer, by: By) -> UUID:
     Raises:
         ToOneself, NoSuchCanteen: there is nobody at the other end.
         InTheFuture: the day is still to come.
-        TooLateToGive, BlockedByRecall: it may not be eaten there either.
+        TooLateToGive, LotBlocked: it may not be eaten there either.
         LotNotFound, ProductNotFound, PlaceNotFound: what was named is not there.
 
     """
@@ -179,6 +179,29 @@ def standing_arrivals(session: Session, transfer_ids: Iterable[UUID]) -> list[Tr
         .where(TransferArrival.transfer_id.in_(set(transfer_ids)), Document.holds)
     )
     return list(session.scalars(query))
+
+
+def lock_transfers(session: Session, arrival_ids: Iterable[UUID], *, canteen_id: UUID) -> None:
+    """Make whoever else turns what these arrivals received wait; other documents are passed over.
+
+    Asked before the canteen's turn, as by who receives: else two of them wait for each other.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        query = (
+            select(Document.id)
+            .join(
+                Transfer,
+                (Transfer.source_canteen_id == Document.canteen_id)
+                & (Transfer.id == Document.id),
+            )
+            .join(TransferArrival, TransferArrival.transfer_id == Transfer.id)
+            .where(
+                TransferArrival.canteen_id == canteen_id,
+                TransferArrival.id.in_(set(arrival_ids)),
+            )
+        )
+        locked = query.order_by(Document.id).with_for_update(key_share=True, of=Document)
+        session.execute(locked)
 
 
 @turns("transfer")

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from inventory.balances import Held
 from inventory.exchanges.donations import DonationLine, Warned, donate, donation_cautions
 from inventory.exchanges.given import DonationNotFound, GivenTo, donation_by_id, given_away
-from inventory.exchanges.outgoing import BlockedByRecall, TooLateToGive
+from inventory.exchanges.outgoing import TooLateToGive
 from inventory.kitchen.waste import WasteRecord
 from inventory.lots import Lot, LotNotFound
+from inventory.picking import LotBlocked
 from inventory.places import Kind
 from kernel.actor import By
 from kernel.dates import InTheFuture
@@ -117,7 +118,7 @@ def test_what_was_recalled_is_given_to_nobody(session: Session, awa: By) -> None
     session.get_one(Lot, (awa.canteen_id, lot)).blocked = True
     session.flush()
     for line in (out("1", lot_id=lot), out("1", product_id=milk.id)):
-        with pytest.raises(BlockedByRecall, match=milk.name):
+        with pytest.raises(LotBlocked, match=milk.name):
             donate(session, a_donation(a_partner(session, awa), line), awa)
 
 
