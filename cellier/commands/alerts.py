@@ -17,6 +17,6 @@ def run(canteen: str | None, on: str | None, within: int) -> None:
         listed = alerts(session, canteen_id=found.id, on=day(on, today(found)), within=within)
         for one in listed:
             remedy = speak.say(one.remedy)
-            sys.stdout.write(f"{one.in_words(speak)}\n  → {remedy}\n")
+            sys.stdout.write(f"{one.said.in_words(speak)}\n  → {remedy}\n")
     if not listed:
         say("Nothing to look at today.")

@@ -32,11 +32,15 @@ def run(asked: str | None, folder: Path | None) -> None:
     found = engine()
     migrate(found)
     until = _play(found, asked)
-    from cellier.demo.showing import papers, result
+    from cellier.demo.papers import papers
+    from cellier.demo.showing import months_of, result
+    from cellier.demo.today import today as look
 
     with Session(found) as session:
-        result(session, until)
-        for file in papers(session, until, folder or _beside(found)):
+        months = months_of(session, until)
+        result(session, months)
+        look(session, until)
+        for file in papers(session, months, until, folder or _beside(found)):
             say("{file} is written.", file=str(file))
     found.dispose()
 

@@ -6,11 +6,9 @@ import typer
 
 from cellier.language import words
 from cellier.opened import day, reading, today
+from cellier.pictures import picture
 from cellier.showing import say, working
 from inventory.safety.inspections import inspect
-from kernel.errors import NotFound
-from kernel.files import read
-from kernel.settings import settings
 from network.canteens import find_canteen
 
 
@@ -24,15 +22,7 @@ def run(first: str, last: str, canteen: str | None, output: Path) -> None:
     with working("Printing the folder…"), reading() as session:
         found = find_canteen(session, canteen)
         told = inspect(session, canteen_id=found.id, first=begins, last=ends)
-        folder = Folder(found, told, _picture, today(found))
+        folder = Folder(found, told, picture, today(found))
         output.parent.mkdir(parents=True, exist_ok=True)
         inspection_folder(folder, words(), output)
     say("{file} is written.", file=str(output))
-
-
-def _picture(sha256: str) -> bytes | None:
-    """A lost file is said in the folder; the rest of it is printed all the same."""
-    try:
-        return read(sha256, settings().files_dir)
-    except NotFound:
-        return None

@@ -42,3 +42,15 @@ MENUS: tuple[tuple[str, dict[str, int]], ...] = (
          "Huile de tournesol": 12, "Pain": 40},
     ),
 )  # fmt: skip
+SOUP = 1
+
+# Two of the dishes as recipes: grams a cover.
+RECIPES: dict[str, dict[str, int]] = {
+    "Dahl de lentilles": {
+        "Lentilles vertes": 70, "Carottes": 60, "Oignons": 45, "Riz": 60,
+        "Coulis de tomates": 50,
+    },
+    "Soupe de potimarron": {
+        "Potimarrons": 170, "Oignons": 35, "Pommes de terre": 60, "Crème fraîche": 30,
+    },
+}  # fmt: skip

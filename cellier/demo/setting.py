@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cellier.demo.cast import FARMS, HOUSES, LYON, NORTH, SHOPS, Farm, House, Shop, Sold
+from cellier.demo.cast import FARMS, HOUSES, SHOPS, Farm, House, Shop
+from cellier.demo.goods import DISHES, LYON, NORTH, OPENED, Sold
 from cellier.demo.ids import Ids
 from inventory.places import furnish
 from kernel.actor import By
@@ -18,7 +19,7 @@ from network.people import Newcomer, Role, welcome
 from network.promises import Basis, Measure, NewTarget, promise
 from sourcing.listing import stock_list
 from sourcing.offers import NewOffer, offer
-from sourcing.products import Product
+from sourcing.products import Product, product_named
 from sourcing.vat import FOOD_VAT
 from suppliers.certificates import NewCertificate, NewScope, add_certificate
 from suppliers.labels import Label
@@ -48,6 +49,7 @@ def set_stage(session: Session, today: date) -> Stage:
     """Write down everything that stands before the month begins."""
     ids = Ids(today)
     stock_list(session)
+    _kitchens_own(session, ids)
     houses = tuple((house, _open(session, house, ids, today)) for house in HOUSES)
     by = houses[0][1]
     products = {product.name: product for product in session.scalars(select(Product))}
@@ -68,6 +70,30 @@ def set_stage(session: Session, today: date) -> Stage:
     return stage
 
 
+def mid_month(today: date) -> date:
+    """The day on which one farm's paper ends; weeks go by before its renewal comes."""
+    return today - timedelta(days=24)
+
+
+def paper_number(farm: Farm, farm_id: UUID, until: date) -> str:
+    """As control bodies number them."""
+    return f"{farm.body}.250-{farm_id.int % 100000:07d}.{until.year}.001"
+
+
+def _ends(farm: Farm, today: date) -> date:
+    return {"mid": mid_month(today), "soon": today + timedelta(days=2)}.get(
+        farm.ends, today + timedelta(days=150)
+    )
+
+
+def _kitchens_own(session: Session, ids: Ids) -> None:
+    """Dishes that are kept, and how long some goods keep once begun."""
+    session.add_all(Product(id=ids(), **dish) for dish in DISHES)
+    for name, days in OPENED.items():
+        product_named(session, name).days_after_opening = days
+    session.flush()
+
+
 def _open(session: Session, house: House, ids: Ids, today: date) -> By:
     start = today - timedelta(days=300)
     canteen_id = open_canteen(session, Opening(id=ids(), opened_on=start, **house.facts))
@@ -83,16 +109,13 @@ def _farm(session: Session, farm: Farm, ids: Ids, by: By, today: date) -> UUID:
     new = NewProducer(id=ids(), name=farm.name, siret=farm.siret, **farm.where)
     farm_id = add_producer(session, new, by)
     if farm.label and farm.ends != "none":
-        until = (
-            today - timedelta(days=24) if farm.ends == "mid" else today + timedelta(days=150)
-        )
-        sequence = farm_id.int % 100000
+        until = _ends(farm, today)
         paper = NewCertificate(
             id=ids(),
             producer_id=farm_id,
             label=farm.label,
             control_body=farm.body,
-            number=f"{farm.body}.250-{sequence:07d}.{until.year}.001",
+            number=paper_number(farm, farm_id, until),
             valid_from=until - timedelta(days=365),
             valid_until=until,
             scopes=(NewScope(family=farm.only),) if farm.only else (),

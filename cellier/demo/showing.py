@@ -1,10 +1,9 @@
-"""What the demo shows: the shares of the last meal and of the month, and the papers."""
+"""What the demo shows: the shares of the last meal and of the month."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,38 +16,25 @@ from inventory.kitchen.meals import Meal
 from kernel.db import month_of
 from kernel.documents import Document
 from network.canteens import Canteen
-from sourcing.orders import PurchaseOrder, lines_of, order_totals
-from sourcing.products import facts_of
-from suppliers.suppliers import Contact, Supplier
-from suppliers.terms import terms_on
+from network.promises import Basis, Measure
 from sustainability.carbon import carbon
 from sustainability.cooked import shares_of_meal
 from sustainability.costs import break_even, cost, given_for
 from sustainability.heaps import Span
-from sustainability.months import Month, month
-from sustainability.publishing import tell
+from sustainability.publishing import Told, tell
 from sustainability.ratios import Share, Shares
 
 
-def result(session: Session, until: date) -> None:
+def months_of(session: Session, until: date) -> list[Told]:
+    """Every canteen's month, read once for screen and paper."""
+    return [tell(session, canteen, month_shown(until)) for canteen in canteens_of(session)]
+
+
+def result(session: Session, months: Sequence[Told]) -> None:
     """The first canteen's last meal, then every canteen's month."""
-    canteens = _canteens(session)
-    _meal(session, canteens[0])
-    for canteen in canteens:
-        _month(month(session, canteen, month_shown(until)))
-
-
-def papers(session: Session, until: date, folder: Path) -> Iterator[Path]:
-    """The month's report of each canteen, and the first canteen's newest order."""
-    from integrations.paper.month import monthly_report
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for canteen in _canteens(session):
-        told = tell(session, canteen, month_shown(until))
-        name = f"{canteen.name.lower().replace(' ', '-')}-{told.month.first:%Y-%m}.pdf"
-        monthly_report(told, words(), folder / name, printed_on=until)
-        yield folder / name
-    yield _order(session, _canteens(session)[0], until, folder)
+    _meal(session, months[0].month.canteen)
+    for told in months:
+        _month(told)
 
 
 def month_shown(until: date) -> date:
@@ -56,36 +42,13 @@ def month_shown(until: date) -> date:
     return month_of(until - timedelta(days=14))
 
 
-def _order(session: Session, canteen: Canteen, until: date, folder: Path) -> Path:
-    from integrations.paper.order import OrderPaper, purchase_order
-
-    query = select(PurchaseOrder).where(PurchaseOrder.canteen_id == canteen.id)
-    newest = max(session.scalars(query), key=lambda one: one.number)
-    supplier = session.get_one(Supplier, newest.supplier_id)
-    lines = lines_of(session, newest)
-    terms = terms_on(session, until, canteen_id=canteen.id, supplier_id=supplier.id)
-    products = facts_of(session, {line.product_id for line in lines.values()})
-    contacts = select(Contact).where(Contact.supplier_id == supplier.id)
-    paper = OrderPaper(
-        canteen=canteen,
-        supplier=supplier,
-        order=newest,
-        lines=list(lines.values()),
-        totals=order_totals(lines),
-        customer_number=terms.customer_number if terms else "",
-        contact=session.scalars(contacts).first(),
-        units={one.id: one.unit for one in products.values()},
-    )
-    file = folder / words().say("order-{number}.pdf", number=newest.number)
-    purchase_order(paper, words(), file)
-    return file
-
-
-def _canteens(session: Session) -> list[Canteen]:
+def canteens_of(session: Session) -> list[Canteen]:
+    """In the order they were opened."""
     return sorted(session.scalars(select(Canteen)), key=lambda canteen: canteen.id)
 
 
-def _print(line: str = "") -> None:
+def put(line: str = "") -> None:
+    """A line on the screen."""
     sys.stdout.write(line + "\n")
 
 
@@ -93,24 +56,26 @@ def _meal(session: Session, canteen: Canteen) -> None:
     speak = words()
     meal = _last_meal(session, canteen.id)
     span = Span((canteen.id,), meal.served_on, meal.served_on)
-    _print(f"{canteen.name} · {speak.day(meal.served_on)}")
-    _print(meal.menu)
-    _print(
+    put(f"{canteen.name} · {speak.day(meal.served_on)}")
+    put(meal.menu)
+    put(
         speak.say(
             "{covers} covers, {cooks} of them cooks", covers=meal.covers, cooks=meal.cooks
         )
     )
-    _shares(shares_of_meal(session, meal.id, canteen_id=canteen.id))
+    shares = shares_of_meal(session, meal.id, canteen_id=canteen.id)
+    _shares(shares)
+    _allocated(shares)
     food = cost(session, canteen, span, meal_id=meal.id)
     price = break_even(session, food, canteen_id=canteen.id, on=meal.served_on)
     gave = given_for(session, meal.id, canteen_id=canteen.id).amount
     footprint = carbon(session, span, covers=meal.covers)
-    _figure(speak.say("Food cost per cover"), _euros(food.a_cover))
-    _figure(speak.say("Break-even price"), _euros(price))
+    figure(speak.say("Food cost per cover"), _euros(food.a_cover))
+    figure(speak.say("Break-even price"), _euros(price))
     counted = None if gave is None else speak.money(gave / meal.covers)
-    _figure(speak.say("Contributions per cover"), counted or speak.say("not counted yet"))
+    figure(speak.say("Contributions per cover"), counted or speak.say("not counted yet"))
     _carbon(footprint.a_cover, footprint.known)
-    _print()
+    put()
 
 
 def _last_meal(session: Session, canteen_id: UUID) -> Meal:
@@ -124,34 +89,55 @@ def _last_meal(session: Session, canteen_id: UUID) -> Meal:
     return session.scalars(query).one()
 
 
-def _month(whole: Month) -> None:
-    speak = words()
-    _print(f"{whole.canteen.name} · {speak.month(whole.first)}")
-    _print(
+def _month(told: Told) -> None:
+    speak, whole = words(), told.month
+    put(f"{whole.canteen.name} · {speak.month(whole.first)}")
+    put(
         speak.say(
             "{meals} meals, {covers} covers",
             meals=speak.number(whole.sat.meals),
             covers=speak.number(whole.sat.covers),
         )
+        + _published(told)
     )
     _shares(whole.cooked)
-    _figure(speak.say("Food cost per cover"), _euros(whole.cost.a_cover))
-    _figure(speak.say("Break-even price"), _euros(whole.break_even))
+    _allocated(whole.cooked)
+    figure(speak.say("Food cost per cover"), _euros(whole.cost.a_cover))
+    figure(speak.say("Break-even price"), _euros(whole.break_even))
     _unpriced(whole.cost.unpriced_grams)
     gave = whole.given.amount
     counted = gave / whole.covers_counted if gave is not None and whole.covers_counted else None
     said = speak.say("not counted yet") if counted is None else speak.money(counted)
-    _figure(speak.say("Contributions per cover"), said)
+    figure(speak.say("Contributions per cover"), said)
     for stage in whole.wasted:
         if stage.a_cover is not None:
             grams = speak.say("{grams} g per cover", grams=speak.number(stage.a_cover, 0))
             weighed = speak.say(
                 "{n} of {all} meals weighed", n=stage.meals_weighed, all=stage.meals
             )
-            _figure(speak.say(STAGES[stage.stage]), f"{grams} ({weighed})")
-    _figure(speak.say("Purchases avoided by rescued food"), speak.money(whole.avoided))
+            figure(speak.say(STAGES[stage.stage]), f"{grams} ({weighed})")
+    figure(speak.say("Purchases avoided by rescued food"), speak.money(whole.avoided))
     _carbon(whole.carbon.a_cover, whole.carbon.known)
-    _print()
+    put()
+
+
+def _published(told: Told) -> str:
+    if told.number is None or told.closed_on is None:
+        return ""
+    said = words().say(
+        "published on {day} as no. {number}", day=told.closed_on, number=told.number
+    )
+    return f" · {said}"
+
+
+def _allocated(shares: Shares) -> None:
+    """What nobody weighed, and a count shared out; by weight."""
+    whole = shares[Measure.PROMISE, Basis.MASS]
+    if whole.allocated:
+        speak = words()
+        part = speak.percent(whole.allocated / whole.denominator)
+        said = speak.say("{part} of the weight, an estimate", part=part)
+        figure(speak.say("Shared out after counts"), said)
 
 
 def _carbon(a_cover: Decimal | None, known: Decimal | None) -> None:
@@ -162,7 +148,7 @@ def _carbon(a_cover: Decimal | None, known: Decimal | None) -> None:
             kg=speak.number(a_cover, 2),
             known=speak.percent(known),
         )
-        _figure(speak.say("Carbon"), said)
+        figure(speak.say("Carbon"), said)
 
 
 def _unpriced(grams: int) -> None:
@@ -170,20 +156,21 @@ def _unpriced(grams: int) -> None:
     if grams:
         speak = words()
         kilos = speak.number(Decimal(grams) / 1000, 1)
-        _figure("", speak.say("{kilos} kg of unknown cost are not in it", kilos=kilos))
+        figure("", speak.say("{kilos} kg of unknown cost are not in it", kilos=kilos))
 
 
 def _euros(amount: Decimal | None) -> str | None:
     return None if amount is None else words().money(amount)
 
 
-def _figure(name: str, said: str | None) -> None:
-    _print(f"  {name:<46} {said or '–'}")
+def figure(name: str, said: str | None) -> None:
+    """What it is, and how much."""
+    put(f"  {name:<46} {said or '–'}")
 
 
 def _shares(shares: Shares) -> None:
     for share in shares.of.values():
-        _print(f"  {_share(share)}")
+        put(f"  {_share(share)}")
 
 
 def _share(share: Share) -> str:
