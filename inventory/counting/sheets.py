@@ -94,9 +94,16 @@ def sheet(
         for line in lines
         if line.due or not (due_only or (_never(line, rules) and not never_counted))
     ]
+    return _in_walking_order(walked, places)
+
+
+def _in_walking_order(
+    lines: Iterable[SheetLine], places: Mapping[UUID, str]
+) -> list[SheetLine]:
+    """Shelf by shelf; what lies on none comes last."""
     ranks = {place: rank for rank, place in enumerate(places)}
     return sorted(
-        walked,
+        lines,
         key=lambda line: (
             ranks.get(line.place_id, len(ranks)) if line.place_id else len(ranks),
             line.product.casefold(),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Exists
@@ -156,8 +156,34 @@ def went(session: Session, lot: Backward) -> list[Forward]:
 
     What a corrected delivery took from one lot and gave to another is told of the other.
     """
+    rows = session.execute(_moves_of(lot)).all()
+    return sorted(_less_what_came_back(rows), key=lambda part: part.on)
+
+
+# A use that named the wrong lot; a loss that a count found again.
+_BACK = (Cause.CORRECTION, Cause.COUNT)
+
+
+def _moves_of(lot: Backward) -> Select[*tuple[Any, ...]]:
+    """Off a shelf, or back onto it."""
     source, end = aliased(Place), aliased(Place)
-    query = (
+    on_a_shelf, to_a_shelf = source.kind.in_(REAL), end.kind.in_(REAL)
+    query = _between(source, end).where(
+        StockMove.canteen_id == lot.canteen_id, StockMove.lot_id == lot.lot_id, Document.holds
+    )
+    return query.where(
+        or_(
+            and_(on_a_shelf, StockMove.cause != Cause.REVERSAL),
+            and_(to_a_shelf, StockMove.cause.in_(_BACK)),
+        ),
+        # From shelf to shelf only costs are put right.
+        ~and_(on_a_shelf, to_a_shelf, StockMove.cause == Cause.CORRECTION),
+    )
+
+
+def _between(source: type[Place], end: type[Place]) -> Select[*tuple[Any, ...]]:
+    """Moves with both ends, and the meal they went into."""
+    return (
         select(
             StockMove.moved_on,
             source.kind.label("source"),
@@ -186,27 +212,7 @@ def went(session: Session, lot: Backward) -> list[Forward]:
         .outerjoin(
             Meal, (Meal.canteen_id == MealIssue.canteen_id) & (Meal.id == MealIssue.meal_id)
         )
-        .where(
-            StockMove.canteen_id == lot.canteen_id,
-            StockMove.lot_id == lot.lot_id,
-            or_(
-                and_(source.kind.in_(REAL), StockMove.cause != Cause.REVERSAL),
-                and_(end.kind.in_(REAL), StockMove.cause.in_(_BACK)),
-            ),
-            # From shelf to shelf only costs are put right.
-            ~and_(
-                source.kind.in_(REAL),
-                end.kind.in_(REAL),
-                StockMove.cause == Cause.CORRECTION,
-            ),
-            Document.holds,
-        )
     )
-    return sorted(_less_what_came_back(session.execute(query).all()), key=lambda part: part.on)
-
-
-# A use that named the wrong lot; a loss that a count found again.
-_BACK = (Cause.CORRECTION, Cause.COUNT)
 
 
 def _less_what_came_back(rows: Iterable[Any]) -> list[Forward]:
