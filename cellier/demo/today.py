@@ -57,7 +57,8 @@ def today(session: Session, until: date) -> None:
 def _alerts(session: Session, canteen: Canteen, until: date) -> None:
     speak = words()
     found = alerts(session, canteen_id=canteen.id, on=until)
-    put(f"{canteen.name} · {speak.say('what to look at today')}")
+    title = speak.say("what to look at today")
+    put(f"{canteen.name} · {title}")
     for one in found[:AT_MOST]:
         put(f"  {one.said.in_words(speak)} → {speak.say(one.remedy)}")
     if not found:
@@ -121,7 +122,8 @@ def _drill(session: Session) -> None:
 def _uses(session: Session, canteen: Canteen, until: date) -> None:
     first = month_shown(until)
     last = min(last_day(first), until)
-    put(f"{canteen.name} · {words().say('used in {month}', month=InMonth.of(first))}")
+    title = words().say("used in {month}", month=InMonth.of(first))
+    put(f"{canteen.name} · {title}")
     for one in use_of(session, canteen_id=canteen.id, first=first, last=last):
         if one.product in SHOWN:
             used = words().say(
