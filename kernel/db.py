@@ -48,9 +48,19 @@ class Id(TypeDecorator[UUID]):
         """Out of it."""
         return UUID(bytes=value) if isinstance(value, bytes) else value
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """The same in one step."""
+        if dialect.name == "sqlite":
+            return _from_sixteen
+        return super().result_processor(dialect, coltype)
+
 
 def _sixteen(value: UUID | None) -> bytes | None:
     return None if value is None else value.bytes
+
+
+def _from_sixteen(value: bytes | None) -> UUID | None:
+    return None if value is None else UUID(bytes=value)
 
 
 class Fixed(TypeDecorator[Decimal]):
@@ -81,6 +91,14 @@ class Fixed(TypeDecorator[Decimal]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
         """Read it back as the decimal that went in."""
         return None if value is None else Decimal(int(value)).scaleb(-self.places)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """In one step, as ids are."""
+        return lambda value: self.process_bind_param(value, dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """In one step, as ids are."""
+        return lambda value: self.process_result_value(value, dialect)
 
 
 class Instant(TypeDecorator[datetime]):
