@@ -220,11 +220,15 @@ def report(
     month: Annotated[str, typer.Argument(metavar=_("month"), help=_("The month, as 2026-10."))],
     output: Annotated[Path, typer.Option("-o", "--output", help=_("The PDF to write."))],
     canteen: CanteenName = None,
+    number: Annotated[
+        int | None,
+        typer.Option("--number", help=_("As it was published under this number, if reopened.")),
+    ] = None,
 ) -> None:
     """For funders, for the State, for the wall."""
     from cellier.commands import report as command
 
-    command.run(month, canteen, output)
+    command.run(month, canteen, output, number=number)
 
 
 @app_command(

@@ -77,6 +77,15 @@ class Late(NamedTuple):
 _ENTRIES = TypeAdapter(list[LateEntry])
 
 
+class Before(NamedTuple):
+    """An earlier publication of the same month, and why it was opened again."""
+
+    number: int
+    closed_on: date
+    reopened_on: date
+    because: str
+
+
 class Told(NamedTuple):
     """A month as it is told: `month` with late figures in its sums, `own` without them.
 
@@ -88,6 +97,7 @@ class Told(NamedTuple):
     late: Sequence[Late] = ()
     number: int | None = None
     closed_on: date | None = None
+    before: Sequence[Before] = ()
 
 
 def closings(session: Session, *, canteen_id: UUID, all_of: bool = False) -> list[MonthClosing]:
@@ -105,7 +115,33 @@ def tell(session: Session, canteen: Canteen, first: date) -> Told:
     """A month: as published where it is closed, else as it stands, with what came late."""
     known = closings(session, canteen_id=canteen.id)
     ours = next((one for one in known if one.month == month_of(first)), None)
-    return published(ours) if ours else tell_open(session, canteen, month_of(first), known)
+    told = published(ours) if ours else tell_open(session, canteen, month_of(first), known)
+    return told._replace(before=_before(session, canteen.id, month_of(first)))
+
+
+def told_as(session: Session, canteen: Canteen, first: date, number: int) -> Told | None:
+    """The month as it was published under that number; none where it never was."""
+    known = closings(session, canteen_id=canteen.id, all_of=True)
+    asked = (month_of(first), number)
+    return next((published(one) for one in known if (one.month, one.number) == asked), None)
+
+
+def _before(session: Session, canteen_id: UUID, first: date) -> list[Before]:
+    query = (
+        select(
+            MonthClosing.number,
+            MonthClosing.closed_on,
+            MonthReopening.reopened_on,
+            MonthReopening.because,
+        )
+        .join(
+            MonthReopening,
+            (MonthReopening.canteen_id == MonthClosing.canteen_id)
+            & (MonthReopening.closing_id == MonthClosing.id),
+        )
+        .where(MonthClosing.canteen_id == canteen_id, MonthClosing.month == first)
+    )
+    return sorted(Before(*row) for row in session.execute(query))
 
 
 def published(closing: MonthClosing) -> Told:

@@ -8,18 +8,36 @@ import typer
 from cellier.language import words
 from cellier.opened import reading, today
 from cellier.showing import say, working
+from kernel.errors import NotFound
+from kernel.words import N_, InMonth
 from network.canteens import find_canteen
-from sustainability.publishing import tell
+from sustainability.publishing import tell, told_as
 
 
-def run(text: str, canteen: str | None, output: Path) -> None:
-    """Read the month and print it."""
+class NeverPublished(NotFound):
+    """No closing of that month bears the number."""
+
+    says = N_("{month} was never published as no. {number}.")
+
+
+def run(text: str, canteen: str | None, output: Path, *, number: int | None = None) -> None:
+    """Read the month and print it, or as it was published under a number.
+
+    Raises:
+        NeverPublished: it never was.
+
+    """
     from integrations.paper.month import monthly_report
 
     first = month_named(text)
     with working("Printing {month}…", month=text), reading() as session:
         found = find_canteen(session, canteen)
-        told = tell(session, found, first)
+        if number is None:
+            told = tell(session, found, first)
+        elif (known := told_as(session, found, first, number)) is None:
+            raise NeverPublished(month=InMonth.of(first), number=number)
+        else:
+            told = known
         output.parent.mkdir(parents=True, exist_ok=True)
         monthly_report(told, words(), output, printed_on=today(found))
     say("{file} is written.", file=str(output))

@@ -14,6 +14,7 @@ from inventory.stock_value import Valued, stock_value, total
 from kernel.rounding import cents, rounded
 from kernel.words import N_
 from network.canteens import find_canteen
+from sourcing.products import UNITS
 
 KEYS = ("product", "unit", "family", "quantity", "grams", "cost", "below_zero")
 _HEADINGS = [
@@ -57,7 +58,7 @@ def _lines(stock: Sequence[Valued]) -> list[list[str]]:
     return [
         [
             one.product,
-            f"{speak.number(one.quantity)} {one.unit.value}",
+            f"{speak.number(one.quantity)} {speak.write(UNITS[one.unit])}",
             speak.number(Decimal(one.grams) / 1000, 3),
             speak.money(one.cost),
             speak.say(FAMILIES[one.family]),

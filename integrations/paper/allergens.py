@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from integrations.paper.look import ALERT, CELL, HINT, WIDTH, Block, ruled
+from integrations.paper.look import ALERT, CELL, HINT, WIDTH, Block, listed
 from inventory.cooked.meal_allergens import MealAllergens, Source
 from inventory.safety.inspections import Served
 from kernel.words import N_, Words
@@ -42,7 +42,7 @@ def served(meals: Sequence[Served], words: Words) -> list[Block]:
         ]
         for one in meals
     ]
-    return [ruled([head, *rows], [80.0, 130.0, 50.0, WIDTH - 260.0])]
+    return [listed([head, *rows], [80.0, 130.0, 50.0, WIDTH - 260.0])]
 
 
 def in_words(told: MealAllergens, words: Words) -> str:

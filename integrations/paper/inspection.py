@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from reportlab.platypus import CondPageBreak
+
 from integrations.paper.allergens import served
 from integrations.paper.fonts import BOLD
 from integrations.paper.inspection_tables import (
@@ -42,6 +44,7 @@ from network.canteens import Canteen
 # The bytes of a picture by its SHA-256; none where its file is lost.
 Picture = Callable[[str], bytes | None]
 
+_WITH_SOME_ROWS = 90.0
 _TITLE = Hand(BOLD, 25, INK, leading=1.1)
 
 
@@ -116,11 +119,12 @@ def _at_a_glance(told: Inspection, words: Words) -> Block:
         [FIGURE(words.number(number)) for number, _ in figures],
         [HINT(name) for _, name in figures],
     ]
-    return grid(rows, [wide] * len(figures))
+    return grid(rows, [wide] * len(figures), ("RIGHTPADDING", (0, 0), (-1, -1), 8))
 
 
 def _section(title: str, blocks: Sequence[Block]) -> list[Block]:
-    return [HEADING(title), gap(5), *blocks, gap(16)]
+    # A title never stands alone at the foot of a page.
+    return [CondPageBreak(_WITH_SOME_ROWS), HEADING(title), gap(5), *blocks, gap(16)]
 
 
 def _span(told: Inspection, words: Words) -> str:

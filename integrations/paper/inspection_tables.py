@@ -13,7 +13,7 @@ from integrations.paper.look import (
     WIDTH,
     Block,
     gap,
-    ruled,
+    listed,
 )
 from inventory.kitchen.coolings import Cooled
 from inventory.receiving.deliveries import Outcome
@@ -55,7 +55,7 @@ def put_right(told: Inspection, words: Words) -> list[Block]:
     if not rows:
         return [HINT(words.say("Nothing was refused, and nothing was out of bounds."))]
     head = _head(words, N_("Day"), N_("What"), N_("Found"), N_("What was done"))
-    return [ruled([head, *rows], [78.0, 150.0, 118.0, WIDTH - 346.0])]
+    return [listed([head, *rows], [78.0, 150.0, 118.0, WIDTH - 346.0])]
 
 
 def deliveries(told: Inspection, words: Words) -> list[Block]:
@@ -83,7 +83,7 @@ def readings(told: Inspection, words: Words) -> list[Block]:
         ]
         for one in told.readings
     ]
-    return [ruled([head, *rows], [110.0, 150.0, 80.0, 80.0, WIDTH - 420.0])]
+    return [listed([head, *rows], [110.0, 150.0, 80.0, 80.0, WIDTH - 420.0])]
 
 
 def coolings(told: Inspection, words: Words) -> list[Block]:
@@ -111,7 +111,7 @@ def coolings(told: Inspection, words: Words) -> list[Block]:
         ]
         for one in told.uncooled
     ]
-    return [ruled([head, *rows], [110.0, 180.0, 70.0, 70.0, WIDTH - 430.0])]
+    return [listed([head, *rows], [110.0, 180.0, 70.0, 70.0, WIDTH - 430.0])]
 
 
 def dated(told: Inspection, words: Words) -> list[Block]:
@@ -131,7 +131,7 @@ def dated(told: Inspection, words: Words) -> list[Block]:
         ]
         for one in told.dated
     ]
-    return [ruled([head, *rows], [90.0, 150.0, 110.0, 70.0, WIDTH - 420.0])]
+    return [listed([head, *rows], [90.0, 150.0, 110.0, 70.0, WIDTH - 420.0])]
 
 
 def given(told: Inspection, words: Words) -> list[Block]:
@@ -149,7 +149,7 @@ def given(told: Inspection, words: Words) -> list[Block]:
         ]
         for one in told.given
     ]
-    return [ruled([head, *rows], [90.0, 150.0, 130.0, 60.0, WIDTH - 430.0])]
+    return [listed([head, *rows], [90.0, 150.0, 130.0, 60.0, WIDTH - 430.0])]
 
 
 def _of_lines(received: Iterable[Received], words: Words) -> list[list[Block]]:
@@ -246,7 +246,7 @@ def _delivery_lines(lines: Sequence[Line], words: Words) -> Block:
                 _arrival(line, words),
             ]
         )
-    return ruled(rows, _LINES)
+    return listed(rows, _LINES)
 
 
 def _arrival(line: Line, words: Words) -> Block:

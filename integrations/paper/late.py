@@ -10,7 +10,16 @@ from sustainability.publishing import Late, Told
 
 def closing(told: Told, words: Words) -> list[Block]:
     """Nothing where the month is open and nothing came late."""
-    said = []
+    said = [
+        words.say(
+            "Published before as no. {number}, on {day}; opened again on {again}: {because}",
+            number=one.number,
+            day=one.closed_on,
+            again=one.reopened_on,
+            because=one.because,
+        )
+        for one in told.before
+    ]
     if told.number and told.closed_on:
         said.append(
             words.say(

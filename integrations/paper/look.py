@@ -139,6 +139,13 @@ def ruled(rows: Any, widths: Any, *commands: Any, air: float = 3.2) -> Block:
     )
 
 
+def listed(rows: Any, widths: Any) -> Block:
+    """The same, whose first row is repeated on every page it goes over."""
+    table = ruled(rows, widths)
+    table.repeatRows = 1
+    return table
+
+
 def height(blocks: list[Block], width: float) -> float:
     """What a column of blocks takes."""
     return float(sum(block.wrap(width, PAGE_HEIGHT)[1] for block in blocks))

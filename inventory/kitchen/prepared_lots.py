@@ -47,6 +47,9 @@ from network.canteens import take_turns
 from sourcing.products import Product, ProductFacts, facts_of
 
 NO_COST = Decimal(0)
+A_NIGHT = timedelta(days=1)
+# Dry pulses and grains take up three times their weight; nothing takes up more.
+SWELLS = 4
 
 
 class PreparedLot(CanteenOwned, Base):
@@ -95,6 +98,15 @@ class SurplusNeedsUseBy(Refused):
     )
 
 
+class KeptLongAfter(Refused):
+    """What was left over is cooled the same evening; later it was something else."""
+
+    says = N_(
+        "The meal was served on {served_on}: its surplus was kept that day or the day after, or "
+        "not at all. Check the day."
+    )
+
+
 class KeptBeforeTheMeal(Refused):
     """Nobody knows what will be left over."""
 
@@ -106,7 +118,7 @@ def prepare(session: Session, new: Preparation, by: By) -> UUID:
     """Keep what was cooked, as a lot. Taking its meal back takes it along.
 
     Raises:
-        InTheFuture, AlreadyPast, KeptBeforeTheMeal: a day cannot be.
+        InTheFuture, AlreadyPast, KeptBeforeTheMeal, KeptLongAfter: a day cannot be.
         NoHouseUseBy: neither the person nor the product says how long it keeps.
         SurplusNeedsUseBy: surplus has a best-before alone, and goes into no freezer.
         CooledTooSlowly: and nobody said what was done about it.
@@ -138,6 +150,8 @@ def _of_the_meal(
     served_on = day_of(session, meal_id, canteen_id=by.canteen_id)
     if new.prepared_on < served_on and new.made == Made.SURPLUS:
         raise KeptBeforeTheMeal(served_on=served_on)
+    if new.prepared_on > served_on + A_NIGHT and new.made == Made.SURPLUS:
+        raise KeptLongAfter(served_on=served_on)
     # Two who keep of one meal at once: the second finds what the first has left.
     take_turns(session, by.canteen_id)
     dish = dish_of_meal(session, meal_id, on=served_on, canteen_id=by.canteen_id)
@@ -151,6 +165,8 @@ def _of_the_meal(
     if new.whole_grams:
         return dish, Fraction(grams, new.whole_grams - dish.kept_grams)
     weighed_in = sum(max(part.grams, 0) for part in dish.left.values())
+    if weighed_in and grams > SWELLS * weighed_in:
+        raise MoreKeptThanCooked(kept=grams, cooked=SWELLS * weighed_in)
     return dish, Fraction(min(grams, weighed_in), weighed_in or 1)
 
 

@@ -26,6 +26,7 @@ NEAR = 3
 class Alarm(StrEnum):
     """What is the matter; from what cannot wait to what can."""
 
+    BLOCKED = "blocked"
     PAST_USE_BY = "past_use_by"
     USE_BY = "use_by"
     BELOW_ZERO = "below_zero"
@@ -36,6 +37,7 @@ class Alarm(StrEnum):
 
 
 REMEDIES = {
+    Alarm.BLOCKED: Phrase("Put it apart, and tell the supplier: nobody may use it."),
     Alarm.PAST_USE_BY: Phrase(
         "Throw it away and log the waste: it may not be served or given."
     ),
@@ -47,6 +49,7 @@ REMEDIES = {
     Alarm.COUNT_OVERDUE: Phrase("Count the shelf."),
 }
 _SAYS = {
+    Alarm.BLOCKED: N_("{quantity} {unit} of {product} are blocked after a recall."),
     Alarm.PAST_USE_BY: N_("{quantity} {unit} of {product} are past their use-by of {day}."),
     Alarm.USE_BY: N_("{quantity} {unit} of {product} are to be used by {day}."),
     Alarm.BELOW_ZERO: N_(
@@ -90,6 +93,7 @@ def alerts(session: Session, *, canteen_id: UUID, on: date, within: int = NEAR) 
     rules = rules_of(session, canteen_id)
     owed = to_explain(session, canteen_id, on)
     found = [
+        *_blocked(walk),
         *_use_by(walk, on, on + timedelta(days=within)),
         *(_below_zero(one) for one in owed),
         *_below_minimum(session, rules, walk, on),
@@ -99,6 +103,15 @@ def alerts(session: Session, *, canteen_id: UUID, on: date, within: int = NEAR) 
     ]
     turn = list(Alarm)
     return sorted(found, key=lambda one: (turn.index(one.alarm), one.on, one.acts_on))
+
+
+def _blocked(walk: Iterable[SheetLine]) -> Iterable[Alert]:
+    """Whoever blocked it may stand in another kitchen: this one learns of it here."""
+    for line in walk:
+        for lot in line.lots:
+            if lot.blocked and lot.quantity > 0:
+                facts = _of(line.product, line.unit, lot.quantity)
+                yield _alert(Alarm.BLOCKED, facts, lot.came_on, lot.id)
 
 
 def _use_by(walk: Iterable[SheetLine], on: date, last: date) -> Iterable[Alert]:

@@ -25,6 +25,9 @@ def test_a_month_is_closed_told_and_opened_again(march: Cellier, tmp_path: Path)
     assert march("reopen", "2026-03", "--because", "une facture en retard").code == 0
     assert march("reopen", "2026-03", "--because", "encore").code == 1
     assert march("close", "2026-03").code == 0
+    old = march("report", "2026-03", "-o", tmp_path / "no1.pdf", "--number", 1)
+    assert old.code == 0
+    assert march("report", "2026-03", "-o", pdf, "--number", 7).code == 1
 
 
 def test_months_that_cannot_be_closed_are_refused(march: Cellier) -> None:

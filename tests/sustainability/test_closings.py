@@ -27,7 +27,7 @@ from sustainability.closings import (
     close_month,
 )
 from sustainability.months import month
-from sustainability.publishing import closings, published
+from sustainability.publishing import closings, published, told_as
 from tests.builders import (
     somebody_in_a_new_canteen,
     take_back,
@@ -163,7 +163,14 @@ def test_reopening_needs_a_reason_and_leaves_the_old_figures(book: Book) -> None
     first, second = closings(book.session, canteen_id=book.by.canteen_id, all_of=True)
     assert (first.number, second.number) == (1, 2)
     assert (published(first).month.sat.covers, published(second).month.sat.covers) == (0, 40)
-    assert book.tells(MARCH).number == 2
+    told = book.tells(MARCH)
+    assert told.number == 2
+    ((number, _, reopened_on, because),) = told.before
+    assert (number, reopened_on, because) == (1, book.by.today, "Oubli d'une livraison")
+    old = told_as(book.session, book.canteen, MARCH, 1)
+    assert old
+    assert old.month.sat.covers == 0
+    assert told_as(book.session, book.canteen, APRIL, 1) is None
 
 
 def test_months_are_closed_in_their_order_and_opened_in_reverse(book: Book) -> None:

@@ -20,6 +20,7 @@ from inventory.kitchen.preparations import (
 )
 from inventory.kitchen.prepared_lots import (
     KeptBeforeTheMeal,
+    KeptLongAfter,
     MoreKeptThanCooked,
     NoHouseUseBy,
     SurplusNeedsUseBy,
@@ -234,6 +235,10 @@ def test_days_that_cannot_be_are_refused(
     meal = cook(session, awa, (carrots, "4"), served_on=on(4))
     with pytest.raises(KeptBeforeTheMeal):
         keep_of(session, awa, meal, soup, 1000, prepared_on=on(3))
+    with pytest.raises(KeptLongAfter, match="the day after"):
+        keep_of(session, awa, meal, soup, 1000, prepared_on=on(6))
+    with pytest.raises(MoreKeptThanCooked, match="17000 g"):
+        keep_of(session, awa, meal, soup, 17_000, prepared_on=on(4))
     with pytest.raises(AlreadyPast):
         keep_of(session, awa, meal, soup, 1000, prepared_on=on(4), use_by=on(3))
     with pytest.raises(InTheFuture):
