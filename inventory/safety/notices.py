@@ -31,7 +31,8 @@ Named = UUID | Said
 
 class Notice(Part):
     """`lot` is a number, or a lot's id or its beginning; products, suppliers and producers are
-    named by id or name. The days narrow the rest: `came` on the receipt, `use_by` on the pack.
+    named by id or name. The days narrow the rest: `came` on the receipt, `use_by` on the pack; the
+    first and the last delivery day may stand alone.
     """
 
     lot: Said = ""
@@ -46,7 +47,8 @@ class Notice(Part):
 
     @model_validator(mode="after")
     def _says_something(self) -> "Notice":
-        if not (self.lot or self.brand or self.product or self.supplier or self.producer):
+        named = self.lot or self.brand or self.product or self.supplier or self.producer
+        if not named and not (self.came_from and self.came_until):
             raise NoticeSaysNothing
         for first, last in (
             (self.came_from, self.came_until),
@@ -58,9 +60,12 @@ class Notice(Part):
 
 
 class NoticeSaysNothing(Refused):
-    """Days alone would recall everything."""
+    """One day alone would recall all that ever came since."""
 
-    says = N_("Say what is recalled: a lot, a brand, a product, a supplier or a producer.")
+    says = N_(
+        "Say what is recalled: a lot, a brand, a product, a supplier, a producer, or the first and "
+        "the last day it was delivered."
+    )
 
 
 class NoticeEndsBeforeItBegins(Refused):

@@ -252,6 +252,13 @@ def test_another_canteens_lots_only_where_one_looks(session: Session, awa: By, b
     assert len(of(session, awa, ben, lot=number).lots) == 1
 
 
+def test_days_alone_recall_all_that_came_between_them(session: Session, awa: By) -> None:
+    inside = some_stock(session, awa, received_on=TUESDAY)
+    some_stock(session, awa, received_on=MONDAY)
+    found = of(session, awa, came_from=TUESDAY, came_until=TUESDAY)
+    assert [one.lot.lot_id for one in found.lots] == [inside]
+
+
 def test_a_notice_that_says_nothing_is_refused(session: Session) -> None:
     with pytest.raises(NoticeSaysNothing):
         Notice(came_from=MONDAY)
