@@ -130,12 +130,10 @@ _Papers = Mapping[UUID | None, Sequence[Paper]]
 
 def _papers(session: Session, lines: Iterable[Claimed]) -> _Papers:
     found: dict[UUID | None, list[Paper]] = defaultdict(list)
-    growers, sellers = set(), set()
-    for line in lines:
-        growers.add(line.producer_id)
-        sellers.add(line.supplier_id)
-    known = {"producer_ids": growers - {None}, "supplier_ids": sellers - {None}}
-    for paper in papers_of(session, **known):  # type: ignore[arg-type]
+    known = list(lines)
+    growers = {line.producer_id for line in known if line.producer_id}
+    sellers = {line.supplier_id for line in known if line.supplier_id}
+    for paper in papers_of(session, producer_ids=growers, supplier_ids=sellers):
         found[paper.producer_id or paper.supplier_id].append(paper)
     return found
 

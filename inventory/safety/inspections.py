@@ -81,13 +81,12 @@ class Inspection(NamedTuple):
 def inspect(session: Session, *, canteen_id: UUID, first: date, last: date) -> Inspection:
     """All of it, of what was not taken back."""
     received = received_in(session, canteen_id=canteen_id, first=first, last=last)
-    days = {"canteen_id": canteen_id, "first": first, "last": last}
     return Inspection(
         first=first,
         last=last,
         received=received,
-        readings=readings(session, **days),  # type: ignore[arg-type]
-        coolings=coolings(session, **days),  # type: ignore[arg-type]
+        readings=readings(session, canteen_id=canteen_id, first=first, last=last),
+        coolings=coolings(session, canteen_id=canteen_id, first=first, last=last),
         dated=[
             *_cooked(session, canteen_id, first, last),
             *_redated(session, canteen_id, first, last),

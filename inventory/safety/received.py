@@ -38,8 +38,9 @@ class Line(NamedTuple):
     @property
     def too_warm(self) -> bool:
         """Above the limit of its class."""
-        known = self.temperature_class is not None and self.temperature_c is not None
-        return known and not allowed(self.temperature_class, self.temperature_c)  # type: ignore[arg-type]
+        if self.temperature_class is None or self.temperature_c is None:
+            return False
+        return not allowed(self.temperature_class, self.temperature_c)
 
     @property
     def unread(self) -> bool:
