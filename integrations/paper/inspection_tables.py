@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from reportlab.platypus import CondPageBreak
+
 from integrations.paper.look import (
     ALERT,
     CELL,
@@ -42,6 +44,7 @@ _WHENCE = {
     Whence.CRATE: N_("{name} · sorted out of a rescued crate"),
     Whence.CANTEEN: N_("{name} · from another canteen"),
 }
+_HEAD_AND_A_ROW = 74.0
 _LINES = [150.0, 62.0, 92.0, 94.0, WIDTH - 398.0]
 
 
@@ -64,7 +67,12 @@ def deliveries(told: Inspection, words: Words) -> list[Block]:
         return [HINT(words.say("No delivery in these days."))]
     blocks: list[Block] = []
     for one in told.received:
-        blocks += [*_delivery_head(one, words), _delivery_lines(one.lines, words), gap(10)]
+        blocks += [
+            CondPageBreak(_HEAD_AND_A_ROW),
+            *_delivery_head(one, words),
+            _delivery_lines(one.lines, words),
+            gap(10),
+        ]
     return blocks
 
 
