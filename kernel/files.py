@@ -13,6 +13,7 @@ from kernel.errors import NotFound, Refused
 from kernel.words import N_
 
 LARGEST = 20 * 1024 * 1024
+MOST_PIXELS = 50_000_000
 # What we cannot make anew, and would keep with the place it was taken at.
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -35,6 +36,18 @@ class NotThisKind(Refused):
     """It would keep where it was taken."""
 
     says = N_("A {kind} picture cannot be kept: take it as JPEG.")
+
+
+class NotAPicture(Refused):
+    """Whatever it calls itself, it holds something else."""
+
+    says = N_("That is no photo: take a picture, as JPEG, PNG or WebP.")
+
+
+class TooManyPixels(Refused):
+    """A small file may unfold to more than a server can hold."""
+
+    says = N_("The picture has too many pixels: take a smaller one.")
 
 
 class FileLost(NotFound):
@@ -65,6 +78,27 @@ def keep(content: bytes, folder: Path) -> str:
     return digest
 
 
+def keep_photo(content: bytes, folder: Path) -> str:
+    """The same for what must be a photo, judged by what it holds and never by its name.
+
+    Raises:
+        NotAPicture: it is none.
+        TooManyPixels: over 50 million.
+        FileTooLarge, NotThisKind, NotAPhoto: as `keep`.
+
+    """
+    if len(content) > LARGEST:
+        raise FileTooLarge(megabytes=len(content) // (1024 * 1024))
+    heads = (content.startswith(head) for head in _PHOTOS)
+    webp = not content.startswith(b"RIFF") or content[8:12] == b"WEBP"
+    foreign = content[4:8] == b"ftyp" or content.startswith(_TIFF)
+    if not foreign and not (any(heads) and webp):
+        raise NotAPicture
+    if not foreign and _pixels(content) > MOST_PIXELS:
+        raise TooManyPixels
+    return keep(content, folder)
+
+
 def read(sha256: str, folder: Path) -> bytes:
     """What was kept under that hash.
 
@@ -86,6 +120,23 @@ def is_kept(name: str) -> bool:
 def _place(folder: Path, digest: str) -> Path:
     """Two digits make a folder, so that no folder holds a hundred thousand files."""
     return folder / digest[:2] / digest
+
+
+def _pixels(content: bytes) -> int:
+    """As its head says, before anything is unfolded."""
+    import warnings
+
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(content)) as photo:
+                return photo.width * photo.height
+    except Image.DecompressionBombError:
+        return MOST_PIXELS + 1
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise NotAPhoto from error
 
 
 def _pixels_only(content: bytes) -> bytes:
