@@ -33,9 +33,17 @@ import kernel.outbox
 import kernel.parts
 import network.accounts
 import network.associations
+import network.audit
+import network.board_links
 import network.charges
+import network.invitations
 import network.people
 import network.promises
+import network.resets
+import network.sign_ins
+import network.tries
+import network.visits
+import sourcing.barcodes
 import sourcing.decisions
 import sourcing.orders
 import sourcing.recipes
@@ -80,9 +88,17 @@ FILES = (
     kernel.parts,
     network.accounts,
     network.associations,
+    network.audit,
+    network.board_links,
     network.charges,
+    network.invitations,
     network.people,
     network.promises,
+    network.resets,
+    network.sign_ins,
+    network.tries,
+    network.visits,
+    sourcing.barcodes,
     sourcing.decisions,
     sourcing.orders,
     sourcing.recipes,

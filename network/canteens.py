@@ -129,6 +129,11 @@ def open_canteen(session: Session, opening: Opening, by: By | None = None) -> UU
     return opening.id
 
 
+def is_founded(session: Session) -> bool:
+    """Whether anybody opened a canteen in this book yet."""
+    return session.scalar(select(Canteen.id).limit(1)) is not None
+
+
 def find_canteen(session: Session, asked: str | None) -> Canteen:
     """The canteen of that name, SIRET or id; the only one where nothing is asked.
 

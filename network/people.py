@@ -1,7 +1,9 @@
 """A person once for the network, and the roles they hold in canteens. Diners are not stored."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, select
@@ -10,7 +12,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kernel.actor import By
 from kernel.command import Command, Name
 from kernel.db import Base, Id
+from kernel.errors import Refused
 from kernel.owned import NetworkWide
+from kernel.words import N_
 
 
 class Role(StrEnum):
@@ -72,3 +76,91 @@ def somebody_of(session: Session, canteen_id: UUID, *, today: date) -> By | None
     )
     person_id = session.scalar(query)
     return By(person_id=person_id, canteen_id=canteen_id, today=today) if person_id else None
+
+
+class Member(NamedTuple):
+    """Somebody of a canteen."""
+
+    person_id: UUID
+    name: str
+    roles: frozenset[Role]
+
+
+class LastOfNetwork(Refused):
+    """A canteen nobody runs could invite nobody."""
+
+    says = N_("Somebody has to run the canteen: give that role to another person first.")
+
+
+class NameMissing(Refused):
+    """The journal names people."""
+
+    says = N_("Say a first name, so that the journal can name you.")
+
+
+def people_of(session: Session, canteen_id: UUID) -> list[Member]:
+    """Everybody of a canteen, by name."""
+    query = (
+        select(Person.id, Person.name, Post.role)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.canteen_id == canteen_id)
+    )
+    names: dict[UUID, str] = {}
+    roles: dict[UUID, set[Role]] = {}
+    for person_id, name, role in session.execute(query):
+        names[person_id] = name
+        roles.setdefault(person_id, set()).add(role)
+    found = [Member(one, names[one], frozenset(roles[one])) for one in names]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.person_id))
+
+
+def add_roles(
+    session: Session, person_id: UUID, canteen_id: UUID, roles: Iterable[Role]
+) -> None:
+    """Give a person more to do in a canteen."""
+    for role in sorted(set(roles)):
+        if session.get(Post, (person_id, canteen_id, role)) is None:
+            session.add(Post(person_id=person_id, canteen_id=canteen_id, role=role))
+    session.flush()
+
+
+def set_roles(
+    session: Session, person_id: UUID, canteen_id: UUID, roles: Iterable[Role]
+) -> None:
+    """All that a person does in a canteen from now on; nothing, and they are of it no more.
+
+    Raises:
+        LastOfNetwork: nobody would run the canteen any more.
+
+    """
+    wanted = set(roles)
+    others = select(Post.person_id).where(
+        Post.canteen_id == canteen_id, Post.role == Role.NETWORK, Post.person_id != person_id
+    )
+    if Role.NETWORK not in wanted and session.scalar(others.limit(1)) is None:
+        raise LastOfNetwork
+    theirs = (Post.person_id == person_id, Post.canteen_id == canteen_id)
+    for post in session.scalars(select(Post).where(*theirs)).all():
+        if post.role not in wanted:
+            session.delete(post)
+    session.flush()
+    add_roles(session, person_id, canteen_id, wanted)
+
+
+def rename(session: Session, person_id: UUID, name: str) -> None:
+    """Be called otherwise, also on what was written before.
+
+    Raises:
+        NameMissing: nobody is called nothing.
+
+    """
+    if not name.strip():
+        raise NameMissing
+    session.get_one(Person, person_id).name = name.strip()[:200]
+    session.flush()
+
+
+def choose_language(session: Session, person_id: UUID, language: str) -> None:
+    """Read in that language from now on."""
+    session.get_one(Person, person_id).language = language
+    session.flush()

@@ -1,6 +1,7 @@
 """The migrations build what the models say, on both databases, and keep it append-only."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from kernel.append_only import APPEND_ONLY
 from kernel.db import Base
 from kernel.engine import open_engine
 from kernel.ids import new_id
+from network.audit import AuditKind, note
 from suppliers.certificates import Ending, News, NewScope, note_news
 from suppliers.families import Family
 from suppliers.labels import Label
@@ -163,7 +165,7 @@ def test_the_database_refuses_to_rewrite(
 
 
 def _a_row_in_each(session: Session, by: By) -> None:
-    """A certified delivery, a paper suspended, a month closed and opened again."""
+    """A certified delivery, a paper suspended, a month closed and opened again, a sign-in."""
     producer_id = a_producer(session, by)
     scopes = (NewScope(family=Family.FRUIT_AND_VEGETABLES),)
     paper = a_certificate(session, by, producer_id=producer_id, scopes=scopes)
@@ -173,6 +175,7 @@ def _a_row_in_each(session: Session, by: By) -> None:
     note_news(session, news, by)
     close_month(session, Closing(id=new_id(), month=MONDAY), by)
     reopen_month(session, Reopening(id=new_id(), month=MONDAY, because="late"), by)
+    note(session, AuditKind.SIGNED_IN, at=datetime.now(UTC), person_id=by.person_id)
 
 
 def _differences(connection: Connection) -> list[Any]:

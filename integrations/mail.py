@@ -1,0 +1,58 @@
+"""Letters: invitations and new passwords, by whatever server the settings name."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+from kernel.errors import Unreachable
+from kernel.settings import Settings, settings
+from kernel.words import N_
+
+PATIENCE = 10  # seconds
+
+
+class MailNotSent(Unreachable):
+    """The server did not take it."""
+
+    says = N_("The letter could not be sent: {reason}. Try again later, or hand the link over.")
+
+
+def mail_is_set_up() -> bool:
+    """Whether the settings name a server."""
+    return bool(settings().smtp_host)
+
+
+def send(to: str, subject: str, text: str) -> None:
+    """Hand one letter over to the server, within seconds.
+
+    Raises:
+        MailNotSent: it cannot be reached, or says no.
+
+    """
+    said = settings()
+    letter = EmailMessage()
+    letter["From"] = said.smtp_from or said.smtp_user or f"cellier@{said.smtp_host}"
+    letter["To"], letter["Subject"] = to, subject
+    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="cellier")
+    letter.set_content(text)
+    try:
+        with _connected(said) as server:
+            server.send_message(letter)
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailNotSent(reason=str(error).splitlines()[0] if str(error) else "–") from error
+
+
+def _connected(said: Settings) -> smtplib.SMTP:
+    if said.smtp_tls == "ssl":
+        context = ssl.create_default_context()
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            said.smtp_host, said.smtp_port, timeout=PATIENCE, context=context
+        )
+    else:
+        server = smtplib.SMTP(said.smtp_host, said.smtp_port, timeout=PATIENCE)
+    if said.smtp_tls == "starttls":
+        server.starttls(context=ssl.create_default_context())
+    if said.smtp_user:
+        server.login(said.smtp_user, said.smtp_password.get_secret_value())
+    return server

@@ -1,0 +1,207 @@
+"""Somebody is asked to write in a canteen's book: a link, good once and for two weeks."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, NamedTuple
+from uuid import UUID
+
+from pydantic import Field, field_validator
+from sqlalchemy import ForeignKey, LargeBinary, Select, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from kernel.actor import By
+from kernel.command import Command
+from kernel.db import Base, Id
+from kernel.errors import NotFound, Refused
+from kernel.ids import new_id
+from kernel.owned import CanteenOwned
+from kernel.words import N_
+from network.canteens import Canteen
+from network.people import Person, Role, add_roles
+from network.sign_ins import (
+    WrongPassword,
+    folded,
+    give_sign_in,
+    goes_with,
+    person_of,
+    set_password,
+)
+from network.tokens import hashed, new_token
+
+LASTS = timedelta(days=14)
+
+
+class Invitation(CanteenOwned, Base):
+    """`roles` are codes by commas: nobody searches by them."""
+
+    __tablename__ = "invitations"
+
+    email: Mapped[str]
+    name: Mapped[str]
+    roles: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, repr=False)
+    invited_by_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("people.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class NewInvitation(Command):
+    """Whom, to do what."""
+
+    email: str
+    name: Annotated[str, Field(max_length=200)] = ""
+    roles: Annotated[tuple[Role, ...], Field(max_length=3)]
+
+    _email = field_validator("email")(folded)
+
+    @field_validator("roles")
+    @classmethod
+    def _something(cls, roles: tuple[Role, ...]) -> tuple[Role, ...]:
+        if not roles:
+            raise NoRole
+        return roles
+
+
+class Invited(NamedTuple):
+    """An invitation that is still good."""
+
+    id: UUID
+    canteen_id: UUID
+    canteen: str
+    email: str
+    name: str
+    roles: frozenset[Role]
+    invited_by: str
+    expires_at: datetime
+
+
+class NoRole(Refused):
+    """Nobody comes to do nothing."""
+
+    says = N_("Say what they do: cook, buy, or run the canteen.")
+
+
+class InvitationGone(Refused):
+    """Used, withdrawn, or too old."""
+
+    says = N_("This invitation was used, withdrawn, or is more than two weeks old: ask again.")
+
+
+class InvitationNotFound(NotFound):
+    """The canteen has none of that id that is still good."""
+
+    says = N_("There is no such invitation any more.")
+
+
+def invite(session: Session, new: NewInvitation, by: By, *, now: datetime) -> str:
+    """Write the invitation down, and return its token.
+
+    Sent again, it is the same invitation under a new token: the book does not know the old one.
+    """
+    token = new_token()
+    known = session.get(Invitation, (by.canteen_id, new.id))
+    if known is not None:
+        known.token_hash, known.expires_at = hashed(token), now + LASTS
+    else:
+        row = Invitation(
+            id=new.id,
+            canteen_id=by.canteen_id,
+            email=new.email,
+            name=new.name,
+            roles=",".join(sorted(set(new.roles))),
+            token_hash=hashed(token),
+            invited_by_id=by.person_id,
+            invited_at=now,
+            expires_at=now + LASTS,
+        )
+        session.add(row)
+    session.flush()
+    return token
+
+
+def invitation_by_token(session: Session, token: str, *, now: datetime) -> Invited | None:
+    """Who invites whom, if it is still good."""
+    row = session.execute(
+        _good(now).where(Invitation.token_hash == hashed(token))
+    ).one_or_none()
+    return _invited(*row) if row else None
+
+
+def invitations_of(session: Session, canteen_id: UUID, *, now: datetime) -> list[Invited]:
+    """Those of a canteen that wait, by address."""
+    rows = session.execute(_good(now).where(Invitation.canteen_id == canteen_id))
+    return sorted((_invited(*row) for row in rows), key=lambda one: (one.email, one.id))
+
+
+def withdraw(session: Session, invitation_id: UUID, by: By, *, now: datetime) -> None:
+    """Let it be good no more.
+
+    Raises:
+        InvitationNotFound: the canteen has none of that id.
+
+    """
+    known = session.get(Invitation, (by.canteen_id, invitation_id))
+    if known is None or known.accepted_at is not None:
+        raise InvitationNotFound
+    known.withdrawn_at = known.withdrawn_at or now
+    session.flush()
+
+
+def accept(session: Session, token: str, *, name: str, password: str, now: datetime) -> UUID:
+    """Become one of the canteen; whoever signs in already shows it by their password.
+
+    Raises:
+        InvitationGone: it was used, withdrawn, or is too old.
+        WrongPassword: somebody signs in with that address, and it is not their password.
+        PasswordTooShort, PasswordTooLong: of a new one.
+
+    """
+    query = select(Invitation).where(Invitation.token_hash == hashed(token))
+    known = session.scalar(query.with_for_update())
+    if known is None or known.accepted_at or known.withdrawn_at or known.expires_at <= now:
+        raise InvitationGone
+    person_id = _person(session, known, name, password)
+    roles = tuple(Role(one) for one in known.roles.split(","))
+    add_roles(session, person_id, known.canteen_id, roles)
+    known.accepted_at = now
+    session.flush()
+    return person_id
+
+
+def _person(session: Session, invitation: Invitation, name: str, password: str) -> UUID:
+    if person_of(session, invitation.email):
+        person_id = goes_with(session, invitation.email, password)
+        if person_id is None:
+            raise WrongPassword
+        return person_id
+    called = name.strip() or invitation.name or invitation.email.split("@")[0]
+    person = Person(id=new_id(), name=called[:200])
+    session.add(person)
+    session.flush()
+    give_sign_in(session, person.id, invitation.email)
+    set_password(session, person.id, password)
+    return person.id
+
+
+_HOST = aliased(Person)
+
+
+def _good(now: datetime) -> Select[tuple[Invitation, str, str]]:
+    return (
+        select(Invitation, Canteen.name, _HOST.name)
+        .join(Canteen, Canteen.id == Invitation.canteen_id)
+        .join(_HOST, _HOST.id == Invitation.invited_by_id)
+        .where(
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > now,
+        )
+    )
+
+
+def _invited(one: Invitation, canteen: str, host: str) -> Invited:
+    roles = frozenset(Role(code) for code in one.roles.split(","))
+    return Invited(
+        one.id, one.canteen_id, canteen, one.email, one.name, roles, host, one.expires_at
+    )
