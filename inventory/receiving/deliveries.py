@@ -38,6 +38,14 @@ class Outcome(StrEnum):
     REPLACED = "replaced"
 
 
+class Weight(StrEnum):
+    """Which of three weights is paid: the scale's, the delivery note's, or what cleaning left."""
+
+    SCALE = "scale"
+    NOTE = "note"
+    CLEANED = "cleaned"
+
+
 class ChargeKind(StrEnum):
     """What a delivery note bills beside food."""
 
@@ -51,7 +59,10 @@ class DeliveredLine(Part):
     names the order line and what came instead.
 
     `quantity` is stock units kept (else `packs`, else all that was ordered), `grams` what the
-    scale said, `not_kept` stock units billed but damaged or sent back.
+    scale said, `not_kept` stock units billed but damaged or sent back. `note_grams` is what the
+    delivery note says, `cleaned_grams` what cleaning left; what is priced by weight is paid by
+    one of the three (`paid_by`), while stock and mass stay the scale's. `description` is what
+    the note calls it. A price of 0 stands for one that is not known yet.
     """
 
     id: UUID7
@@ -77,6 +88,24 @@ class DeliveredLine(Part):
     labels: tuple[Label, ...] | None = None
     producer_id: UUID | None = None
     origin: Origin | None = None
+    description: Annotated[str, Field(max_length=200)] = ""
+    note_grams: Annotated[int, Field(gt=0)] | None = None
+    cleaned_grams: Annotated[int, Field(gt=0)] | None = None
+    paid_by: Weight = Weight.SCALE
+
+    @property
+    def paid_grams(self) -> int | None:
+        """Grams to pay for; none where the scale's are."""
+        others = {Weight.NOTE: self.note_grams, Weight.CLEANED: self.cleaned_grams}
+        return others.get(self.paid_by)
+
+    @model_validator(mode="after")
+    def _weights_agree(self) -> "DeliveredLine":
+        if self.paid_by != Weight.SCALE and self.paid_grams is None:
+            raise PaidWeightMissing
+        if self.grams and self.cleaned_grams and self.cleaned_grams > self.grams:
+            raise CleanedAboveScale(cleaned=self.cleaned_grams, scale=self.grams)
+        return self
 
     @model_validator(mode="after")
     def _names_something(self) -> "DeliveredLine":
@@ -114,6 +143,22 @@ class NothingNamed(Refused):
     """A line about nothing."""
 
     says = N_("A line names neither an order line, nor an offer, nor a product.")
+
+
+class PaidWeightMissing(Refused):
+    """Paid by a weight that nobody said."""
+
+    says = N_(
+        "Give the weight that is paid: the delivery note's, or what was left once cleaned."
+    )
+
+
+class CleanedAboveScale(Refused):
+    """Cleaning adds nothing."""
+
+    says = N_(
+        "Cleaned it weighs {cleaned} g, and {scale} g on the scale before: check both weights."
+    )
 
 
 class ReplacedByWhat(Refused):

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.places import places_of
-from inventory.receiving.deliveries import Delivery, Outcome
+from inventory.receiving.deliveries import Delivery, Outcome, Weight
 from inventory.receiving.door import at_the_door
 from inventory.receiving.shelving import Accepted, keep_lines, shelve
 from inventory.receiving.unloading import Came, came, offers_named, product_of
@@ -80,6 +80,9 @@ class ReceiptLine(CanteenOwned, Base):
     net_value: Mapped[Money]
     temperature_c: Mapped[Decimal | None] = mapped_column(Fixed(1))
     despite_because: Mapped[str]
+    note_grams: Mapped[Grams | None] = mapped_column(default=None)
+    cleaned_grams: Mapped[Grams | None] = mapped_column(default=None)
+    paid_by: Mapped[Weight] = mapped_column(default=Weight.SCALE, server_default="scale")
 
 
 class OrderCalledOff(Refused):
@@ -245,4 +248,7 @@ def _receipt_line(accepted: Accepted, one: Came) -> dict[str, Any]:
         "net_value": one.net,
         "temperature_c": line.temperature_c,
         "despite_because": line.despite_because,
+        "note_grams": line.note_grams,
+        "cleaned_grams": line.cleaned_grams,
+        "paid_by": line.paid_by,
     }

@@ -81,8 +81,9 @@ class Came(NamedTuple):
     @property
     def net(self) -> Decimal:
         """Euros before VAT of what was kept, its discount taken off."""
+        units, grams = self._paid()
         full = exact_value(
-            self.price, self.price_per, packs=self.packs, units=self.quantity, grams=self.grams
+            self.price, self.price_per, packs=self.packs, units=units, grams=grams
         )
         return cents(full * (100 - self.line.discount_percent) / 100)
 
@@ -90,6 +91,14 @@ class Came(NamedTuple):
     def kept(self) -> bool:
         """Whether anything of it goes on a shelf."""
         return self.quantity > 0
+
+    def _paid(self) -> tuple[Decimal, int]:
+        """Stock units and grams to pay for: another weight than the scale's, where that is paid."""
+        grams = self.line.paid_grams
+        if grams is None or not self.kept:
+            return self.quantity, self.grams
+        by_kilo = self.product.unit == StockUnit.KG
+        return (Decimal(grams) / 1000 if by_kilo else self.quantity), grams
 
 
 class _Source(NamedTuple):
@@ -212,7 +221,7 @@ def _came(line: DeliveredLine, product: ProductFacts, source: _Source) -> Came:
         price=price or Decimal(0),
         price_per=line.price_per or source.price_per,
         vat_rate=source.vat_rate if line.vat_rate is None else line.vat_rate,
-        name=source.name,
+        name=line.description or source.name,
         brand=line.brand or source.brand,
     )
 

@@ -1,0 +1,205 @@
+"""What should arrive: orders that are out for these days, with what is still owed of each line."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inventory.receiving.deliveries import Outcome
+from inventory.receiving.receipts import Receipt, ReceiptLine
+from kernel.documents import Document
+from kernel.rounding import rounded
+from sourcing.orders import OrderLine, OrderNotFound, PurchaseOrder, State
+from sourcing.pricing import PricePer
+from sourcing.products import Product, StockUnit
+from sourcing.temperatures import TemperatureClass
+from suppliers.labels import Label
+from suppliers.suppliers import Supplier
+
+# What is later than that was forgotten, and is for whoever orders; tomorrow's may come early.
+LATE, EARLY = timedelta(days=7), timedelta(days=1)
+OUT = (State.SENT, State.CONFIRMED)
+
+
+class ExpectedLine(NamedTuple):
+    """One line. `owed` is stock units still to come; `weighed` where its price is by weight."""
+
+    order_line_id: UUID
+    name: str
+    product_id: UUID
+    product: str
+    unit: StockUnit
+    packs: Decimal
+    pack_quantity: Decimal
+    pack_grams: int
+    owed: Decimal
+    price: Decimal
+    price_per: PricePer
+    labels: frozenset[Label]
+    temperature_class: TemperatureClass | None
+
+    @property
+    def weighed(self) -> bool:
+        """Catch weight: paid by the kilo, whatever the packs."""
+        return self.price_per == PricePer.KILO
+
+    @property
+    def owed_packs(self) -> Decimal:
+        """Packs still to come."""
+        return rounded(self.owed / self.pack_quantity, 3).normalize()
+
+    @property
+    def organic(self) -> bool:
+        """Whether it was ordered as organic."""
+        return Label.BIO in self.labels
+
+
+class Expected(NamedTuple):
+    """One order. `late` where its day is past."""
+
+    order_id: UUID
+    number: int
+    supplier_id: UUID
+    supplier: str
+    delivery_on: date
+    late: bool
+    lines: tuple[ExpectedLine, ...]
+
+    @property
+    def chilled(self) -> bool:
+        """Whether a thermometer is wanted at the door."""
+        return any(line.temperature_class for line in self.lines)
+
+
+def expected(session: Session, canteen_id: UUID, *, on: date) -> list[Expected]:
+    """Today's first, then what is late, then tomorrow's. Three statements, however many."""
+    query = (
+        select(PurchaseOrder, Supplier.name)
+        .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
+        .where(
+            PurchaseOrder.canteen_id == canteen_id,
+            PurchaseOrder.state.in_(OUT),
+            PurchaseOrder.delivery_on.between(on - LATE, on + EARLY),
+        )
+    )
+    orders = [(order, name) for order, name in session.execute(query)]
+    found = _with_lines(session, canteen_id, orders, on)
+    return sorted(found, key=lambda one: _turn(one, on))
+
+
+def expected_order(session: Session, order_id: UUID, *, canteen_id: UUID, on: date) -> Expected:
+    """One order as it should come, whatever its day.
+
+    Raises:
+        OrderNotFound: this canteen has none of that id.
+
+    """
+    query = (
+        select(PurchaseOrder, Supplier.name)
+        .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
+        .where(PurchaseOrder.canteen_id == canteen_id, PurchaseOrder.id == order_id)
+    )
+    orders = [(order, name) for order, name in session.execute(query)]
+    if not orders:
+        raise OrderNotFound(order=order_id)
+    return _with_lines(session, canteen_id, orders, on)[0]
+
+
+def _turn(one: Expected, on: date) -> tuple[int, date, int]:
+    rank = 0 if one.delivery_on == on else 1 if one.late else 2
+    return rank, one.delivery_on, one.number
+
+
+def _with_lines(
+    session: Session, canteen_id: UUID, orders: Sequence[tuple[PurchaseOrder, str]], on: date
+) -> list[Expected]:
+    ids = [order.id for order, _ in orders]
+    lines = _lines(session, canteen_id, ids) if ids else {}
+    return [
+        Expected(
+            order.id,
+            order.number,
+            order.supplier_id,
+            name,
+            order.delivery_on,
+            order.delivery_on < on,
+            tuple(lines.get(order.id, ())),
+        )
+        for order, name in orders
+    ]
+
+
+def _lines(
+    session: Session, canteen_id: UUID, order_ids: Sequence[UUID]
+) -> Mapping[UUID, list[ExpectedLine]]:
+    came = _came(session, canteen_id, order_ids)
+    query = (
+        select(OrderLine, Product)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(OrderLine.canteen_id == canteen_id, OrderLine.order_id.in_(order_ids))
+    )
+    found: dict[UUID, list[ExpectedLine]] = {}
+    for line, product in session.execute(query):
+        found.setdefault(line.order_id, []).append(_line(line, product, came.get(line.id, ())))
+    return {one: sorted(lines, key=lambda line: line.name) for one, lines in found.items()}
+
+
+_Arrived = tuple[UUID, Outcome, Decimal]
+
+
+def _line(line: OrderLine, product: Product, came: Iterable[_Arrived]) -> ExpectedLine:
+    owed = rounded(line.packs * line.pack_quantity, 3)
+    for product_id, outcome, quantity in came:
+        # What came instead stands for all of it, in whatever unit.
+        other = outcome == Outcome.REPLACED or product_id != line.product_id
+        owed = Decimal(0) if other else max(owed - quantity, Decimal(0))
+    return ExpectedLine(
+        line.id,
+        line.name,
+        line.product_id,
+        product.name,
+        product.unit,
+        line.packs.normalize(),
+        line.pack_quantity,
+        line.pack_grams,
+        owed,
+        line.price,
+        line.price_per,
+        line.labels,
+        product.temperature_class,
+    )
+
+
+def _came(
+    session: Session, canteen_id: UUID, order_ids: Sequence[UUID]
+) -> Mapping[UUID, list[_Arrived]]:
+    """By order line: the product, how it came, and stock units, of deliveries that hold."""
+    query = (
+        select(
+            ReceiptLine.order_line_id,
+            ReceiptLine.product_id,
+            ReceiptLine.outcome,
+            func.sum(ReceiptLine.quantity),
+        )
+        .join(
+            Receipt,
+            (Receipt.canteen_id == ReceiptLine.canteen_id)
+            & (Receipt.id == ReceiptLine.receipt_id),
+        )
+        .join(
+            Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id)
+        )
+        .where(
+            Receipt.canteen_id == canteen_id, Receipt.order_id.in_(order_ids), Document.holds
+        )
+        .group_by(ReceiptLine.order_line_id, ReceiptLine.product_id, ReceiptLine.outcome)
+    )
+    found: dict[UUID, list[_Arrived]] = {}
+    for line_id, product_id, outcome, quantity in session.execute(query):
+        if line_id is not None:
+            found.setdefault(line_id, []).append((product_id, outcome, quantity))
+    return found

@@ -1,0 +1,157 @@
+"""What a supplier usually brings, for a delivery that nobody ordered."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inventory.receiving.receipts import Receipt, ReceiptLine
+from inventory.receiving.rescues import UNSORTED
+from inventory.receiving.unnamed import UNNAMED
+from kernel.documents import Document
+from sourcing.offers import offers_of
+from sourcing.pricing import PricePer
+from sourcing.products import Product, StockUnit
+from sourcing.temperatures import TemperatureClass
+from sourcing.wording import normal
+from suppliers.labels import Label
+from suppliers.suppliers import Supplier
+
+LATELY = timedelta(days=180)
+
+
+class Usual(NamedTuple):
+    """Something to choose at the door. Without an offer, `price` is what was paid last, or none.
+
+    `price` is euros before VAT by `price_per`; `times` how often that supplier brought it lately.
+    """
+
+    product_id: UUID
+    product: str
+    unit: StockUnit
+    offer_id: UUID | None
+    name: str
+    pack_quantity: Decimal
+    price: Decimal | None
+    price_per: PricePer
+    temperature_class: TemperatureClass | None
+    organic: bool
+    times: int
+
+
+class Bringer(NamedTuple):
+    """A supplier, and how many deliveries they brought here lately."""
+
+    id: UUID
+    name: str
+    times: int
+
+
+def suppliers_here(session: Session, canteen_id: UUID, *, on: date) -> list[Bringer]:
+    """Who brought something lately, the most frequent first; then everybody else by name."""
+    lately = (
+        select(Receipt.supplier_id, func.count().label("times"))
+        .where(Receipt.canteen_id == canteen_id, Receipt.received_on >= on - LATELY)
+        .group_by(Receipt.supplier_id)
+        .subquery()
+    )
+    query = select(Supplier.id, Supplier.name, func.coalesce(lately.c.times, 0)).outerjoin(
+        lately, lately.c.supplier_id == Supplier.id
+    )
+    found = [Bringer(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda one: (-one.times, normal(one.name), one.id))
+
+
+def usual_goods(
+    session: Session, supplier_id: UUID, *, canteen_id: UUID, on: date
+) -> list[Usual]:
+    """Their offers of the day, and what they brought lately without one; the usual first."""
+    times = _times(session, supplier_id, canteen_id, on)
+    offers = offers_of(session, supplier_id, on=on, canteen_id=canteen_id)
+    products = _products(session, {*times, *(one.product_id for one in offers)})
+    found = [
+        Usual(
+            one.product_id,
+            products[one.product_id].name,
+            products[one.product_id].unit,
+            one.id,
+            one.name,
+            one.pack_quantity,
+            one.price,
+            one.price_per,
+            products[one.product_id].temperature_class,
+            Label.BIO in one.labels,
+            times.get(one.product_id, (0, None))[0],
+        )
+        for one in offers
+        if one.product_id in products
+    ]
+    offered = {one.product_id for one in found}
+    found += [
+        _of_product(products[one], *times[one])
+        for one in times
+        if one not in offered and one in products
+    ]
+    return sorted(found, key=lambda one: (-one.times, normal(one.name), one.product_id))
+
+
+def _of_product(product: Product, times: int = 0, price: Decimal | None = None) -> Usual:
+    return Usual(
+        product.id,
+        product.name,
+        product.unit,
+        None,
+        product.name,
+        Decimal(1),
+        price,
+        PricePer.UNIT,
+        product.temperature_class,
+        organic=False,
+        times=times,
+    )
+
+
+def _products(session: Session, ids: Iterable[UUID]) -> dict[UUID, Product]:
+    stand_ins = (UNNAMED, UNSORTED)
+    query = select(Product).where(Product.id.in_(set(ids)), Product.name.not_in(stand_ins))
+    return {one.id: one for one in session.scalars(query)}
+
+
+def _times(
+    session: Session, supplier_id: UUID, canteen_id: UUID, on: date
+) -> dict[UUID, tuple[int, Decimal | None]]:
+    """By product: how often it came lately, and the newest price a stock unit."""
+    query = (
+        select(
+            ReceiptLine.product_id,
+            ReceiptLine.net_value,
+            ReceiptLine.quantity,
+            Receipt.received_on,
+        )
+        .join(
+            Receipt,
+            (Receipt.canteen_id == ReceiptLine.canteen_id)
+            & (Receipt.id == ReceiptLine.receipt_id),
+        )
+        .join(
+            Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id)
+        )
+        .where(
+            Receipt.canteen_id == canteen_id,
+            Receipt.supplier_id == supplier_id,
+            Receipt.received_on >= on - LATELY,
+            Document.holds,
+        )
+    )
+    found: dict[UUID, tuple[int, Decimal | None]] = {}
+    rows = sorted(session.execute(query).all(), key=lambda row: row.received_on)
+    for product_id, net, quantity, _ in rows:
+        known, price = found.get(product_id, (0, None))
+        if quantity > 0 and net > 0:
+            price = (net / quantity).quantize(Decimal("0.0001"))
+        found[product_id] = (known + 1, price)
+    return found
