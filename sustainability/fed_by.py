@@ -1,0 +1,139 @@
+"""Who fed us: the farms, shops and stalls behind one meal, and where they lie.
+
+A board names products, never the meal: "carottes bio de la Ferme des Tilleuls". A restaurant
+that calls its meals organic has to notify Agence Bio; and only what is proven or stated is told.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inventory.cooked.contents import contents_of
+from inventory.lots import Lot
+from inventory.purchases import Kind, PurchaseLine
+from inventory.receiving.rescues import UNSORTED, Rescue
+from inventory.receiving.unnamed import UNNAMED
+from network.canteens import Canteen
+from sourcing.products import Product
+from suppliers.labels import Label
+from suppliers.producers import Producer
+from suppliers.suppliers import Supplier
+
+# They name nothing that anybody ate.
+_STAND_INS = frozenset({UNSORTED, UNNAMED})
+
+
+class FedWith(NamedTuple):
+    """One food that somebody brought; `organic` where a certificate or the seller says so."""
+
+    product: str
+    product_en: str
+    organic: bool
+
+
+class Fed(NamedTuple):
+    """Somebody who brought it. `kilometres` is as the crow flies, none where nobody knows the
+    place; degrees are WGS 84; `rescued` where it was given to us unsold.
+    """
+
+    name: str
+    city: str
+    kilometres: Decimal | None
+    latitude: Decimal | None
+    longitude: Decimal | None
+    rescued: bool
+    products: tuple[FedWith, ...]
+
+
+def fed_by(session: Session, canteen: Canteen, meal_id: UUID) -> list[Fed]:
+    """Those behind all that was weighed, ticked or counted into a meal, the nearest first.
+
+    A prepared lot stands for those who brought what it was made of.
+
+    Raises:
+        MealNotFound: the meal is not there, or was taken back.
+
+    """
+    contents = contents_of(session, meal_id, canteen_id=canteen.id)
+    lots = {one.lot_id for one in contents if one.lot_id and not one.prepared}
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for row in session.execute(_query(canteen.id, lots)) if lots else ():
+        if row.product not in _STAND_INS:
+            rows.setdefault(_who(row), []).append(row)
+    found = [_fed(name, city, some) for (name, city), some in rows.items() if name]
+    return sorted(
+        found, key=lambda one: (one.kilometres is None, one.kilometres or 0, one.name)
+    )
+
+
+def _who(row: Any) -> tuple[str, str]:
+    """The producer; else who sold it; else who gave it."""
+    if row.producer:
+        return row.producer, row.producer_city or ""
+    if row.donor:
+        return row.donor, ""
+    return row.supplier or "", row.supplier_city or ""
+
+
+def _fed(name: str, city: str, rows: Iterable[Any]) -> Fed:
+    rows = list(rows)
+    known = [row.local_km for row in rows if row.local_km is not None]
+    grown = next((row for row in rows if row.producer and row.latitude is not None), None)
+    sold = next((row for row in rows if row.sold_latitude is not None), None)
+    products = {
+        FedWith(row.product, row.product_en or row.product, _organic(row)) for row in rows
+    }
+    return Fed(
+        name=name,
+        city=city,
+        kilometres=min(known, default=None),
+        latitude=grown.latitude if grown else sold.sold_latitude if sold else None,
+        longitude=grown.longitude if grown else sold.sold_longitude if sold else None,
+        rescued=all(row.rescued for row in rows),
+        products=tuple(sorted(products)),
+    )
+
+
+def _organic(row: Any) -> bool:
+    return Label.BIO in row.proven or Label.BIO in row.declared
+
+
+def _query(canteen_id: UUID, lots: set[UUID]) -> Any:
+    return (
+        select(
+            Product.name.label("product"),
+            Product.name_en.label("product_en"),
+            PurchaseLine.proven,
+            PurchaseLine.declared,
+            PurchaseLine.rescued,
+            PurchaseLine.local_km,
+            Producer.name.label("producer"),
+            Producer.city.label("producer_city"),
+            Producer.latitude,
+            Producer.longitude,
+            Supplier.name.label("supplier"),
+            Supplier.city.label("supplier_city"),
+            Supplier.latitude.label("sold_latitude"),
+            Supplier.longitude.label("sold_longitude"),
+            Rescue.donor,
+        )
+        .select_from(Lot)
+        .join(
+            PurchaseLine,
+            (PurchaseLine.canteen_id == Lot.canteen_id)
+            & (PurchaseLine.id == Lot.purchase_line_id),
+        )
+        .join(Product, Product.id == Lot.product_id)
+        .outerjoin(Producer, Producer.id == PurchaseLine.producer_id)
+        .outerjoin(Supplier, Supplier.id == PurchaseLine.supplier_id)
+        .outerjoin(
+            Rescue,
+            (Rescue.canteen_id == PurchaseLine.canteen_id)
+            & (Rescue.id == PurchaseLine.document_id),
+        )
+        .where(Lot.canteen_id == canteen_id, Lot.id.in_(lots), PurchaseLine.kind == Kind.FOOD)
+    )

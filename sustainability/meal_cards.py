@@ -1,0 +1,142 @@
+"""All that one meal amounts to, each figure with what it rests on."""
+
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inventory.cooked.meal_allergens import MealAllergens, allergens_of
+from inventory.kitchen.meals import Meal, MealNotFound
+from inventory.kitchen.ticks import MealTick
+from inventory.kitchen.waste import Stage
+from inventory.lots import Lot
+from kernel.documents import Document, document_by_id
+from network.canteens import Canteen
+from network.promises import Basis, Measure
+from sourcing.products import Product
+from sustainability.allocated import food_of_meal
+from sustainability.carbon import Carbon
+from sustainability.cooked import GRAMS, issued, shares_of_meal
+from sustainability.costs import Cost, Given, break_even, cost, given_for
+from sustainability.fed_by import Fed, fed_by
+from sustainability.heaps import Span
+from sustainability.ratios import Shares
+from sustainability.wasted import StageWaste, wasted
+
+# Sorting and storage are no meal's.
+OF_A_MEAL = (Stage.PREPARATION, Stage.UNSERVED, Stage.PLATE_LEFTOVERS)
+
+
+class MealCard(NamedTuple):
+    """`known` says whether anything of it has a weight yet; until then its figures are none.
+
+    `ticked` are products that went in and that nobody weighed.
+    """
+
+    meal: Meal
+    known: bool
+    shares: Shares
+    cost: Cost
+    break_even: Decimal | None
+    given: Given
+    allergens: MealAllergens
+    carbon: Carbon
+    wasted: tuple[StageWaste, ...]
+    fed: tuple[Fed, ...]
+    ticked: tuple[str, ...]
+
+    @property
+    def given_a_cover(self) -> Decimal | None:
+        """Euros; none where nobody counted."""
+        return None if self.given.amount is None else self.given.amount / self.meal.covers
+
+    @property
+    def wasted_a_cover(self) -> Decimal | None:
+        """Grams of the stages that were weighed; none where none was."""
+        known = [one.a_cover for one in self.wasted if one.a_cover is not None]
+        return sum(known, Decimal(0)) if known else None
+
+    @property
+    def stages_weighed(self) -> int:
+        """Of the stages that a meal has."""
+        return sum(one.a_cover is not None for one in self.wasted)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether some of it was shared out after a count, not weighed."""
+        return bool(self.shares[Measure.PROMISE, Basis.MASS].allocated)
+
+    @property
+    def nearest(self) -> Fed | None:
+        """The nearest farm whose place is known."""
+        return next((one for one in self.fed if one.kilometres is not None), None)
+
+
+def meal_card(session: Session, canteen: Canteen, meal_id: UUID) -> MealCard:
+    """Read a meal whole.
+
+    Raises:
+        MealNotFound: the canteen has none of that id, or it was taken back.
+
+    """
+    meal = session.get(Meal, (canteen.id, meal_id))
+    if meal is None or not document_by_id(session, meal_id, canteen_id=canteen.id).holds:
+        raise MealNotFound(meal=meal_id)
+    day = Span((canteen.id,), meal.served_on, meal.served_on)
+    spent = cost(session, canteen, day, meal_id=meal_id)
+    warmth = _carbon(session, meal)
+    price = break_even(session, spent, canteen_id=canteen.id, on=meal.served_on)
+    return MealCard(
+        meal=meal,
+        known=warmth.grams > 0,
+        shares=shares_of_meal(session, meal_id, canteen_id=canteen.id),
+        cost=spent,
+        break_even=price if warmth.grams else None,
+        given=given_for(session, meal_id, canteen_id=canteen.id),
+        allergens=allergens_of(session, meal_id, canteen_id=canteen.id),
+        carbon=warmth,
+        wasted=tuple(one for one in wasted(session, day) if one.stage in OF_A_MEAL),
+        fed=tuple(fed_by(session, canteen, meal_id)),
+        ticked=_ticked(session, meal),
+    )
+
+
+def _carbon(session: Session, meal: Meal) -> Carbon:
+    """As of a span of days, but of one meal alone."""
+    query = (
+        issued(select(Product.co2e_per_kg, func.sum(GRAMS)))
+        .join(Product, Product.id == Lot.product_id)
+        .where(Meal.canteen_id == meal.canteen_id, Meal.id == meal.id)
+        .group_by(Product.co2e_per_kg)
+    )
+    parts = [(factor, int(grams)) for factor, grams in session.execute(query)]
+    counted = food_of_meal(
+        session, meal.id, canteen_id=meal.canteen_id, served_on=meal.served_on
+    )
+    parts += [(one.lot.co2e_per_kg, one.grams) for one in counted]
+    known = [(factor, grams) for factor, grams in parts if factor is not None]
+    total = sum((factor * grams / 1000 for factor, grams in known), Decimal(0))
+    return Carbon(
+        total, sum(grams for _, grams in known), sum(grams for _, grams in parts), meal.covers
+    )
+
+
+def _ticked(session: Session, meal: Meal) -> tuple[str, ...]:
+    query = (
+        select(Product.name)
+        .join(MealTick, MealTick.product_id == Product.id)
+        .join(
+            Document,
+            (Document.canteen_id == MealTick.canteen_id)
+            & (Document.id == MealTick.document_id),
+        )
+        .where(
+            MealTick.canteen_id == meal.canteen_id,
+            MealTick.meal_id == meal.id,
+            Document.holds,
+        )
+        .distinct()
+    )
+    return tuple(sorted(session.scalars(query), key=str.casefold))
