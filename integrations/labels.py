@@ -1,0 +1,106 @@
+"""A label read off a photo: GS1 barcodes and QR codes, decoded here so that every phone can.
+
+Source of the identifiers: GS1 General Specifications; 01 and 02 name the goods, 10 the lot, 15
+the best-before date, 17 the use-by date, 310x kilos, 392x and 393x a price.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kernel.rounding import whole_grams
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+# A label is read at that size; more pixels only take longer.
+LONGEST_SIDE = 2000
+MOST_CODES = 8
+
+
+class ReadLabel(NamedTuple):
+    """What its codes say; `gtin` in 14 digits, `grams` net, `text` the code as it stands."""
+
+    gtin: str | None = None
+    lot: str | None = None
+    use_by: date | None = None
+    best_before: date | None = None
+    grams: int | None = None
+    text: str = ""
+
+    def joined(self, other: "ReadLabel") -> "ReadLabel":
+        """Two codes on one label complete each other; the first has the first word."""
+        pairs = zip(self, other, strict=True)
+        return ReadLabel(*(mine if mine is not None else theirs for mine, theirs in pairs))
+
+
+def read_label(photo: bytes) -> ReadLabel | None:
+    """All that the label's codes say; none where no code is found, or it is no picture."""
+    picture = _opened(photo)
+    if picture is None:
+        return None
+    found: ReadLabel | None = None
+    for text in _codes(picture):
+        said = read_code(text)
+        found = said if found is None else found.joined(said)
+    return found
+
+
+def read_code(text: str) -> ReadLabel:
+    """What one code says, typed or scanned; only its text where it is none of GS1's."""
+    import biip
+
+    read = biip.parse(text)
+    # A link wraps the same identifiers: biip reads it first.
+    link = read.gs1_digital_link_uri
+    message = (
+        link.element_strings if link else read.gs1_message and read.gs1_message.element_strings
+    )
+    by_ai: dict[str, Any] = {one.ai.ai: one for one in message or ()}
+    gtin = read.gtin
+    for ai in ("01", "02"):
+        if gtin is None and ai in by_ai:
+            gtin = by_ai[ai].gtin
+    return ReadLabel(
+        gtin=gtin.as_gtin_14() if gtin else None,
+        lot=by_ai["10"].value if "10" in by_ai else None,
+        use_by=by_ai["17"].date if "17" in by_ai else None,
+        best_before=by_ai["15"].date if "15" in by_ai else None,
+        grams=_grams(by_ai),
+        text=text[:200],
+    )
+
+
+def _grams(by_ai: dict[str, Any]) -> int | None:
+    for ai, one in by_ai.items():
+        if ai.startswith("310") and one.decimal is not None:
+            return whole_grams(Decimal(one.decimal) * 1000)
+    return None
+
+
+def _opened(photo: bytes) -> "Image | None":
+    import warnings
+
+    from PIL import Image, ImageOps
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(BytesIO(photo))
+            picture.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+            picture = ImageOps.exif_transpose(picture).convert("L")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning):
+        return None
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return picture
+
+
+def _codes(picture: "Image") -> Iterator[str]:
+    """Each code once; those that say most, as GS1's own, first."""
+    import zxingcpp
+
+    found = zxingcpp.read_barcodes(picture)[:MOST_CODES]
+    texts = dict.fromkeys(one.bytes.decode("utf-8", "replace") for one in found if one.valid)
+    yield from sorted(texts, key=len, reverse=True)
