@@ -4,8 +4,9 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 PO := $(wildcard cellier/locale/*/LC_MESSAGES/cellier.po)
 TODAY ?= 2026-10-31
+PORT ?= 8250
 WORDS := -k N_ -k Phrase -k say -k count:1,2 -k _ -k _print -k working
-DEMO := CELLIER_DATABASE_URL=sqlite:///$(CURDIR)/build/demo/cellier.db
+DEMO := CELLIER_DATABASE_URL=sqlite:///$(CURDIR)/build/demo/cellier.db CELLIER_FILES_DIR=$(CURDIR)/build/demo/files
 
 .PHONY: run demo test check bench fix setup words
 .DEFAULT_GOAL := run
@@ -21,6 +22,7 @@ $(STAMP): pyproject.toml requirements.txt $(PO)
 
 run: setup
 	@$(DEMO) $(BIN)/cellier demo
+	@$(DEMO) $(BIN)/cellier serve --open --port $(PORT)
 
 demo: setup
 	@rm -rf build/demo

@@ -77,6 +77,34 @@ def demo(
     command.run(today, to)
 
 
+@app_command(
+    help=_("Serve the pages: for phones in the kitchen, and every other browser."),
+    epilog=_("Example: cellier serve --host 0.0.0.0 --port 8250"),
+)
+def serve(
+    host: Annotated[
+        str, typer.Option("--host", help=_("Where to listen; 0.0.0.0 for other machines too."))
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help=_("The port; 0 takes a free one."))
+    ] = 8250,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option("--tls-cert", help=_("A certificate, for HTTPS without a proxy.")),
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option("--tls-key", help=_("The certificate's private key."))
+    ] = None,
+    browse: Annotated[
+        bool, typer.Option("--open", help=_("Open a browser too, where there is one."))
+    ] = False,
+) -> None:
+    """A book that is missing is made, an older one brought forward."""
+    from cellier.commands import serve as command
+
+    command.run(host, port, certificate=tls_cert, key=tls_key, browse=browse)
+
+
 @import_command(
     "purchases",
     help=_("Import purchases: a ma-cantine file, or any CSV or XLSX with headings."),

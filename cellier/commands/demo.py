@@ -36,12 +36,18 @@ def run(asked: str | None, folder: Path | None) -> None:
     from cellier.demo.showing import months_of, result
     from cellier.demo.today import today as look
 
+    from cellier.demo.signing_in import PASSWORD, give_sign_ins
+
+    with Session(found) as session, session.begin():
+        people = give_sign_ins(session)
     with Session(found) as session:
         months = months_of(session, until)
         result(session, months)
         look(session, until)
         for file in papers(session, months, until, folder or _beside(found)):
             say("{file} is written.", file=str(file))
+    names = ", ".join(one.email for one in people)
+    say("Sign in as {names}; password: {password}", names=names, password=PASSWORD)
     found.dispose()
 
 

@@ -40,6 +40,15 @@ def deliver(kitchen: Kitchen, shop: str) -> None:
         _receive(kitchen, shop, order, lines)
 
 
+def await_deliveries(kitchen: Kitchen) -> None:
+    """Ordered for today, and not come yet: vegetables, and what wants a thermometer."""
+    for shop, packs in {
+        "tilleuls": {"Carottes": 2, "Oignons": 1, "Poireaux": 2},
+        "monts": {"Yaourt": 2, "Fromage blanc": 1, "Poulet": 6},
+    }.items():
+        _order(kitchen, shop, {name: Decimal(number) for name, number in packs.items()})
+
+
 def take_replacement(kitchen: Kitchen) -> None:
     """Chard was ordered, and leeks came."""
     order = _order(kitchen, "tilleuls", {"Blettes": Decimal(2)})

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from cellier.demo.buying import deliver
+from cellier.demo.buying import await_deliveries, deliver
 from cellier.demo.cast import SHOPS
 from cellier.demo.cooking import cook
 from cellier.demo.diary import EVENINGS, FORGOTTEN, MORNINGS
@@ -36,6 +36,7 @@ def play(session: Session, stage: Stage) -> None:
             _live(kitchen)
             if day == stage.today and not number:
                 plan_week(kitchen)
+                await_deliveries(kitchen)
 
 
 def _live(kitchen: Kitchen) -> None:

@@ -1,0 +1,70 @@
+"""Who may open which address: said beside each of them, checked at the door."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from kernel.errors import NotFound, Refused
+from kernel.words import N_
+from network.people import Role
+
+
+class Access(StrEnum):
+    """What it takes. A shared tablet counts as its canteen's kitchen, and as no person."""
+
+    ANYBODY = "anybody"
+    A_PERSON = "a_person"
+    SEES = "sees"
+    LOGS = "logs"
+    RUNS = "runs"
+
+
+ROLES: dict[Access, frozenset[Role]] = {
+    Access.SEES: frozenset(Role),
+    Access.LOGS: frozenset({Role.KITCHEN, Role.PURCHASER}),
+    Access.RUNS: frozenset({Role.NETWORK}),
+}
+
+
+class SignInFirst(Refused):
+    """Nobody is signed in on this browser, or no longer."""
+
+    says = N_("Sign in first.")
+
+
+class NotYours(Refused):
+    """The canteen is theirs, the task is another role's."""
+
+    says = N_(
+        "This is for others in your canteen: ask whoever runs it to give you the role for it."
+    )
+
+
+class NoSuchCanteen(NotFound):
+    """Not theirs, or not there at all: both look alike from outside."""
+
+    says = N_("There is no such page, or it is another canteen's.")
+
+
+class OtherPerson(Refused):
+    """What was kept on the phone is somebody else's."""
+
+    says = N_("Somebody else wrote this: they have to sign in to send it.")
+
+
+def allowed(access: Access, roles: frozenset[Role]) -> None:
+    """Let somebody with these roles in a canteen pass.
+
+    Raises:
+        NoSuchCanteen: they have none there.
+        NotYours: none of theirs will do.
+
+    """
+    if not roles:
+        raise NoSuchCanteen
+    if not roles & ROLES[access]:
+        raise NotYours
+
+
+def roles_here(posts: dict[UUID, frozenset[Role]], canteen_id: UUID) -> frozenset[Role]:
+    """What somebody is in a canteen; nothing where they are not of it."""
+    return posts.get(canteen_id, frozenset())

@@ -1,0 +1,248 @@
+"""A delivery as it was typed at the door, read into the command that receives it."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from cellier.web.desk import Desk
+from cellier.web.forms import Form
+from inventory.receiving.deliveries import (
+    ChargeKind,
+    DeliveredLine,
+    Delivery,
+    DeliveryCharge,
+    Outcome,
+    Weight,
+)
+from inventory.receiving.expected import Expected, ExpectedLine
+from inventory.receiving.unloading import QuantityMissing
+from inventory.receiving.unnamed import unnamed_product
+from kernel.errors import Refused
+from kernel.ids import derived
+from kernel.words import N_
+from sourcing.pricing import PricePer
+from sourcing.products import ProductNotFound, StockUnit, product_named
+from suppliers.labels import Label
+
+NOUGHT = Decimal(0)
+
+
+class NothingCame(Refused):
+    """A delivery of nothing is none."""
+
+    says = N_("Nothing came, as you say: there is no delivery to note. The order stays open.")
+
+
+class ReplacedByNothing(Refused):
+    """A replacement names what came."""
+
+    says = N_("{product}: say what came instead, and how much of it.")
+
+
+def ordered_delivery(desk: Desk, order: Expected) -> Delivery:
+    """What came of an order, and perhaps something beside it.
+
+    Raises:
+        NothingCame: not one line was kept or sent back.
+        ReplacedByNothing, QuantityMissing: of a line.
+
+    """
+    main = desk.form.id()
+    lines = [line for one in order.lines if (line := _ordered(desk, one, main)) is not None]
+    return _delivery(desk, main, order.supplier_id, lines, order_id=order.order_id)
+
+
+def free_delivery(desk: Desk, supplier_id: UUID) -> Delivery:
+    """What somebody brought without an order.
+
+    Raises:
+        NothingCame: nothing was typed.
+        QuantityMissing: of a line.
+
+    """
+    main = desk.form.id()
+    lines = [
+        line
+        for key, part in desk.form.rows("usual")
+        if (line := _usual(desk, part, derived(main, "usual", key))) is not None
+    ]
+    return _delivery(desk, main, supplier_id, lines, order_id=None)
+
+
+def _delivery(
+    desk: Desk, main: UUID, supplier_id: UUID, lines: list[DeliveredLine], order_id: UUID | None
+) -> Delivery:
+    form = desk.form
+    lines += [
+        line
+        for key, part in form.rows("extra")
+        if (line := _extra(desk, part, derived(main, "extra", key))) is not None
+    ]
+    if not lines:
+        raise NothingCame
+    return Delivery(
+        id=main,
+        supplier_id=supplier_id,
+        order_id=order_id,
+        received_on=form.day("on") or desk.today,
+        delivery_note=form.text("delivery_note"),
+        lines=tuple(lines),
+        charges=tuple(_charges(form, main)),
+        more_to_come="more_to_come" in form,
+        note=form.text("note"),
+    )
+
+
+def _ordered(desk: Desk, asked: ExpectedLine, main: UUID) -> DeliveredLine | None:
+    """One line of the order; none where nothing of it came."""
+    part = desk.form.part(f"lines.{asked.order_line_id}.")
+    packs, outcome = part.number("packs"), part.choice("outcome", Outcome) or Outcome.AS_ORDERED
+    if outcome == Outcome.REPLACED:
+        return _replaced(desk, part, asked, main)
+    if packs == 0 or (asked.owed == 0 and packs is None and "weight" not in part):
+        return None
+    damaged = part.number("damaged") or NOUGHT
+    facts: dict[str, Any] = {"outcome": _outcome(outcome, packs, damaged, asked)}
+    if outcome != Outcome.REFUSED:
+        facts |= _amount(packs, asked)
+        facts["not_kept"] = damaged * asked.pack_quantity
+    return DeliveredLine(
+        id=line_id(main, asked.order_line_id),
+        order_line_id=asked.order_line_id,
+        **facts,
+        **_at_the_door(desk, part, chilled=bool(asked.temperature_class)),
+    )
+
+
+def line_id(main: UUID, order_line_id: UUID) -> UUID:
+    """What a delivery's line of an ordered one is called."""
+    return derived(main, "line", order_line_id.hex)
+
+
+def _amount(packs: Decimal | None, asked: ExpectedLine) -> dict[str, Decimal]:
+    """Packs, where they were counted or only a part is still owed; else all, as ordered."""
+    if packs is not None:
+        return {"packs": packs}
+    if asked.owed_packs != asked.packs and asked.owed > 0:
+        return {"packs": asked.owed_packs}
+    return {}
+
+
+def _outcome(
+    said: Outcome, packs: Decimal | None, damaged: Decimal, asked: ExpectedLine
+) -> Outcome:
+    """Who types another number need not say that it is another number."""
+    if said != Outcome.AS_ORDERED:
+        return said
+    if damaged:
+        return Outcome.DAMAGED
+    if packs is None or packs == asked.owed_packs:
+        return said
+    return Outcome.SHORT if packs < asked.owed_packs else Outcome.OVER
+
+
+def _replaced(desk: Desk, part: Form, asked: ExpectedLine, main: UUID) -> DeliveredLine:
+    offer_id, name = part.uuid("instead"), part.text("instead_name")
+    quantity = part.number("instead_quantity")
+    if not (offer_id or name) or not quantity:
+        raise ReplacedByNothing(product=asked.name)
+    facts: dict[str, Any] = {"quantity": quantity}
+    if offer_id:
+        facts["offer_id"] = offer_id
+    else:
+        named = _named(desk, name)
+        named.pop("unit")
+        facts |= named | {"price": part.number("instead_price") or NOUGHT}
+        facts["labels"] = (Label.BIO,) if "instead_organic" in part else ()
+    return DeliveredLine(
+        id=line_id(main, asked.order_line_id),
+        order_line_id=asked.order_line_id,
+        outcome=Outcome.REPLACED,
+        **facts,
+        **_at_the_door(desk, part, chilled=bool(asked.temperature_class)),
+    )
+
+
+def _usual(desk: Desk, part: Form, one_id: UUID) -> DeliveredLine | None:
+    """Something that the supplier usually brings; none where none of it came."""
+    packs = part.number("packs")
+    if not packs and "weight" not in part:
+        return None
+    offer_id = part.uuid("offer")
+    facts: dict[str, Any] = {"packs": packs} if packs else {}
+    if offer_id:
+        facts["offer_id"] = offer_id
+    else:
+        facts |= {
+            "product_id": part.uuid("product"),
+            "price": part.number("price") or part.number("last_price") or NOUGHT,
+        }
+    return DeliveredLine(
+        id=one_id, **facts, **_at_the_door(desk, part, chilled="chilled" in part)
+    )
+
+
+def _extra(desk: Desk, part: Form, one_id: UUID) -> DeliveredLine | None:
+    """Something typed by its name: known, or to be named later."""
+    name = part.text("name")
+    if not name:
+        return None
+    named = _named(desk, name)
+    weight, pieces = part.grams("weight"), part.number("quantity")
+    unit = named.pop("unit")
+    quantity = Decimal(weight) / 1000 if unit == StockUnit.KG and weight else pieces
+    if not quantity:
+        raise QuantityMissing(product=name)
+    facts = {
+        **named,
+        "quantity": quantity,
+        "price": part.number("price") or NOUGHT,
+        "labels": (Label.BIO,) if "organic" in part else (),
+    }
+    return DeliveredLine(id=one_id, **facts, **_at_the_door(desk, part, chilled=True))
+
+
+def _named(desk: Desk, name: str) -> dict[str, Any]:
+    """The product of that name, and its unit; else what stands for it until it is named."""
+    try:
+        product = product_named(desk.session, name)
+    except ProductNotFound:
+        return {
+            "product_id": unnamed_product(desk.session),
+            "description": name[:200],
+            "unit": StockUnit.KG,
+        }
+    return {"product_id": product.id, "unit": product.unit}
+
+
+def _at_the_door(desk: Desk, part: Form, *, chilled: bool) -> Mapping[str, Any]:
+    """Weights, dates, number, temperature: what one reads off a crate."""
+    form = desk.form
+    read = part.number("temperature")
+    if read is None and chilled:
+        read = form.number("temperature")
+    per = part.choice("price_per", PricePer)
+    facts: dict[str, Any] = {
+        "grams": part.grams("weight"),
+        "note_grams": part.grams("note_weight"),
+        "cleaned_grams": part.grams("cleaned_weight"),
+        "paid_by": part.choice("paid_by", Weight) or Weight.SCALE,
+        "lot_number": part.text("lot"),
+        "use_by": part.day("use_by"),
+        "best_before": part.day("best_before"),
+        "temperature_c": read,
+        "despite_because": form.text("despite"),
+        "place_id": part.uuid("place"),
+    }
+    return facts | ({"price_per": per} if per else {})
+
+
+def _charges(form: Form, main: UUID) -> Iterable[DeliveryCharge]:
+    said = {ChargeKind.DEPOSIT: N_("Deposits"), ChargeKind.TRANSPORT: N_("Transport")}
+    for kind, words in said.items():
+        net = form.number(kind.value)
+        if net:
+            yield DeliveryCharge(
+                id=derived(main, kind.value), kind=kind, description=words, net=net
+            )

@@ -1,0 +1,213 @@
+"""What was typed into a form, read as the field asks for it: 2,5 and 2.5 are one figure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from integrations.numbers import NotADay, NotAFigure, date_of, decimal_of
+from kernel.errors import Refused
+from kernel.ids import new_id
+from kernel.rounding import whole_grams
+from kernel.words import N_
+
+E = TypeVar("E", bound=StrEnum)
+
+# A walk along 1,000 shelves has a few fields each; more is no form of ours.
+MOST_FIELDS, MOST_FILES = 12_000, 60
+# A label may be read aloud as "2,5 kg": the unit of the field is the one that counts.
+_UNIT = re.compile(r"\s*(kg|g|l|pc|€|°c?)\.?\s*$", re.IGNORECASE)
+
+
+class NotANumber(Refused):
+    """Neither 2,5 nor 2.5."""
+
+    says = N_("“{text}” is not a number: write it as 2.5 or 2,5.")
+
+
+class NotAWholeNumber(Refused):
+    """Half a diner."""
+
+    says = N_("“{text}” is not a whole number: write it in figures, as 42.")
+
+
+class NotAChoice(Refused):
+    """The page offers others."""
+
+    says = N_("“{text}” cannot be chosen here: open the page again and choose.")
+
+
+class FieldEmpty(Refused):
+    """It is needed."""
+
+    says = N_("Something is missing: {field}.")
+
+
+class Form:
+    """Fields by name; a line's fields begin with `lines.0.` and the like."""
+
+    def __init__(
+        self,
+        fields: Mapping[str, list[str]],
+        files: Mapping[str, list[bytes]] | None = None,
+    ) -> None:
+        self.fields = fields
+        self.files = files or {}
+
+    @classmethod
+    async def of(cls, request: Request) -> "Form":
+        """All of it, files read whole: the guard at the gate has counted their bytes."""
+        form = await request.form(
+            max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=4 * 1024 * 1024
+        )
+        fields: dict[str, list[str]] = {}
+        files: dict[str, list[bytes]] = {}
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                if content := await value.read():
+                    files.setdefault(name, []).append(content)
+            else:
+                fields.setdefault(name, []).append(value)
+        await form.close()
+        return cls(fields, files)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.text(name))
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        """As typed, less the space around it."""
+        values = self.fields.get(name)
+        return values[-1].strip() if values and values[-1].strip() else otherwise
+
+    def texts(self, name: str) -> list[str]:
+        """Every value of a field that may be ticked more than once."""
+        return [value.strip() for value in self.fields.get(name, ()) if value.strip()]
+
+    def needed(self, name: str, field: Any) -> str:
+        """What must be there; `field` is what the page calls it.
+
+        Raises:
+            FieldEmpty: nothing was typed.
+
+        """
+        if name not in self:
+            raise FieldEmpty(field=field)
+        return self.text(name)
+
+    def number(self, name: str) -> Decimal | None:
+        """The exact figure; none where nothing was typed.
+
+        Raises:
+            NotANumber: it is none.
+
+        """
+        text = self.text(name)
+        try:
+            return decimal_of(_UNIT.sub("", text)) if text else None
+        except NotAFigure:
+            raise NotANumber(text=text) from None
+
+    def whole(self, name: str) -> int | None:
+        """A whole number.
+
+        Raises:
+            NotAWholeNumber: it is none.
+
+        """
+        text = self.text(name)
+        if not text:
+            return None
+        value = self.number(name)
+        if value is None or value != value.to_integral_value() or abs(value) > 10**12:
+            raise NotAWholeNumber(text=text)
+        return int(value)
+
+    def grams(self, name: str) -> int | None:
+        """Grams of a weight typed in kilos; typed as "850 g", it is grams.
+
+        Raises:
+            NotANumber: it is no weight.
+
+        """
+        value = self.number(name)
+        if value is None:
+            return None
+        in_grams = re.fullmatch(r".*\d\s*g\.?", self.text(name), re.IGNORECASE)
+        return whole_grams(value if in_grams else value * 1000)
+
+    def day(self, name: str) -> date | None:
+        """A day, as a date field sends it or as people write it.
+
+        Raises:
+            NotADay: it is none.
+
+        """
+        text = self.text(name)
+        try:
+            return date_of(text) if text else None
+        except NotADay:
+            raise NotADay(text=text) from None
+
+    def choice(self, name: str, kind: type[E]) -> E | None:
+        """One of a field's choices.
+
+        Raises:
+            NotAChoice: the page offered no such thing.
+
+        """
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return kind(text)
+        except ValueError:
+            raise NotAChoice(text=text) from None
+
+    def uuid(self, name: str) -> UUID | None:
+        """An id.
+
+        Raises:
+            NotAChoice: it is none.
+
+        """
+        text = self.text(name)
+        try:
+            return UUID(text) if text else None
+        except ValueError:
+            raise NotAChoice(text=text) from None
+
+    def id(self) -> UUID:
+        """The entry's own, made where the form was opened: on the phone, or here."""
+        return self.uuid("id") or new_id()
+
+    def photos(self, name: str) -> list[bytes]:
+        """The pictures of a field, whole."""
+        return list(self.files.get(name, ()))
+
+    def rows(self, name: str) -> Iterator[tuple[str, "Form"]]:
+        """Each `name.KEY.…`, in the order of the page, under its KEY."""
+        start = f"{name}."
+        keys = dict.fromkeys(
+            field[len(start) :].split(".", 1)[0]
+            for field in (*self.fields, *self.files)
+            if field.startswith(start) and "." in field[len(start) :]
+        )
+        for key in keys:
+            yield key, self.part(f"{start}{key}.")
+
+    def part(self, start: str) -> "Form":
+        """The fields that begin so, without their beginning."""
+        size = len(start)
+        return Form(
+            {name[size:]: each for name, each in self.fields.items() if name.startswith(start)},
+            {name[size:]: each for name, each in self.files.items() if name.startswith(start)},
+        )
+
+
+NOTHING_TYPED = Form({})

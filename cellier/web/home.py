@@ -1,0 +1,112 @@
+"""Today: what arrives, what must be used first, what to put right, and five large buttons."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from cellier.web.access import Access
+from cellier.web.answers import Answer, Page
+from cellier.web.completing import MISSING
+from cellier.web.desk import Desk
+from cellier.web.doors import Doors
+from inventory.completing.gaps import Gap, gaps
+from inventory.kitchen.proposals import due
+from inventory.receiving.expected import expected
+from inventory.safety.alerts import Alarm, Alert, alerts
+from inventory.undoing.shortfalls import to_explain
+from kernel.words import N_, Phrase, Said
+
+doors = Doors()
+
+USE_FIRST, TO_DO = 5, 5
+# What lies open longer than that is for a quiet hour: the list of all tasks has it.
+LOOK_BACK = timedelta(days=14)
+
+_ONE_GAP = N_("{supplier}, {day}: a line lacks something.")
+_GAPS = N_("{supplier}, {day}: {n} lines lack something.")
+_LACKS = N_("Missing: {lacks}")
+_OWED = N_("{product}: {quantity} {unit} more were taken than the book knows of, since {day}.")
+
+
+class Task(NamedTuple):
+    """Something to put right: what, what to do about it, and where."""
+
+    said: Said
+    remedy: Phrase | str
+    to: str
+    alarm: bool = False
+
+
+@doors.reads("/c/{canteen_id:uuid}", Access.SEES)
+def home(desk: Desk) -> Answer:
+    """The kitchen's day on one screen."""
+    session, canteen_id, today = desk.session, desk.here.id, desk.today
+    coming = [
+        one
+        for one in expected(session, canteen_id, on=today)
+        if one.late or one.delivery_on <= today
+    ]
+    tasks = tasks_of(desk)
+    facts = {
+        "at_home": True,
+        "coming": coming,
+        "use_first": due(session, canteen_id=canteen_id, on=today)[:USE_FIRST],
+        "tasks": tasks[:TO_DO],
+        "more_tasks": max(0, len(tasks) - TO_DO),
+        "name": "" if desk.tablet else desk.person.name,
+    }
+    return Page("home.html", facts, offline=True)
+
+
+@doors.reads("/c/{canteen_id:uuid}/tasks", Access.SEES)
+def tasks(desk: Desk) -> Answer:
+    """All that is to be put right, and what to look at."""
+    looked = alerts(desk.session, canteen_id=desk.here.id, on=desk.today)
+    shown = [_of_alert(desk, one) for one in looked if one.alarm not in _TOLD_ELSEWHERE]
+    return Page("tasks.html", {"tasks": [*tasks_of(desk), *shown]}, offline=True)
+
+
+def tasks_of(desk: Desk) -> list[Task]:
+    """What deliveries left open, and shelves below zero."""
+    session, canteen_id, today = desk.session, desk.here.id, desk.today
+    missing = gaps(session, canteen_id, since=today - LOOK_BACK)
+    owed = to_explain(session, canteen_id, today)
+    return [*_of_gaps(desk, missing), *(_of_shortfall(desk, one) for one in owed)]
+
+
+_TOLD_ELSEWHERE = frozenset({Alarm.BELOW_ZERO})
+
+
+def _of_alert(desk: Desk, one: Alert) -> Task:
+    to = desk.url("/count") if one.alarm == Alarm.COUNT_OVERDUE else desk.url("/waste")
+    urgent = one.alarm in (Alarm.BLOCKED, Alarm.PAST_USE_BY)
+    return Task(one.said, one.remedy, to, alarm=urgent)
+
+
+def _of_shortfall(desk: Desk, one: Any) -> Task:
+    facts = {
+        "product": one.product,
+        "quantity": one.quantity,
+        "unit": one.unit.value,
+        "day": one.since,
+    }
+    cause = one.causes[0]
+    return Task(Said(_OWED, facts), cause.remedy, desk.url("/count"))
+
+
+def _of_gaps(desk: Desk, missing: Sequence[Gap]) -> list[Task]:
+    """One task a delivery: what it lacks is filled in on one page."""
+    by_receipt: dict[UUID, list[Gap]] = {}
+    for one in missing:
+        by_receipt.setdefault(one.receipt_id, []).append(one)
+    found = []
+    for receipt_id, some in by_receipt.items():
+        kinds = dict.fromkeys(each for one in some for each in one.missing)
+        lacks = ", ".join(desk.words.say(MISSING[each]) for each in kinds)
+        facts = {"supplier": some[0].supplier, "day": some[0].on, "n": len(some)}
+        said = Said(_ONE_GAP if len(some) == 1 else _GAPS, facts)
+        remedy = desk.words.say(_LACKS, lacks=lacks)
+        to = desk.url(f"/delivery/{receipt_id}/complete")
+        found.append(Task(said, remedy, to))
+    return found

@@ -1,0 +1,134 @@
+"""The day's journal, what was just noted, and undoing it: one tap, after having seen what it touches."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from cellier.web.access import Access
+from cellier.web.answers import Answer, Bytes, Go, Page
+from cellier.web.desk import Desk
+from cellier.web.doors import Doors
+from cellier.web.tablets import cooks_of
+from integrations.numbers import date_of
+from inventory.safety.photos import Photo, photos_of
+from inventory.undoing.gists import gists
+from inventory.undoing.journal import Entry, journal
+from inventory.undoing.kinds import name_of
+from inventory.undoing.reversals import FOLLOWING, Mistake, reverse
+from inventory.undoing.touches import sentences, touched_by
+from kernel.documents import REVERSIBLE, document_by_id
+from kernel.errors import NotFound
+from kernel.files import read
+from kernel.words import N_, Said
+
+doors = Doors()
+
+# What brings goods, which others may have used since.
+_BRINGS = frozenset(
+    {"receipt", "rescue", "opening", "preparation", "sorting", "transfer_arrival", "import"}
+)
+# Parts of another entry are seen with it, and go with it.
+_UNSEEN = frozenset({"photo", "repointing", "rebilling"})
+_HEAD = b"\xff\xd8\xff"
+
+# What a kind's confirmation says beside its line: label and figure, in the reader's language.
+More = Callable[[Desk, UUID], list[tuple[str, str]]]
+MORE: dict[str, More] = {}
+
+
+class NoSuchPhoto(NotFound):
+    """Another canteen's, or nobody's."""
+
+    says = N_("There is no such page, or it is another canteen's.")
+
+
+class Shown(NamedTuple):
+    """An entry of the journal with what undoing it would touch."""
+
+    entry: Entry
+    touches: list[Said]
+    undoable: bool
+
+
+@doors.reads("/c/{canteen_id:uuid}/journal", Access.SEES)
+def page(desk: Desk) -> Answer:
+    """Who wrote what today, or on another day; the last first."""
+    day = min(date_of(desk.request.query_params.get("day", "")) or desk.today, desk.today)
+    written = journal(desk.session, desk.here.id, day, day)
+    shown = [_shown(desk, one) for one in reversed(written) if one.kind not in _UNSEEN]
+    facts = {
+        "entries": [one for one in shown if one.entry.goes_with is None],
+        "on": day,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1) if day < desk.today else None,
+        "people": cooks_of(desk.session, desk.here.id),
+    }
+    return Page("journal.html", facts, offline=day == desk.today)
+
+
+@doors.reads("/c/{canteen_id:uuid}/done/{document_id:uuid}", Access.SEES)
+def done(desk: Desk, document_id: UUID) -> Answer:
+    """What was noted, with its way back."""
+    session, canteen_id = desk.session, desk.here.id
+    document = document_by_id(session, document_id, canteen_id=canteen_id)
+    says = gists(session, {document.id: document.kind}, canteen_id=canteen_id)
+    more = MORE.get(document.kind)
+    facts = {
+        "document": document,
+        "kind": name_of(document.kind),
+        "says": says[document.id],
+        "touches": sentences(touched_by(session, document_id, canteen_id=canteen_id)),
+        "undoable": document.holds and document.kind in REVERSIBLE,
+        "photos": photos_of(session, [document_id], canteen_id=canteen_id).get(document_id, ()),
+        "more": more(desk, document_id) if more else [],
+        "people": cooks_of(session, canteen_id),
+    }
+    return Page("done.html", facts)
+
+
+@doors.writes("/c/{canteen_id:uuid}/undo", Access.LOGS, again=page)
+def undo(desk: Desk) -> Answer:
+    """Take an entry back, or a taking back."""
+    form = desk.form
+    of = form.uuid("of")
+    mistake = Mistake(id=form.id(), of=of, because=form.text("because"))  # type: ignore[arg-type]
+    reverse(desk.session, mistake, desk.by)
+    return Go(desk.url(f"/done/{mistake.id}"))
+
+
+@doors.reads("/c/{canteen_id:uuid}/photos/{sha256}", Access.SEES)
+def photo(desk: Desk, sha256: str) -> Answer:
+    """A picture that an entry of this canteen keeps.
+
+    Raises:
+        NoSuchPhoto: none does.
+
+    """
+    ours = select(Photo.id).where(Photo.canteen_id == desk.here.id, Photo.sha256 == sha256)
+    if desk.session.scalar(ours.limit(1)) is None:
+        raise NoSuchPhoto
+    content = read(sha256, desk.house.files)
+    kind = next((name for head, name in _KINDS.items() if content.startswith(head)), None)
+    if kind is None:
+        raise NoSuchPhoto
+    return Bytes(content, kind, {"Cache-Control": "private, max-age=31536000, immutable"})
+
+
+_KINDS: Mapping[bytes, str] = {
+    _HEAD: "image/jpeg",
+    b"\x89PNG": "image/png",
+    b"RIFF": "image/webp",
+}
+
+
+def _shown(desk: Desk, entry: Entry) -> Shown:
+    touches: list[Said] = []
+    if entry.holds and entry.kind in _BRINGS:
+        found = touched_by(desk.session, entry.document_id, canteen_id=desk.here.id)
+        touches = sentences(found)
+    undoable = entry.holds and entry.kind in REVERSIBLE and entry.kind not in FOLLOWING
+    undoable = undoable or (entry.holds and entry.kind == "reversal" and not entry.goes_with)
+    return Shown(entry, touches, undoable)

@@ -1,0 +1,40 @@
+"""Which language a page is in: the person's, else the browser's; French where neither speaks."""
+
+from starlette.requests import Request
+
+from cellier.web.cookies import LANGUAGE
+from cellier.web.rendering import LANGUAGES, words_of
+from kernel.words import Words
+from network.visits import Visit
+
+
+def words_for(request: Request, visit: Visit | None) -> Words:
+    """A word on this browser prevails, for a tablet has many readers; then the person's own."""
+    chosen = request.cookies.get(LANGUAGE)
+    if chosen in LANGUAGES:
+        return words_of(chosen)
+    if visit and visit.language in LANGUAGES:
+        return words_of(visit.language)
+    return words_of(preferred(request.headers.get("accept-language", "")))
+
+
+def preferred(header: str) -> str:
+    """The one of ours that the browser likes best."""
+    wanted = []
+    for place, part in enumerate(header.split(",")[:20]):
+        tag, _, weight = part.strip().partition(";")
+        language = tag.split("-")[0].strip().lower()
+        if language in LANGUAGES:
+            wanted.append((-_weight(weight), place, language))
+    return min(wanted)[2] if wanted else LANGUAGES[0]
+
+
+def _weight(said: str) -> int:
+    """Thousandths of "q=0.8"; what is not understood weighs nothing."""
+    text = said.strip().removeprefix("q=").strip()
+    if not said.strip():
+        return 1000
+    whole, _, decimals = text.partition(".")
+    if not (whole.isdigit() and (decimals.isdigit() or not decimals)):
+        return 0
+    return int(whole) * 1000 + int((decimals + "000")[:3])

@@ -1,0 +1,89 @@
+"""How a page says no: a sentence in the reader's language, and the status that goes with it."""
+
+from pydantic import ValidationError
+
+from cellier.web.access import NoSuchCanteen, NotYours, OtherPerson, SignInFirst
+from kernel.errors import DomainError, NotFound, Unreachable
+from kernel.words import N_, Words
+
+
+def sentence(error: Exception, words: Words) -> str:
+    """What was refused, for the person who typed it."""
+    if isinstance(error, DomainError):
+        return error.in_words(words)
+    if isinstance(error, ValidationError):
+        return _of_shape(error, words)
+    raise error
+
+
+def status_of(error: Exception) -> int:
+    """401 sign in, 403 not yours, 404 not there, 409 somebody else's, 422 no, 503 later."""
+    for kind, status in _STATUS:
+        if isinstance(error, kind):
+            return status
+    return 422
+
+
+def _of_shape(error: ValidationError, words: Words) -> str:
+    first = error.errors()[0]
+    names = [str(part) for part in first["loc"] if isinstance(part, str)]
+    field = words.say(FIELDS.get(names[-1], names[-1])) if names else ""
+    if first["type"] == "missing":
+        return words.say("Something is missing: {field}.", field=field)
+    said = _SAYS.get(first["type"], N_("“{found}” cannot be: {field}."))
+    return words.say(said, found=_short(first["input"]), field=field)
+
+
+def _short(found: object) -> str:
+    text = str(found)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+_STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (SignInFirst, 401),
+    (NotYours, 403),
+    (NoSuchCanteen, 404),
+    (OtherPerson, 409),
+    (NotFound, 404),
+    (Unreachable, 503),
+)
+_TOO_LARGE = N_("“{found}” is too much for {field}: check the figure.")
+_SAYS = {
+    "less_than_equal": _TOO_LARGE,
+    "decimal_max_digits": _TOO_LARGE,
+    "decimal_whole_digits": _TOO_LARGE,
+    "decimal_max_places": N_("“{found}” has too many decimals for {field}."),
+    "string_too_long": N_("“{found}” is too long for {field}: say it shorter."),
+    "too_long": N_("That is too much at once for {field}: send it in two parts."),
+    "string_too_short": N_("Something is missing: {field}."),
+    "too_short": N_("Something is missing: {field}."),
+    "greater_than": N_("“{found}” is too little for {field}: it takes more than nothing."),
+    "greater_than_equal": N_("“{found}” is too little for {field}."),
+}
+FIELDS = {
+    "amount": N_("the amount"),
+    "because": N_("the reason"),
+    "best_before": N_("the best-before date"),
+    "celsius": N_("the temperature"),
+    "cooks": N_("the cooks"),
+    "covers": N_("the covers"),
+    "delivery_note": N_("the delivery note's number"),
+    "despite_because": N_("the reason"),
+    "donor": N_("the donor"),
+    "email": N_("the e-mail address"),
+    "grams": N_("the weight"),
+    "gross_grams": N_("the weight"),
+    "into": N_("the products"),
+    "lines": N_("the lines"),
+    "lot_number": N_("the lot number"),
+    "menu": N_("the menu"),
+    "name": N_("the name"),
+    "note": N_("the note"),
+    "packs": N_("the packs"),
+    "password": N_("the password"),
+    "price": N_("the price"),
+    "quantity": N_("the quantity"),
+    "reason": N_("the reason"),
+    "temperature_c": N_("the temperature"),
+    "use_by": N_("the use-by date"),
+}

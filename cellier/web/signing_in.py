@@ -1,0 +1,201 @@
+"""Signing in and out, forgotten passwords, invitations: the doors before the canteen's own."""
+
+import logging
+from functools import partial
+from urllib.parse import urlsplit
+
+from cellier.web.access import Access
+from cellier.web.answers import Answer, Go, Page
+from cellier.web.cookies import LANGUAGE, VISIT
+from cellier.web.desk import Desk
+from cellier.web.doors import Doors
+from cellier.web.rendering import LANGUAGES
+from integrations.mail import mail_is_set_up, send
+from kernel.errors import Unreachable
+from kernel.words import N_
+from network.audit import AuditKind, note
+from network.canteens import Canteen, is_founded
+from network.invitations import InvitationGone, accept, invitation_by_token
+from network.people import choose_language
+from network.resets import ask_reset, reset_password
+from network.sign_ins import sign_in
+from network.visits import begin_visit, end_visit
+
+doors = Doors()
+log = logging.getLogger("cellier")
+
+_SUBJECT = N_("Your password for Cellier")
+_LETTER = N_(
+    "Somebody, surely you, asked for a new password for Cellier. Choose it here, within two "
+    "hours:\n\n{link}\n\nIf it was not you, do nothing: the old one stays."
+)
+
+
+@doors.reads("/", Access.ANYBODY)
+def root(desk: Desk) -> Answer:
+    """On to where the visitor belongs."""
+    if desk.visit is None:
+        return Go("/sign-in" if is_founded(desk.session) else "/start")
+    here = desk.visit.tablet_canteen_id
+    canteens = [here] if here else list(desk.visit.posts)
+    return Go(f"/c/{canteens[0]}") if len(canteens) == 1 else Go("/canteens")
+
+
+@doors.reads("/canteens", Access.A_PERSON)
+def canteens(desk: Desk) -> Answer:
+    """Which canteen today, for who works in several."""
+    found = [desk.session.get_one(Canteen, one) for one in desk.person.posts]
+    return Page("canteens.html", {"canteens": sorted(found, key=lambda one: one.name)})
+
+
+@doors.reads("/sign-in", Access.ANYBODY)
+def sign_in_page(desk: Desk) -> Answer:
+    """E-mail and password."""
+    if not is_founded(desk.session):
+        return Go("/start")
+    asked = desk.typed.text("next") or desk.request.query_params.get("next", "/")
+    return Page("sign_in.html", {"next": inside(asked)})
+
+
+@doors.writes("/sign-in", Access.ANYBODY, again=sign_in_page)
+def come_in(desk: Desk) -> Answer:
+    """Let them in, or say no and count the try: what is refused here is written too."""
+    session, form = desk.session, desk.form
+    address = desk.request.client.host if desk.request.client else ""
+    tried = sign_in(
+        session, form.text("email"), form.text("password"), address=address, now=desk.now
+    )
+    if tried.person_id is None:
+        note(session, AuditKind.SIGN_IN_REFUSED, at=desk.now, detail=form.text("email")[:100])
+        desk.typed, desk.refusal = (
+            form,
+            tried.refusal.in_words(desk.words) if tried.refusal else "",
+        )
+        answer = sign_in_page(desk)
+        return Page(answer.template, answer.facts, 422) if isinstance(answer, Page) else answer
+    note(session, AuditKind.SIGNED_IN, at=desk.now, person_id=tried.person_id)
+    token = begin_visit(session, tried.person_id, device=device_of(desk), now=desk.now)
+    return Go(inside(form.text("next", "/")), {VISIT: token})
+
+
+@doors.writes("/sign-out", Access.ANYBODY)
+def go_out(desk: Desk) -> Answer:
+    """End this browser's visit; what waits on the phone stays there."""
+    if desk.visit:
+        end_visit(desk.session, desk.visit.id, person_id=desk.visit.person_id, now=desk.now)
+        note(desk.session, AuditKind.SIGNED_OUT, at=desk.now, person_id=desk.visit.person_id)
+    return Go("/sign-in", {VISIT: ""})
+
+
+@doors.writes("/language", Access.ANYBODY)
+def speak(desk: Desk) -> Answer:
+    """Change the language, of this browser and of the person."""
+    language = desk.form.text("language")
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    if desk.visit and not desk.tablet:
+        choose_language(desk.session, desk.visit.person_id, language)
+    return Go(inside(desk.form.text("to", "/")), {LANGUAGE: language})
+
+
+@doors.reads("/forgotten", Access.ANYBODY)
+def forgotten(desk: Desk) -> Answer:
+    """Ask for a new password."""
+    return Page("forgotten.html", {"mail": mail_is_set_up(), "sent": False})
+
+
+@doors.writes("/forgotten", Access.ANYBODY, again=forgotten)
+def send_link(desk: Desk) -> Answer:
+    """Send the link; the page says the same whoever asks, so that it tells nobody's address."""
+    reset = ask_reset(desk.session, desk.form.text("email"), now=desk.now)
+    if reset and mail_is_set_up():
+        link = f"{base(desk)}/reset/{reset.token}"
+        note(
+            desk.session, AuditKind.PASSWORD_RESET_ASKED, at=desk.now, person_id=reset.person_id
+        )
+        subject, text = desk.words.say(_SUBJECT), desk.words.say(_LETTER, link=link)
+        facts = {"mail": True, "sent": True}
+        post = partial(send_or_log, reset.email, subject, text)
+        return Page("forgotten.html", facts, afterwards=post)
+    return Page("forgotten.html", {"mail": mail_is_set_up(), "sent": True})
+
+
+@doors.reads("/reset/{token}", Access.ANYBODY)
+def reset_page(desk: Desk, token: str) -> Answer:
+    """Choose the new one."""
+    return Page("reset.html", {"token": token})
+
+
+@doors.writes("/reset/{token}", Access.ANYBODY, again=reset_page)
+def reset(desk: Desk, token: str) -> Answer:
+    """Every browser that was signed in is signed out; this one is signed in."""
+    person_id = reset_password(desk.session, token, desk.form.text("password"), now=desk.now)
+    note(desk.session, AuditKind.PASSWORD_CHANGED, at=desk.now, person_id=person_id)
+    visit = begin_visit(desk.session, person_id, device=device_of(desk), now=desk.now)
+    return Go("/", {VISIT: visit})
+
+
+@doors.reads("/invitation/{token}", Access.ANYBODY)
+def invitation(desk: Desk, token: str) -> Answer:
+    """Who invites, to what.
+
+    Raises:
+        InvitationGone: it was used, withdrawn, or is too old.
+
+    """
+    found = invitation_by_token(desk.session, token, now=desk.now)
+    if found is None:
+        raise InvitationGone
+    return Page("invitation.html", {"token": token, "invited": found})
+
+
+@doors.writes("/invitation/{token}", Access.ANYBODY, again=invitation)
+def join(desk: Desk, token: str) -> Answer:
+    """Become one of the canteen."""
+    form = desk.form
+    found = invitation_by_token(desk.session, token, now=desk.now)
+    person_id = accept(
+        desk.session,
+        token,
+        name=form.text("name"),
+        password=form.text("password"),
+        now=desk.now,
+    )
+    canteen_id = found.canteen_id if found else None
+    note(
+        desk.session, AuditKind.INVITATION_ACCEPTED, at=desk.now, canteen_id=canteen_id,
+        person_id=person_id,
+    )  # fmt: skip
+    visit = begin_visit(desk.session, person_id, device=device_of(desk), now=desk.now)
+    return Go(f"/c/{canteen_id}" if canteen_id else "/", {VISIT: visit})
+
+
+def inside(address: str) -> str:
+    """The address, when it is one of ours; else the first page."""
+    parts = urlsplit(address)
+    ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if ours and not parts.netloc and not parts.scheme else "/"
+
+
+def send_or_log(to: str, subject: str, text: str) -> None:
+    """The page has said all it may say: whether the letter left, the log knows."""
+    try:
+        send(to, subject, text)
+    except Unreachable as error:
+        log.warning("no letter left: %s", error)
+
+
+def base(desk: Desk) -> str:
+    """How the server is reached from outside, for a link in a letter."""
+    if desk.house.public_url:
+        return desk.house.public_url.rstrip("/")
+    return f"{desk.request.url.scheme}://{desk.request.url.netloc}"
+
+
+def device_of(desk: Desk) -> str:
+    """What the browser calls itself, so that a person knows their phone in the list."""
+    return desk.request.headers.get("user-agent", "")[:200]
+
+
+def language_of(desk: Desk) -> str:
+    """The language that the page was read in."""
+    return desk.words.language
