@@ -26,7 +26,7 @@ from network.canteens import is_founded
 class PortTaken(Refused):
     """Something else listens there; perhaps this very server."""
 
-    says = N_("Nothing can listen at {host}:{port}: {reason}. Choose another with --port.")
+    says = N_("Nothing can listen at {address}: {reason}. Choose another with --port.")
 
 
 def run(
@@ -77,7 +77,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         reason = getattr(error, "strerror", None) or str(error)
-        raise PortTaken(host=host, port=port, reason=reason) from error
+        raise PortTaken(address=f"{host}:{port}", reason=reason) from error
     return listening
 
 
