@@ -32,8 +32,13 @@ class ReadLabel(NamedTuple):
 
     def joined(self, other: "ReadLabel") -> "ReadLabel":
         """Two codes on one label complete each other; the first has the first word."""
-        pairs = zip(self, other, strict=True)
-        return ReadLabel(*(mine if mine is not None else theirs for mine, theirs in pairs))
+        return self._replace(
+            **{
+                name: value
+                for name, value in other._asdict().items()
+                if getattr(self, name) is None
+            }
+        )
 
 
 def read_label(photo: bytes) -> ReadLabel | None:
@@ -88,9 +93,9 @@ def _opened(photo: bytes) -> "Image | None":
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(BytesIO(photo))
-            picture.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-            picture = ImageOps.exif_transpose(picture).convert("L")
+            opened = Image.open(BytesIO(photo))
+            opened.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+            picture = ImageOps.exif_transpose(opened).convert("L")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning):
         return None
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.append_only import append_only
 from kernel.db import Base, Id
-from kernel.ids import new_id
+from kernel.owned import NetworkWide
 from network.people import Person, Post
 
 LONGEST = 300
@@ -37,13 +37,12 @@ class AuditKind(StrEnum):
     BOARD_LINK_RENEWED = "board_link_renewed"
 
 
-class AuditEntry(Base):
+class AuditEntry(NetworkWide, Base):
     """`detail` never holds a password or a token."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index(None, "about_canteen_id", "at"), Index(None, "person_id", "at"))
 
-    id: Mapped[UUID] = mapped_column(Id(), primary_key=True, default_factory=new_id)
     at: Mapped[datetime]
     what: Mapped[AuditKind]
     about_canteen_id: Mapped[UUID | None] = mapped_column(Id(), ForeignKey("canteens.id"))

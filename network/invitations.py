@@ -125,13 +125,15 @@ def invitation_by_token(session: Session, token: str, *, now: datetime) -> Invit
     row = session.execute(
         _good(now).where(Invitation.token_hash == hashed(token))
     ).one_or_none()
-    return _invited(*row) if row else None
+    return _invited(row[0], row[1], row[2]) if row else None
 
 
 def invitations_of(session: Session, canteen_id: UUID, *, now: datetime) -> list[Invited]:
     """Those of a canteen that wait, by address."""
     rows = session.execute(_good(now).where(Invitation.canteen_id == canteen_id))
-    return sorted((_invited(*row) for row in rows), key=lambda one: (one.email, one.id))
+    return sorted(
+        (_invited(row[0], row[1], row[2]) for row in rows), key=lambda one: (one.email, one.id)
+    )
 
 
 def withdraw(session: Session, invitation_id: UUID, by: By, *, now: datetime) -> None:
@@ -187,7 +189,7 @@ def _person(session: Session, invitation: Invitation, name: str, password: str) 
 _HOST = aliased(Person)
 
 
-def _good(now: datetime) -> Select[tuple[Invitation, str, str]]:
+def _good(now: datetime) -> Select[Invitation, str, str]:
     return (
         select(Invitation, Canteen.name, _HOST.name)
         .join(Canteen, Canteen.id == Invitation.canteen_id)

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kernel.db import Base, Id
+from kernel.db import Base
 from kernel.errors import Refused
-from kernel.ids import new_id
+from kernel.owned import NetworkWide
 from kernel.words import N_
 
 WITHIN = timedelta(minutes=15)
@@ -17,13 +16,12 @@ WITHIN = timedelta(minutes=15)
 MOST_OF_EMAIL, MOST_OF_ADDRESS = 5, 50
 
 
-class SignInTry(Base):
+class SignInTry(NetworkWide, Base):
     """One that failed. The e-mail's hash alone is kept: it may be nobody's, or a slip."""
 
     __tablename__ = "sign_in_tries"
     __table_args__ = (Index(None, "email_hash"), Index(None, "address"))
 
-    id: Mapped[UUID] = mapped_column(Id(), primary_key=True, default_factory=new_id)
     email_hash: Mapped[bytes] = mapped_column(LargeBinary(32), repr=False)
     address: Mapped[str]
     tried_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.db import Base, Id, Instant
 from kernel.errors import NotFound
-from kernel.ids import new_id
+from kernel.owned import NetworkWide
 from kernel.words import N_
 from network.people import Person, Post, Role
 from network.tokens import hashed, new_token
@@ -22,13 +22,12 @@ OF_PERSON, OF_TABLET = timedelta(days=30), timedelta(days=365)
 TOUCHED = timedelta(hours=1)
 
 
-class BrowserVisit(Base):
+class BrowserVisit(NetworkWide, Base):
     """`tablet_canteen_id` where it is a shared tablet, opened by that person."""
 
     __tablename__ = "visits"
     __table_args__ = (Index(None, "person_id"),)
 
-    id: Mapped[UUID] = mapped_column(Id(), primary_key=True, default_factory=new_id)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, repr=False)
     person_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("people.id"))
     tablet_canteen_id: Mapped[UUID | None] = mapped_column(Id(), ForeignKey("canteens.id"))

@@ -84,9 +84,10 @@ def _fed(name: str, city: str, rows: Iterable[Any]) -> Fed:
     known = [row.local_km for row in rows if row.local_km is not None]
     grown = next((row for row in rows if row.producer and row.latitude is not None), None)
     sold = next((row for row in rows if row.sold_latitude is not None), None)
-    products = {
-        FedWith(row.product, row.product_en or row.product, _organic(row)) for row in rows
-    }
+    names = {row.product: row.product_en or row.product for row in rows}
+    # Of two crates, one with its certificate and one without: nobody calls both organic.
+    plain = {row.product for row in rows if not _organic(row)}
+    products = [FedWith(name, names[name], name not in plain) for name in names]
     return Fed(
         name=name,
         city=city,

@@ -34,9 +34,8 @@ def run(asked: str | None, folder: Path | None) -> None:
     until = _play(found, asked)
     from cellier.demo.papers import papers
     from cellier.demo.showing import months_of, result
-    from cellier.demo.today import today as look
-
     from cellier.demo.signing_in import PASSWORD, give_sign_ins
+    from cellier.demo.today import today as look
 
     with Session(found) as session, session.begin():
         people = give_sign_ins(session)

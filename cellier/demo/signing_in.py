@@ -52,4 +52,3 @@ def _sign_in(session: Session, person_id: UUID, name: str) -> Known:
         give_sign_in(session, person_id, email)
         set_password(session, person_id, PASSWORD)
     return Known(name, email)
-

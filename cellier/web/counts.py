@@ -100,7 +100,7 @@ def settle(desk: Desk) -> Answer:
     form = desk.form
     settled = Settled(
         id=form.id(),
-        line_id=form.uuid("line"),  # type: ignore[arg-type]  # pydantic refuses none
+        line_id=form.uuid("line"),
         quantity=form.number("found"),
         became=form.choice("became", Became) or Became.COOKED,
     )

@@ -94,7 +94,7 @@ def undo(desk: Desk) -> Answer:
     """Take an entry back, or a taking back."""
     form = desk.form
     of = form.uuid("of")
-    mistake = Mistake(id=form.id(), of=of, because=form.text("because"))  # type: ignore[arg-type]
+    mistake = Mistake(id=form.id(), of=of, because=form.text("because"))
     reverse(desk.session, mistake, desk.by)
     return Go(desk.url(f"/done/{mistake.id}"))
 

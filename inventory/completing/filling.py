@@ -168,7 +168,8 @@ def _said(
 
 
 def _filled(line: DeliveredLine, said: Mapping[str, Any]) -> DeliveredLine:
-    facts = {name: getattr(line, name) for name in type(line).model_fields} | said
+    facts = {name: getattr(line, name) for name in type(line).model_fields}
+    facts |= said
     if "quantity" in said or "grams" in said:
         # What is weighed or counted now replaces what was.
         facts |= {"packs": None} if "quantity" in said else {"quantity": None}

@@ -1,11 +1,12 @@
 """Which meals there were: the newest first."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
 
 from inventory.kitchen.contributions import Contribution, ContributionMeal
 from inventory.kitchen.meals import Meal, MealIssue, Sitting
@@ -45,7 +46,7 @@ def meals_on(session: Session, canteen_id: UUID, first: date, last: date) -> lis
     )
 
 
-def _meals(canteen_id: UUID) -> Select[tuple[object, ...]]:
+def _meals(canteen_id: UUID) -> Select[*tuple[Any, ...]]:
     weighed = exists().where(
         MealIssue.canteen_id == Meal.canteen_id, MealIssue.meal_id == Meal.id
     )
@@ -66,7 +67,7 @@ def _meals(canteen_id: UUID) -> Select[tuple[object, ...]]:
     )
 
 
-def _counted() -> object:
+def _counted() -> ColumnElement[bool]:
     held = aliased(Document)
     return (
         select(Contribution.id)
