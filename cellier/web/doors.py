@@ -8,6 +8,7 @@ thread that whoever holds it needs.
 
 import logging
 from collections.abc import Callable
+from inspect import signature
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
@@ -112,7 +113,7 @@ def _pass(door: Door, request: Request, form: Form) -> Response:
             _let_in(door.access, desk, request)
             if door.method == "POST" and desk.visit:
                 touch_visit(session, desk.visit, now=desk.now)
-            answer = door.act(desk, **_named(request))
+            answer = door.act(desk, **_named(request, door.act))
         if not isinstance(answer, Bytes) and answer.afterwards:
             answer.afterwards()
         return finish(desk, answer)
@@ -120,9 +121,18 @@ def _pass(door: Door, request: Request, form: Form) -> Response:
         return _refuse(door, request, form, error)
 
 
-def _named(request: Request) -> dict[str, Any]:
-    """What the address names beside its canteen."""
-    return {name: value for name, value in request.path_params.items() if name != "canteen_id"}
+def _named(request: Request, act: Act) -> dict[str, Any]:
+    """What the address names, as far as the page asks for it: a form may show a wider page again.
+
+    Raises:
+        NoSuchCanteen: a name that no database can hold.
+
+    """
+    asked = signature(act).parameters
+    found = {name: said for name, said in request.path_params.items() if name in asked}
+    if any(isinstance(said, str) and not said.isprintable() for said in found.values()):
+        raise NoSuchCanteen
+    return found
 
 
 def _let_in(access: Access, desk: Desk, request: Request) -> None:
@@ -208,8 +218,8 @@ def _shown_again(
     try:
         _let_in(door.access, desk, desk.request)
         desk.typed, desk.refusal, desk.why = form, said, type(error).__name__
-        answer = door.again(desk, **_named(desk.request))
-    except DomainError:
+        answer = door.again(desk, **_named(desk.request, door.again))
+    except (DomainError, ValidationError):
         return Page("refused.html", {"says": said, "status": status}, status)
     if isinstance(answer, Page):
         return Page(answer.template, answer.facts, status)

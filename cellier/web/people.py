@@ -8,15 +8,16 @@ from cellier.web.answers import Answer, Go, Page
 from cellier.web.cookies import VISIT
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.forms import NotAChoice
+from cellier.web.forms import FieldEmpty, NotAChoice
 from cellier.web.signing_in import base, device_of, send_or_log
 from integrations.mail import mail_is_set_up
 from kernel.errors import NotFound
-from kernel.words import N_
+from kernel.words import N_, Phrase
 from network.audit import AuditKind, audit_of, note
 from network.invitations import NewInvitation, invitations_of, invite, withdraw
 from network.people import Role, people_of, set_roles
 from network.resets import reset_token_for
+from network.sign_ins import email_of
 from network.visits import begin_visit, end_visit
 
 doors = Doors()
@@ -106,8 +107,15 @@ def change_roles(desk: Desk, person_id: UUID) -> Answer:
 
 @doors.writes("/c/{canteen_id:uuid}/people/{person_id:uuid}/reset", Access.RUNS, again=page)
 def reset_link(desk: Desk, person_id: UUID) -> Answer:
-    """A link for a new password, to hand over where no letters are sent."""
+    """A link for a new password, to hand over where no letters are sent.
+
+    Raises:
+        FieldEmpty: they have no address to sign in with; who is invited gets one.
+
+    """
     name = _member(desk, person_id)
+    if email_of(desk.session, person_id) is None:
+        raise FieldEmpty(field=Phrase("the e-mail address"))
     token = reset_token_for(desk.session, person_id, now=desk.now)
     _note(desk, AuditKind.PASSWORD_RESET_ASKED, name)
     facts = {**_facts(desk), "link": f"{base(desk)}/reset/{token}", "link_for": name}
