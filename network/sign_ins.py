@@ -125,7 +125,7 @@ def sign_in(
     name = email.strip().casefold()
     if waits := too_many(session, name, address, now=now):
         return Tried(None, waits)
-    ours = session.scalar(select(SignIn).where(SignIn.email == name))
+    ours = _of(session, name)
     kept = ours.password_hash if ours else None
     # An unknown address takes as long as a known one.
     right, newer = _hasher().verify_and_update(password[: LONGEST + 1], kept or _nobodys())
@@ -141,7 +141,7 @@ def sign_in(
 
 def goes_with(session: Session, email: str, password: str) -> UUID | None:
     """The person of that address whose password it is; for an invitation of who is here already."""
-    ours = session.scalar(select(SignIn).where(SignIn.email == folded(email)))
+    ours = _of(session, email)
     if ours is None or not ours.password_hash or not _verify(password, ours.password_hash):
         return None
     return ours.person_id
@@ -149,8 +149,8 @@ def goes_with(session: Session, email: str, password: str) -> UUID | None:
 
 def person_of(session: Session, email: str) -> UUID | None:
     """Who signs in with that address."""
-    name = email.strip().casefold()
-    return session.scalar(select(SignIn.person_id).where(SignIn.email == name))
+    ours = _of(session, email)
+    return ours.person_id if ours else None
 
 
 def email_of(session: Session, person_id: UUID) -> str | None:
@@ -166,11 +166,20 @@ def folded(email: str) -> str:
 
     """
     bare = email.strip().casefold()
-    name, at, domain = bare.rpartition("@")
+    name, _, domain = bare.partition("@")
     plain = bare.isprintable() and not any(sign in bare for sign in " ,;<>\"'()")
-    if not (name and at and "." in domain.strip(".") and plain and len(bare) <= 200):
+    parts = domain.split(".")
+    reaches = len(parts) > 1 and all(parts) and "@" not in domain
+    if not (name and reaches and plain and len(bare) <= 200):
         raise NotAnEmail(email=email.strip()[:80])
     return bare
+
+
+def _of(session: Session, email: str) -> SignIn | None:
+    name = email.strip().casefold()
+    # No address holds a control sign, and PostgreSQL will not even look for a NUL.
+    known = select(SignIn).where(SignIn.email == name)
+    return session.scalar(known) if name.isprintable() else None
 
 
 def _verify(password: str, kept: str) -> bool:

@@ -14,6 +14,7 @@ from kernel.words import N_
 WITHIN = timedelta(minutes=15)
 # A kitchen shares one address; a guesser has many e-mails.
 MOST_OF_EMAIL, MOST_OF_ADDRESS = 5, 50
+LONGEST = 64
 
 
 class SignInTry(NetworkWide, Base):
@@ -40,20 +41,21 @@ def too_many(
     since = SignInTry.tried_at > now - WITHIN
     for mine, most in (
         (SignInTry.email_hash == _hash(email), MOST_OF_EMAIL),
-        (SignInTry.address == address, MOST_OF_ADDRESS),
+        (SignInTry.address == address[:LONGEST], MOST_OF_ADDRESS),
     ):
         query = select(func.count(), func.min(SignInTry.tried_at)).where(mine, since)
         times, first = session.execute(query).one()
         if times >= most:
             left = first + WITHIN - now
-            return TooManyTries(minutes=left // timedelta(minutes=1) + 1)
+            # Rounded up: a minute begun is waited for.
+            return TooManyTries(minutes=-(-left // timedelta(minutes=1)))
     return None
 
 
 def count_failure(session: Session, email: str, address: str, *, now: datetime) -> None:
     """Keep it as long as it counts; what counts no more goes."""
     session.execute(delete(SignInTry).where(SignInTry.tried_at <= now - WITHIN))
-    row = SignInTry(email_hash=_hash(email), address=address[:64], tried_at=now)
+    row = SignInTry(email_hash=_hash(email), address=address[:LONGEST], tried_at=now)
     session.add(row)
     session.flush()
 
