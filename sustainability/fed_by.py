@@ -4,22 +4,25 @@ A board names products, never the meal: "carottes bio de la Ferme des Tilleuls".
 that calls its meals organic has to notify Agence Bio; and only what is proven or stated is told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inventory.cooked.contents import contents_of
+from inventory.cooked.feeders import lots_behind
 from inventory.lots import Lot
 from inventory.purchases import Kind, PurchaseLine
 from inventory.receiving.rescues import UNSORTED, Rescue
 from inventory.receiving.unnamed import UNNAMED
+from kernel.parts import DocumentPart
 from network.canteens import Canteen
 from sourcing.products import Product
 from suppliers.labels import Label
+from suppliers.places import kilometres
 from suppliers.producers import Producer
 from suppliers.suppliers import Supplier
 
@@ -52,19 +55,21 @@ class Fed(NamedTuple):
 def fed_by(session: Session, canteen: Canteen, meal_id: UUID) -> list[Fed]:
     """Those behind all that was weighed, ticked or counted into a meal, the nearest first.
 
-    A prepared lot stands for those who brought what it was made of.
+    A prepared lot stands for those who brought what it was made of; a product ticked without
+    its lot, for those whose lots lay on the shelves that day.
 
     Raises:
         MealNotFound: the meal is not there, or was taken back.
 
     """
     contents = contents_of(session, meal_id, canteen_id=canteen.id)
-    lots = {one.lot_id for one in contents if one.lot_id and not one.prepared}
+    lots = set(lots_behind(session, meal_id, contents, canteen_id=canteen.id))
+    lots |= {one.lot_id for one in contents if one.lot_id and not one.prepared}
     rows: dict[tuple[str, str], list[Any]] = {}
     for row in session.execute(_query(canteen.id, lots)) if lots else ():
         if row.product not in _STAND_INS:
             rows.setdefault(_who(row), []).append(row)
-    found = [_fed(name, city, some) for (name, city), some in rows.items() if name]
+    found = [_fed(canteen, *who, some) for who, some in rows.items() if who[0]]
     return sorted(
         found, key=lambda one: (one.kilometres is None, one.kilometres or 0, one.name)
     )
@@ -79,11 +84,12 @@ def _who(row: Any) -> tuple[str, str]:
     return row.supplier or "", row.supplier_city or ""
 
 
-def _fed(name: str, city: str, rows: Iterable[Any]) -> Fed:
-    rows = list(rows)
-    known = [row.local_km for row in rows if row.local_km is not None]
+def _fed(canteen: Canteen, name: str, city: str, rows: Sequence[Any]) -> Fed:
+    away = [_kilometres(canteen, row) for row in rows]
     grown = next((row for row in rows if row.producer and row.latitude is not None), None)
-    sold = next((row for row in rows if row.sold_latitude is not None), None)
+    # A farm does not lie where its wholesaler does.
+    sellers = [row for row in rows if not row.producer or row.supplier == name]
+    sold = next((row for row in sellers if row.sold_latitude is not None), None)
     names = {row.product: row.product_en or row.product for row in rows}
     # Of two crates, one with its certificate and one without: nobody calls both organic.
     plain = {row.product for row in rows if not _organic(row)}
@@ -91,12 +97,20 @@ def _fed(name: str, city: str, rows: Iterable[Any]) -> Fed:
     return Fed(
         name=name,
         city=city,
-        kilometres=min(known, default=None),
+        kilometres=min((km for km in away if km is not None), default=None),
         latitude=grown.latitude if grown else sold.sold_latitude if sold else None,
         longitude=grown.longitude if grown else sold.sold_longitude if sold else None,
         rescued=all(row.rescued for row in rows),
         products=tuple(sorted(products)),
     )
+
+
+def _kilometres(canteen: Canteen, row: Any) -> Decimal | None:
+    """As measured at the door; of what came from another canteen, that was another door."""
+    if row.kind == Kind.FOOD:
+        known: Decimal | None = row.local_km
+        return known
+    return kilometres(canteen, row) if row.producer else None
 
 
 def _organic(row: Any) -> bool:
@@ -108,6 +122,7 @@ def _query(canteen_id: UUID, lots: set[UUID]) -> Any:
         select(
             Product.name.label("product"),
             Product.name_en.label("product_en"),
+            PurchaseLine.kind,
             PurchaseLine.proven,
             PurchaseLine.declared,
             PurchaseLine.rescued,
@@ -131,10 +146,17 @@ def _query(canteen_id: UUID, lots: set[UUID]) -> Any:
         .join(Product, Product.id == Lot.product_id)
         .outerjoin(Producer, Producer.id == PurchaseLine.producer_id)
         .outerjoin(Supplier, Supplier.id == PurchaseLine.supplier_id)
+        # Sorted food is of its sorting, which is a part of its crate.
+        .outerjoin(
+            DocumentPart,
+            (DocumentPart.canteen_id == PurchaseLine.canteen_id)
+            & (DocumentPart.part_id == PurchaseLine.document_id),
+        )
         .outerjoin(
             Rescue,
             (Rescue.canteen_id == PurchaseLine.canteen_id)
-            & (Rescue.id == PurchaseLine.document_id),
+            & (Rescue.id == func.coalesce(DocumentPart.whole_id, PurchaseLine.document_id)),
         )
-        .where(Lot.canteen_id == canteen_id, Lot.id.in_(lots), PurchaseLine.kind == Kind.FOOD)
+        .where(Lot.canteen_id == canteen_id, Lot.id.in_(lots))
+        .where(PurchaseLine.kind.in_((Kind.FOOD, Kind.OPENING)))
     )

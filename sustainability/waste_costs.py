@@ -5,12 +5,18 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from inventory.kitchen.meals import Meal
 from inventory.kitchen.waste import WasteRecord
+from inventory.lots import Lot
 from inventory.moves import Cause, StockMove
+from inventory.places import Kind as PlaceKind
+from inventory.places import Place
+from inventory.purchases import PurchaseLine
+from kernel.documents import Document, document_by_id
+from kernel.parts import DocumentPart
 from sustainability.cooked import COST, GRAMS, issued
 
 # A kitchen's food costs alike from week to week; older meals say less.
@@ -27,10 +33,14 @@ class WasteCost(NamedTuple):
 
 
 def waste_cost(session: Session, waste_id: UUID, *, canteen_id: UUID) -> WasteCost | None:
-    """None where nobody weighed it, or no meal says what food costs."""
+    """None where nobody weighed it, it was taken back, or no meal says what food costs."""
     record = session.get(WasteRecord, (canteen_id, waste_id))
     if record is None or record.grams is None:
         return None
+    if not document_by_id(session, waste_id, canteen_id=canteen_id).holds:
+        return None
+    if not record.grams:
+        return WasteCost(Decimal(0), estimated=False)
     off_shelf = _off_the_shelf(session, record)
     if off_shelf is not None:
         return WasteCost(off_shelf, estimated=False)
@@ -43,18 +53,42 @@ def waste_cost(session: Session, waste_id: UUID, *, canteen_id: UUID) -> WasteCo
 
 
 def _off_the_shelf(session: Session, record: WasteRecord) -> Decimal | None:
-    query = select(func.sum(StockMove.cost)).where(
-        StockMove.canteen_id == record.canteen_id,
-        StockMove.document_id == record.id,
-        StockMove.cause == Cause.WASTE,
+    """As it went out; put right where a lot or its price turned out to be wrong."""
+    signed = case((Place.kind == PlaceKind.WASTE, StockMove.cost), else_=-StockMove.cost)
+    off_shelf = (StockMove.document_id == record.id) & (StockMove.cause == Cause.WASTE)
+    put_right = (DocumentPart.whole_id == record.id) & (StockMove.cause == Cause.CORRECTION)
+    query = (
+        select(func.sum(signed))
+        .select_from(StockMove)
+        .join(
+            Place,
+            (Place.canteen_id == StockMove.canteen_id) & (Place.id == StockMove.destination_id),
+        )
+        .join(
+            Document,
+            (Document.canteen_id == StockMove.canteen_id)
+            & (Document.id == StockMove.document_id),
+        )
+        .outerjoin(
+            DocumentPart,
+            (DocumentPart.canteen_id == StockMove.canteen_id)
+            & (DocumentPart.part_id == StockMove.document_id),
+        )
+        .where(
+            StockMove.canteen_id == record.canteen_id, Document.holds, off_shelf | put_right
+        )
     )
     return session.scalar(query)
 
 
 def _a_gram(session: Session, canteen_id: UUID, first: date, last: date) -> Decimal | None:
-    """Euros before VAT a gram of what was weighed into meals of these days."""
+    """Euros before VAT a gram of what was weighed into meals of these days.
+
+    What nobody knows the cost of says nothing; what was given to us is free.
+    """
+    priced = (Lot.cost != 0) | PurchaseLine.rescued
     query = issued(select(func.sum(COST), func.sum(GRAMS))).where(
-        Meal.canteen_id == canteen_id, Meal.served_on.between(first, last)
+        Meal.canteen_id == canteen_id, Meal.served_on.between(first, last), priced
     )
     cost, grams = session.execute(query).one()
     return Decimal(cost) / int(grams) if grams else None

@@ -46,11 +46,14 @@ class NoSuchPhoto(NotFound):
 
 
 class Shown(NamedTuple):
-    """An entry of the journal with what undoing it would touch."""
+    """An entry of the journal with what undoing it would touch; `puts_back` where undoing it
+    lets something hold again.
+    """
 
     entry: Entry
     touches: list[Said]
     undoable: bool
+    puts_back: bool
 
 
 @doors.reads("/c/{canteen_id:uuid}/journal", Access.SEES)
@@ -81,6 +84,7 @@ def done(desk: Desk, document_id: UUID) -> Answer:
         "kind": name_of(document.kind),
         "says": says[document.id],
         "touches": sentences(touched_by(session, document_id, canteen_id=canteen_id)),
+        "puts_back": _puts_back(document.kind, says[document.id]),
         "undoable": document.holds and document.kind in REVERSIBLE,
         "photos": photos_of(session, [document_id], canteen_id=canteen_id).get(document_id, ()),
         "more": more(desk, document_id) if more else [],
@@ -131,4 +135,9 @@ def _shown(desk: Desk, entry: Entry) -> Shown:
         touches = sentences(found)
     undoable = entry.holds and entry.kind in REVERSIBLE and entry.kind not in FOLLOWING
     undoable = undoable or (entry.holds and entry.kind == "reversal" and not entry.goes_with)
-    return Shown(entry, touches, undoable)
+    return Shown(entry, touches, undoable, _puts_back(entry.kind, entry.says))
+
+
+def _puts_back(kind: str, says: Said) -> bool:
+    """A taking back that is undone puts back; one of a taking back takes back again."""
+    return kind == "reversal" and says.facts.get("kind") != name_of("reversal")

@@ -11,7 +11,7 @@ from sqlalchemy import CTE, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from inventory.balances import StockBalance
-from inventory.cooked.contents import contents_of, served_on
+from inventory.cooked.contents import Content, contents_of, served_on
 from inventory.lots import Lot
 from inventory.moves import Cause, StockMove
 from inventory.picking import turn_of
@@ -48,17 +48,25 @@ def fed_by(session: Session, meal_id: UUID, *, canteen_id: UUID) -> list[Feeder]
         MealNotFound: it is not there, or was taken back.
 
     """
-    on = served_on(session, meal_id, canteen_id=canteen_id)
     contents = contents_of(session, meal_id, canteen_id=canteen_id)
+    lots = lots_behind(session, meal_id, contents, canteen_id=canteen_id)
+    return _feeders(session, lots, canteen_id)
+
+
+def lots_behind(
+    session: Session, meal_id: UUID, contents: Iterable[Content], *, canteen_id: UUID
+) -> Mapping[UUID, bool]:
+    """The lots of what was ticked or weighed into a meal, each with whether it is only likely."""
     said = [one for one in contents if not one.possibly and not one.prepared]
     named = {one.product_id for one in said if one.lot_id and not one.inherited}
     unnamed = {one.product_id for one in said if not one.lot_id} - named
+    on = served_on(session, meal_id, canteen_id=canteen_id)
     lots = dict.fromkeys(_lying(session, unnamed, on, canteen_id), True)
     # What is known for certain of a lot stands before what is likely.
     for one in sorted(said, key=lambda one: not one.likely):
         if one.lot_id:
             lots[one.lot_id] = one.likely
-    return _feeders(session, lots, canteen_id)
+    return lots
 
 
 def _feeders(session: Session, lots: Mapping[UUID, bool], canteen_id: UUID) -> list[Feeder]:

@@ -119,9 +119,10 @@ async function cellar() {
   }
   await navigator.serviceWorker.register("/sw.js", { scope: "/" });
   const worker = (await navigator.serviceWorker.ready).active;
-  // What one person saw is not for the next one on this browser.
-  const visit = body.dataset.visit ?? "", forget = visit !== localStorage.getItem("visit");
-  localStorage.setItem("visit", visit);
+  // What one person saw is not for the next one on this browser. The page that says that there is
+  // no signal knows nobody, and forgets nothing.
+  const { visit } = body.dataset, forget = Boolean(visit) && visit !== localStorage.getItem("visit");
+  if (visit) localStorage.setItem("visit", visit);
   const pages = [...document.querySelectorAll("[data-offline]")].map((link) => link.getAttribute("href"));
   if (body.dataset.canteen) pages.push(body.dataset.home, body.dataset.keptPage, location.pathname + location.search);
   worker.postMessage({ forget, keep: navigator.onLine ? [...new Set(pages)] : [] });
@@ -233,6 +234,8 @@ function put(into, fields) {
   line.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+for (const out of document.querySelectorAll("form[action='/sign-out']"))
+  out.addEventListener("submit", () => { localStorage.removeItem("visit"); caches?.delete("pages"); });
 rows();
 filters();
 labels();

@@ -21,8 +21,12 @@ addEventListener("activate", (event) => {
   })());
 });
 
+// One message after the other: what is forgotten must not take what is kept after it.
+let turn = Promise.resolve();
+
 addEventListener("message", (event) => {
-  event.waitUntil(follow(event.data));
+  turn = turn.then(() => follow(event.data)).catch(() => {});
+  event.waitUntil(turn);
 });
 
 async function follow({ forget, keep: addresses }) {
