@@ -78,7 +78,8 @@ def note(
         what=what,
         about_canteen_id=canteen_id,
         person_id=person_id,
-        detail=detail[:LONGEST],
+        # Anybody may have typed it, and PostgreSQL keeps no NUL.
+        detail=detail.replace("\0", "")[:LONGEST],
     )
     session.add(row)
     session.flush()

@@ -37,4 +37,6 @@ def renew_board_link(session: Session, canteen_id: UUID) -> str:
 
 def canteen_of_board(session: Session, token: str) -> UUID | None:
     """Whose board it is."""
-    return session.scalar(select(BoardLink.canteen_id).where(BoardLink.token == token))
+    known = select(BoardLink.canteen_id).where(BoardLink.token == token)
+    # Anybody may type an address, and PostgreSQL will not even look for a NUL.
+    return session.scalar(known) if token.isprintable() else None
