@@ -120,9 +120,7 @@ def test_a_browser_seen_again_lasts_anew(
     assert visit_by_token(session, token, now=later + lasts) is None
 
 
-def test_being_seen_is_written_once_an_hour(
-    engine: Engine, session: Session, awa: By
-) -> None:
+def test_being_seen_is_written_once_an_hour(engine: Engine, session: Session, awa: By) -> None:
     token, visit = a_visit(session, awa.person_id)
     _, other = a_visit(session, awa.person_id)
 
