@@ -40,15 +40,14 @@ class ReplacedByNothing(Refused):
     says = N_("{product}: say what came instead, and how much of it.")
 
 
-def ordered_delivery(desk: Desk, order: Expected) -> Delivery:
-    """What came of an order, and perhaps something beside it.
+def ordered_delivery(desk: Desk, order: Expected, main: UUID) -> Delivery:
+    """What came of an order, and perhaps something beside it; `main` is the delivery's own id.
 
     Raises:
         NothingCame: not one line was kept or sent back.
         ReplacedByNothing, QuantityMissing: of a line.
 
     """
-    main = desk.form.id()
     lines = [line for one in order.lines if (line := _ordered(desk, one, main)) is not None]
     return _delivery(desk, main, order.supplier_id, lines, order_id=order.order_id)
 

@@ -98,8 +98,11 @@ def log_ordered(desk: Desk, order_id: UUID) -> Answer:
         OrganicLost: organic food was replaced by other, and nobody said yes to it.
 
     """
-    order = expected_order(desk.session, order_id, canteen_id=desk.here.id, on=desk.today)
-    delivery = ordered_delivery(desk, order)
+    main = desk.form.id()
+    order = expected_order(
+        desk.session, order_id, canteen_id=desk.here.id, on=desk.today, before=main
+    )
+    delivery = ordered_delivery(desk, order, main)
     _ask_for_organic(desk, delivery)
     receive(desk.session, delivery, desk.by)
     for line in order.lines:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from inventory.receiving.deliveries import Outcome
 from inventory.receiving.receipts import Receipt, ReceiptLine
@@ -91,8 +91,18 @@ def expected(session: Session, canteen_id: UUID, *, on: date) -> list[Expected]:
     return sorted(found, key=lambda one: _turn(one, on))
 
 
-def expected_order(session: Session, order_id: UUID, *, canteen_id: UUID, on: date) -> Expected:
+def expected_order(
+    session: Session,
+    order_id: UUID,
+    *,
+    canteen_id: UUID,
+    on: date,
+    before: UUID | None = None,
+) -> Expected:
     """One order as it should come, whatever its day.
+
+    What is owed is as it was `before` the delivery of that id: sent again, "as ordered" is
+    the same as the first time.
 
     Raises:
         OrderNotFound: this canteen has none of that id.
@@ -106,7 +116,7 @@ def expected_order(session: Session, order_id: UUID, *, canteen_id: UUID, on: da
     orders = [(order, name) for order, name in session.execute(query)]
     if not orders:
         raise OrderNotFound(order=order_id)
-    return _with_lines(session, canteen_id, orders, on)[0]
+    return _with_lines(session, canteen_id, orders, on, before)[0]
 
 
 def _turn(one: Expected, on: date) -> tuple[int, date, int]:
@@ -115,10 +125,14 @@ def _turn(one: Expected, on: date) -> tuple[int, date, int]:
 
 
 def _with_lines(
-    session: Session, canteen_id: UUID, orders: Sequence[tuple[PurchaseOrder, str]], on: date
+    session: Session,
+    canteen_id: UUID,
+    orders: Sequence[tuple[PurchaseOrder, str]],
+    on: date,
+    before: UUID | None = None,
 ) -> list[Expected]:
     ids = [order.id for order, _ in orders]
-    lines = _lines(session, canteen_id, ids) if ids else {}
+    lines = _lines(session, canteen_id, ids, before) if ids else {}
     return [
         Expected(
             order.id,
@@ -134,9 +148,9 @@ def _with_lines(
 
 
 def _lines(
-    session: Session, canteen_id: UUID, order_ids: Sequence[UUID]
+    session: Session, canteen_id: UUID, order_ids: Sequence[UUID], before: UUID | None
 ) -> Mapping[UUID, list[ExpectedLine]]:
-    came = _came(session, canteen_id, order_ids)
+    came = _came(session, canteen_id, order_ids, before)
     query = (
         select(OrderLine, Product)
         .join(Product, Product.id == OrderLine.product_id)
@@ -175,7 +189,7 @@ def _line(line: OrderLine, product: Product, came: Iterable[_Arrived]) -> Expect
 
 
 def _came(
-    session: Session, canteen_id: UUID, order_ids: Sequence[UUID]
+    session: Session, canteen_id: UUID, order_ids: Sequence[UUID], before: UUID | None
 ) -> Mapping[UUID, list[_Arrived]]:
     """By order line: the product, how it came, and stock units, of deliveries that hold."""
     query = (
@@ -198,8 +212,17 @@ def _came(
         )
         .group_by(ReceiptLine.order_line_id, ReceiptLine.product_id, ReceiptLine.outcome)
     )
+    if before is not None:
+        query = query.where(Receipt.id != before, ~_later(canteen_id, before))
     found: dict[UUID, list[_Arrived]] = {}
     for line_id, product_id, outcome, quantity in session.execute(query):
         if line_id is not None:
             found.setdefault(line_id, []).append((product_id, outcome, quantity))
     return found
+
+
+def _later(canteen_id: UUID, document_id: UUID) -> ColumnElement[bool]:
+    """Whether a document was written after that one; none was, where that one is not there."""
+    its = aliased(Document)
+    written = select(its.recorded_at).where(its.canteen_id == canteen_id, its.id == document_id)
+    return func.coalesce(Document.recorded_at > written.scalar_subquery(), False)
