@@ -232,9 +232,18 @@ def _sign_in(request: Request, form: Form) -> Answer:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         there = f"/sign-in?next={quote(asked)}" if asked != "/" else "/sign-in"
         return Go(there, {VISIT: ""} if token_of(request) else {})
-    fields = [(name, value) for name, each in form.fields.items() for value in each]
+    fields = [
+        (name, value)
+        for name, each in form.fields.items()
+        for value in each
+        if name not in _SECRET
+    ]
     facts = {"fields": fields, "action": request.url.path, "files": bool(form.files)}
     return Page("sign_in_first.html", facts, 401)
+
+
+# They stand in no page, not even for who typed them.
+_SECRET = frozenset({"old", "password"})
 
 
 def _by_script(request: Request) -> bool:

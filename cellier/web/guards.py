@@ -85,7 +85,10 @@ class SameOrigin:
         origin = headers.get(b"origin") or headers.get(b"referer")
         if origin is None:
             return headers.get(b"sec-fetch-site") == "same-origin"
-        said = urlsplit(origin).netloc.lower()
+        try:
+            said = urlsplit(origin).netloc.lower()
+        except ValueError:
+            return False
         host = headers.get(b"host", "").lower()
         return bool(said) and said in {host, self.public}
 
