@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from kernel.actor import By
 from kernel.command import Command
 from kernel.db import Base, Id
+from kernel.documents import IdAlreadyUsed
 from kernel.errors import NotFound, Refused
 from kernel.ids import new_id
 from kernel.owned import CanteenOwned
@@ -98,10 +99,19 @@ def invite(session: Session, new: NewInvitation, by: By, *, now: datetime) -> st
     """Write the invitation down, and return its token.
 
     Sent again, it is the same invitation under a new token: the book does not know the old one.
+
+    Raises:
+        IdAlreadyUsed: it was sent before, to somebody else or for other roles.
+        InvitationGone: it was used or withdrawn since.
+
     """
-    token = new_token()
+    token, roles = new_token(), ",".join(sorted(set(new.roles)))
     known = session.get(Invitation, (by.canteen_id, new.id))
     if known is not None:
+        if (known.email, known.name, known.roles) != (new.email, new.name, roles):
+            raise IdAlreadyUsed
+        if known.accepted_at or known.withdrawn_at:
+            raise InvitationGone
         known.token_hash, known.expires_at = hashed(token), now + LASTS
     else:
         row = Invitation(
@@ -109,7 +119,7 @@ def invite(session: Session, new: NewInvitation, by: By, *, now: datetime) -> st
             canteen_id=by.canteen_id,
             email=new.email,
             name=new.name,
-            roles=",".join(sorted(set(new.roles))),
+            roles=roles,
             token_hash=hashed(token),
             invited_by_id=by.person_id,
             invited_at=now,
