@@ -135,9 +135,9 @@ def test_a_form_kept_for_a_day_still_counts(site: Site, cook: TestClient, ours: 
     site.later(days=1)
     answer = cook.post(ours.url("/waste"), data=form, headers=BY_SCRIPT)
     assert answer.json() == {"to": ours.url(f"/done/{form['id']}")}
-    assert "2 mars" in cook.get(ours.url(f"/done/{form['id']}")).text or cook.get(
-        ours.url("/journal?day=2026-03-03")
-    )
+    assert site.documents(ours, "waste") == 1
+    other = {**form, "on": "2026-03-03"}
+    assert cook.post(ours.url("/waste"), data=other).status_code == 422
 
 
 def test_a_form_kept_past_the_visits_end_waits_for_signing_in(
