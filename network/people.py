@@ -134,10 +134,12 @@ def set_roles(
 
     """
     wanted = set(roles)
-    others = select(Post.person_id).where(
-        Post.canteen_id == canteen_id, Post.role == Role.NETWORK, Post.person_id != person_id
+    runners = select(Post.person_id).where(
+        Post.canteen_id == canteen_id, Post.role == Role.NETWORK
     )
-    if Role.NETWORK not in wanted and session.scalar(others.limit(1)) is None:
+    # Held, so that of two who send each other away the second sees that the first is gone.
+    held = session.scalars(runners.order_by(Post.person_id).with_for_update()).all()
+    if Role.NETWORK not in wanted and not set(held) - {person_id}:
         raise LastOfNetwork
     theirs = (Post.person_id == person_id, Post.canteen_id == canteen_id)
     for post in session.scalars(select(Post).where(*theirs)).all():
@@ -154,10 +156,16 @@ def rename(session: Session, person_id: UUID, name: str) -> None:
         NameMissing: nobody is called nothing.
 
     """
-    if not name.strip():
+    called = in_one_line(name)
+    if not called:
         raise NameMissing
-    session.get_one(Person, person_id).name = name.strip()[:200]
+    session.get_one(Person, person_id).name = called
     session.flush()
+
+
+def in_one_line(name: str) -> str:
+    """As a list, or the subject of a letter, can show it."""
+    return " ".join(name.replace("\0", " ").split())[:200].strip()
 
 
 def choose_language(session: Session, person_id: UUID, language: str) -> None:
