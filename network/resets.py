@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, func, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.db import Base, Id
@@ -12,6 +12,7 @@ from kernel.errors import Refused
 from kernel.words import N_
 from network.sign_ins import email_of, person_of, set_password
 from network.tokens import hashed, new_token
+from network.tries import forgive
 from network.visits import end_visits
 
 LASTS = timedelta(hours=2)
@@ -75,15 +76,23 @@ def reset_password(session: Session, token: str, password: str, *, now: datetime
     """Set the new password, sign all browsers out, and return whose it is.
 
     Raises:
-        ResetGone: the link was used, or is too old.
+        ResetGone: the link was used, is too old, or is for who has no address to sign in with.
         PasswordTooShort, PasswordTooLong: of the new one; the link stays good.
 
     """
     known = session.get(PasswordReset, hashed(token), with_for_update=True)
     if known is None or known.used_at is not None or known.expires_at <= now:
         raise ResetGone
-    set_password(session, known.person_id, password)
-    known.used_at = now
-    end_visits(session, known.person_id, now=now)
-    session.flush()
-    return known.person_id
+    person_id, address = known.person_id, email_of(session, known.person_id)
+    if address is None:
+        raise ResetGone
+    set_password(session, person_id, password)
+    theirs = update(PasswordReset).where(
+        PasswordReset.person_id == person_id, PasswordReset.used_at.is_(None)
+    )
+    # The other letters too: an old one would open the door to whoever finds it.
+    session.execute(theirs.values(used_at=now))
+    end_visits(session, person_id, now=now)
+    # "Wait, or ask for a new password", they had been told.
+    forgive(session, address)
+    return person_id
