@@ -16,7 +16,7 @@ from inventory.places import Kind as PlaceKind
 from inventory.places import Place
 from inventory.purchases import PurchaseLine
 from kernel.documents import Document, document_by_id
-from kernel.parts import DocumentPart
+from kernel.parts import parts_of
 from sustainability.cooked import COST, GRAMS, issued
 
 # A kitchen's food costs alike from week to week; older meals say less.
@@ -54,9 +54,8 @@ def waste_cost(session: Session, waste_id: UUID, *, canteen_id: UUID) -> WasteCo
 
 def _off_the_shelf(session: Session, record: WasteRecord) -> Decimal | None:
     """As it went out; put right where a lot or its price turned out to be wrong."""
+    documents = {record.id, *parts_of(session, {record.id}, canteen_id=record.canteen_id)}
     signed = case((Place.kind == PlaceKind.WASTE, StockMove.cost), else_=-StockMove.cost)
-    off_shelf = (StockMove.document_id == record.id) & (StockMove.cause == Cause.WASTE)
-    put_right = (DocumentPart.whole_id == record.id) & (StockMove.cause == Cause.CORRECTION)
     query = (
         select(func.sum(signed))
         .select_from(StockMove)
@@ -69,16 +68,15 @@ def _off_the_shelf(session: Session, record: WasteRecord) -> Decimal | None:
             (Document.canteen_id == StockMove.canteen_id)
             & (Document.id == StockMove.document_id),
         )
-        .outerjoin(
-            DocumentPart,
-            (DocumentPart.canteen_id == StockMove.canteen_id)
-            & (DocumentPart.part_id == StockMove.document_id),
-        )
         .where(
-            StockMove.canteen_id == record.canteen_id, Document.holds, off_shelf | put_right
+            StockMove.canteen_id == record.canteen_id,
+            StockMove.document_id.in_(documents),
+            StockMove.cause.in_((Cause.WASTE, Cause.CORRECTION)),
+            Document.holds,
         )
     )
-    return session.scalar(query)
+    found: Decimal | None = session.scalar(query)
+    return found
 
 
 def _a_gram(session: Session, canteen_id: UUID, first: date, last: date) -> Decimal | None:
