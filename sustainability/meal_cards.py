@@ -1,17 +1,19 @@
 """All that one meal amounts to, each figure with what it rests on."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from inventory.cooked.meal_allergens import MealAllergens, allergens_of
-from inventory.kitchen.meals import Meal, MealNotFound
+from inventory.kitchen.meals import Meal, MealIssue, MealNotFound
 from inventory.kitchen.ticks import MealTick
 from inventory.kitchen.waste import Stage
 from inventory.lots import Lot
+from inventory.moves import StockMove
 from kernel.documents import Document, document_by_id
 from network.canteens import Canteen
 from network.promises import Basis, Measure
@@ -23,7 +25,7 @@ from sustainability.costs import Cost, Given, break_even, cost, given_for
 from sustainability.fed_by import Fed, fed_by
 from sustainability.heaps import Span
 from sustainability.ratios import Shares
-from sustainability.wasted import StageWaste, wasted
+from sustainability.wasted import wasted_a_cover
 
 # Sorting and storage are no meal's.
 OF_A_MEAL = (Stage.PREPARATION, Stage.UNSERVED, Stage.PLATE_LEFTOVERS)
@@ -32,7 +34,7 @@ OF_A_MEAL = (Stage.PREPARATION, Stage.UNSERVED, Stage.PLATE_LEFTOVERS)
 class MealCard(NamedTuple):
     """`known` says whether anything of it has a weight yet; until then its figures are none.
 
-    `ticked` are products that went in and that nobody weighed.
+    `ticked` are products that went in and that nobody weighed; `wasted` are grams a cover.
     """
 
     meal: Meal
@@ -43,7 +45,7 @@ class MealCard(NamedTuple):
     given: Given
     allergens: MealAllergens
     carbon: Carbon
-    wasted: tuple[StageWaste, ...]
+    wasted: Mapping[Stage, Decimal | None]
     fed: tuple[Fed, ...]
     ticked: tuple[str, ...]
 
@@ -55,13 +57,13 @@ class MealCard(NamedTuple):
     @property
     def wasted_a_cover(self) -> Decimal | None:
         """Grams of the stages that were weighed; none where none was."""
-        known = [one.a_cover for one in self.wasted if one.a_cover is not None]
+        known = [grams for grams in self.wasted.values() if grams is not None]
         return sum(known, Decimal(0)) if known else None
 
     @property
     def stages_weighed(self) -> int:
         """Of the stages that a meal has."""
-        return sum(one.a_cover is not None for one in self.wasted)
+        return sum(grams is not None for grams in self.wasted.values())
 
     @property
     def estimated(self) -> bool:
@@ -88,16 +90,18 @@ def meal_card(session: Session, canteen: Canteen, meal_id: UUID) -> MealCard:
     spent = cost(session, canteen, day, meal_id=meal_id)
     warmth = _carbon(session, meal)
     price = break_even(session, spent, canteen_id=canteen.id, on=meal.served_on)
+    weighed = wasted_a_cover(session, meal)
     return MealCard(
         meal=meal,
         known=warmth.grams > 0,
         shares=shares_of_meal(session, meal_id, canteen_id=canteen.id),
         cost=spent,
-        break_even=price if warmth.grams else None,
+        # Of a meal nobody knows the cost of, the canteen's charges alone are no price.
+        break_even=price if warmth.grams > spent.unpriced_grams else None,
         given=given_for(session, meal_id, canteen_id=canteen.id),
         allergens=allergens_of(session, meal_id, canteen_id=canteen.id),
         carbon=warmth,
-        wasted=tuple(one for one in wasted(session, day) if one.stage in OF_A_MEAL),
+        wasted={stage: weighed[stage] for stage in OF_A_MEAL},
         fed=tuple(fed_by(session, canteen, meal_id)),
         ticked=_ticked(session, meal),
     )
@@ -136,7 +140,28 @@ def _ticked(session: Session, meal: Meal) -> tuple[str, ...]:
             MealTick.canteen_id == meal.canteen_id,
             MealTick.meal_id == meal.id,
             Document.holds,
+            Product.id.not_in(_weighed(meal)),
         )
         .distinct()
     )
     return tuple(sorted(session.scalars(query), key=str.casefold))
+
+
+def _weighed(meal: Meal) -> Select[UUID]:
+    return (
+        select(MealIssue.product_id)
+        .join(
+            StockMove,
+            (StockMove.canteen_id == MealIssue.canteen_id) & (StockMove.id == MealIssue.id),
+        )
+        .join(
+            Document,
+            (Document.canteen_id == StockMove.canteen_id)
+            & (Document.id == StockMove.document_id),
+        )
+        .where(
+            MealIssue.canteen_id == meal.canteen_id,
+            MealIssue.meal_id == meal.id,
+            Document.holds,
+        )
+    )

@@ -1,7 +1,7 @@
 """Waste in grams a cover, by stage, divided by the covers of meals weighed at that stage only."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -76,6 +76,22 @@ def wasted(session: Session, span: Span) -> list[StageWaste]:
     for record in records:
         by_stage[record.stage].append(record)
     return [_stage(stage, by_stage[stage], meals, costs[stage]) for stage in Stage]
+
+
+def wasted_a_cover(session: Session, meal: Meal) -> Mapping[Stage, Decimal | None]:
+    """Grams a cover of one meal, stage by stage; none where nobody weighed.
+
+    What names no meal is shared out by covers among all meals of its day.
+    """
+    day = Span((meal.canteen_id,), meal.served_on, meal.served_on)
+    meals = _meals(session, day)
+    found: dict[Stage, Decimal | None] = dict.fromkeys(Stage)
+    for record in _records(session, day):
+        among = _meals_of(record, meals)
+        if any(one.id == meal.id for one in among):
+            covers = sum(one.covers for one in among)
+            found[record.stage] = (found[record.stage] or 0) + Decimal(record.grams) / covers
+    return found
 
 
 def _stage(
