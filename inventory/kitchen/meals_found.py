@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from inventory.kitchen.contributions import Contribution, ContributionMeal
 from inventory.kitchen.meals import Meal, MealIssue, Sitting
+from inventory.moves import StockMove
 from kernel.documents import Document
 
 
@@ -47,9 +48,6 @@ def meals_on(session: Session, canteen_id: UUID, first: date, last: date) -> lis
 
 
 def _meals(canteen_id: UUID) -> Select[*tuple[Any, ...]]:
-    weighed = exists().where(
-        MealIssue.canteen_id == Meal.canteen_id, MealIssue.meal_id == Meal.id
-    )
     return (
         select(
             Meal.id,
@@ -58,12 +56,31 @@ def _meals(canteen_id: UUID) -> Select[*tuple[Any, ...]]:
             Meal.menu,
             Meal.covers,
             Meal.cooks,
-            weighed.label("weighed"),
+            _weighed().label("weighed"),
             _counted().label("counted"),
             Document.recorded_at,
         )
         .join(Document, (Document.canteen_id == Meal.canteen_id) & (Document.id == Meal.id))
         .where(Meal.canteen_id == canteen_id, Document.holds)
+    )
+
+
+def _weighed() -> ColumnElement[bool]:
+    held = aliased(Document)
+    return (
+        select(MealIssue.id)
+        .join(
+            StockMove,
+            (StockMove.canteen_id == MealIssue.canteen_id) & (StockMove.id == MealIssue.id),
+        )
+        .join(
+            held,
+            (held.canteen_id == StockMove.canteen_id) & (held.id == StockMove.document_id),
+        )
+        .where(
+            held.holds, MealIssue.canteen_id == Meal.canteen_id, MealIssue.meal_id == Meal.id
+        )
+        .exists()
     )
 
 
