@@ -17,7 +17,7 @@ from kernel.ids import new_id
 from kernel.owned import CanteenOwned
 from kernel.words import N_
 from network.canteens import Canteen
-from network.people import Person, Role, add_roles
+from network.people import Person, Role, add_roles, in_one_line
 from network.sign_ins import (
     WrongPassword,
     folded,
@@ -170,7 +170,9 @@ def accept(session: Session, token: str, *, name: str, password: str, now: datet
 
     """
     query = select(Invitation).where(Invitation.token_hash == hashed(token))
-    known = session.scalar(query.with_for_update())
+    # Read anew: the page that asked may have looked at it before somebody else used it.
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    known = session.scalar(fresh)
     if known is None or known.accepted_at or known.withdrawn_at or known.expires_at <= now:
         raise InvitationGone
     person_id = _person(session, known, name, password)
@@ -187,8 +189,8 @@ def _person(session: Session, invitation: Invitation, name: str, password: str) 
         if person_id is None:
             raise WrongPassword
         return person_id
-    called = name.strip() or invitation.name or invitation.email.split("@")[0]
-    person = Person(id=new_id(), name=called[:200])
+    called = in_one_line(name) or in_one_line(invitation.name)
+    person = Person(id=new_id(), name=called or invitation.email.split("@")[0])
     session.add(person)
     session.flush()
     give_sign_in(session, person.id, invitation.email)
