@@ -222,7 +222,12 @@ def _came(
 
 
 def _later(canteen_id: UUID, document_id: UUID) -> ColumnElement[bool]:
-    """Whether a document was written after that one; none was, where that one is not there."""
+    """Whether a document was written after that one; none was, where that one is not there.
+
+    The clock of some databases counts whole seconds: within one, the phone's own says more.
+    """
     its = aliased(Document)
-    written = select(its.recorded_at).where(its.canteen_id == canteen_id, its.id == document_id)
-    return func.coalesce(Document.recorded_at > written.scalar_subquery(), False)
+    one = select(its.recorded_at).where(its.canteen_id == canteen_id, its.id == document_id)
+    written = one.scalar_subquery()
+    at_once = (Document.recorded_at == written) & (Document.id > document_id)
+    return func.coalesce((Document.recorded_at > written) | at_once, False)
