@@ -183,8 +183,16 @@ class Form:
             raise NotAChoice(text=text) from None
 
     def id(self) -> UUID:
-        """The entry's own, made where the form was opened: on the phone, or here."""
-        return self.uuid("id") or new_id()
+        """The entry's own, made where the form was opened: on the phone, or here.
+
+        Raises:
+            NotAChoice: it is none, or no UUID of version 7.
+
+        """
+        said = self.uuid("id")
+        if said and said.version != 7:
+            raise NotAChoice(text=str(said))
+        return said or new_id()
 
     def photos(self, name: str) -> list[bytes]:
         """The pictures of a field, whole."""
