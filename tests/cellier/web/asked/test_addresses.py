@@ -1,0 +1,194 @@
+"""Every address, for everybody who might ask: a new one has to be written down here too."""
+
+import re
+from typing import Any, NamedTuple
+
+import pytest
+from sqlalchemy import Engine
+
+from cellier.web.app import doors
+from cellier.web.doors import Door
+from tests.cellier.web.browsing import TestClient
+from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
+
+ANYBODY = """
+GET /start  POST /start  GET /  GET /sign-in  POST /sign-in  POST /sign-out  POST /language
+GET /forgotten  POST /forgotten  GET /reset/{token}  POST /reset/{token}
+GET /invitation/{token}  POST /invitation/{token}  GET /sw.js  GET /app.webmanifest
+GET /offline  GET /board/{token}
+"""
+A_PERSON = """
+GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit_id}/end
+"""
+SEES = """
+GET ~  GET ~/kept  GET ~/tasks  GET ~/journal  GET ~/done/{document_id}  GET ~/photos/{sha256}
+GET ~/meals  GET ~/meal/{meal_id}  GET ~/board  GET ~/board.pdf  GET ~/people
+"""
+LOGS = """
+POST ~/undo  GET ~/delivery  POST ~/suppliers  GET ~/delivery/order/{order_id}
+POST ~/delivery/order/{order_id}  GET ~/delivery/from/{supplier_id}
+POST ~/delivery/from/{supplier_id}  POST ~/label  GET ~/delivery/{receipt_id}/complete
+POST ~/delivery/{receipt_id}/complete  GET ~/rescued  POST ~/rescued
+GET ~/rescued/{rescue_id}/sort  POST ~/rescued/{rescue_id}/sort  GET ~/meal  POST ~/meal
+GET ~/meal/{meal_id}/add  POST ~/meal/{meal_id}/add  POST ~/meal/{meal_id}/covers
+POST ~/meal/{meal_id}/given  POST ~/board/link  GET ~/waste  POST ~/waste  POST ~/containers
+GET ~/count  POST ~/count  POST ~/count/settle
+"""
+RUNS = """
+POST ~/people/invite  POST ~/people/invitations/{invitation_id}/withdraw
+POST ~/people/{person_id}/roles  POST ~/people/{person_id}/reset  POST ~/tablet  GET ~/audit
+"""
+ALL = frozenset({"kitchen", "purchaser", "network", "tablet"})
+WHO = {
+    **dict.fromkeys(re.split(r"\s{2,}|\n", ANYBODY.strip()), ALL | {"nobody"}),
+    **dict.fromkeys(re.split(r"\s{2,}|\n", A_PERSON.strip()), ALL - {"tablet"}),
+    **dict.fromkeys(re.split(r"\s{2,}|\n", SEES.strip()), ALL),
+    **dict.fromkeys(re.split(r"\s{2,}|\n", LOGS.strip()), ALL - {"network"}),
+    **dict.fromkeys(re.split(r"\s{2,}|\n", RUNS.strip()), frozenset({"network"})),
+}
+VISITORS = ("nobody", *sorted(ALL))
+# Suppliers are the network's: every canteen may write down what any of them brought.
+SHARED = {"supplier_id", "token"}
+
+
+class Two(NamedTuple):
+    """A site with two canteens of it."""
+
+    site: Site
+    ours: World
+    theirs: World
+
+
+@pytest.fixture(scope="module")
+def two(larder: Engine, tmp_path_factory: pytest.TempPathFactory) -> Two:
+    site = Site(larder, tmp_path_factory.mktemp("files"))
+    return Two(site, a_world(site, "Lilas"), a_world(site, "Genets"))
+
+
+def name_of(door: Door) -> str:
+    path = re.sub(r":\w+}", "}", door.path)
+    return f"{door.method} {path.replace('/c/{canteen_id}', '~')}"
+
+
+def visitor(site: Site, world: World, who: str) -> TestClient:
+    if who == "nobody":
+        return site.browser()
+    tablet = world.canteen if who == "tablet" else None
+    return site.signed_in(world.people["network" if tablet else who], tablet=tablet)
+
+
+def address(door: Door, here: World, ids: World) -> str:
+    """In the canteen of `here`, naming what is of `ids`; an unknown kind of id fails the test."""
+    named = {**ids.ids, "canteen_id": here.canteen, "token": "unknown"}
+    return re.sub(r"{(\w+)(:\w+)?}", lambda found: str(named[found[1]]), door.path)
+
+
+def ids_of(door: Door) -> set[str]:
+    return set(re.findall(r"{(\w+)", door.path)) - {"canteen_id"} - SHARED
+
+
+def each(*some: Door) -> Any:
+    return pytest.mark.parametrize("door", some, ids=[name_of(one) for one in some])
+
+
+OF_CANTEENS = [one for one in doors() if "{canteen_id" in one.path]
+WITH_IDS = [one for one in doors() if ids_of(one)]
+
+
+def test_no_address_is_open_that_is_not_written_down() -> None:
+    assert {name_of(one) for one in doors()} == set(WHO)
+
+
+def test_what_is_not_a_canteens_own_is_for_anybody_or_about_oneself() -> None:
+    outside = {name_of(one) for one in doors()} - {name_of(one) for one in OF_CANTEENS}
+    assert all("nobody" in WHO[one] or one.startswith(("GET /me", "POST /me", "GET /canteens"))
+               for one in outside)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", VISITORS)
+@each(*doors())
+def test_an_address_lets_in_who_may_and_nobody_else(two: Two, door: Door, who: str) -> None:
+    client = visitor(two.site, two.ours, who)
+    before = two.site.documents(two.ours)
+    # Whoever is given no role leaves, and the next visitor would find nobody.
+    form = {"roles": "kitchen"} if door.method == "POST" else None
+    answer = client.request(door.method, address(door, two.ours, two.ours), data=form)
+    if who in WHO[name_of(door)]:
+        assert answer.status_code in (200, 303, 404, 422)
+        asked_to_sign_in = answer.headers.get("location", "").startswith("/sign-in?next")
+        assert not asked_to_sign_in
+        # Neither a token that nobody gave nor somebody else's browser is there for them.
+        unknown = "token" in door.path or "visit_id" in door.path
+        assert unknown or answer.status_code != 404
+        return
+    assert two.site.documents(two.ours) == before
+    if who != "nobody":
+        assert answer.status_code == 403
+    elif door.method == "POST":
+        assert answer.status_code == 401
+    else:
+        assert (answer.status_code, answer.headers["location"].split("?")[0]) == (
+            303,
+            "/sign-in",
+        )
+
+
+@pytest.mark.parametrize("who", sorted(ALL))
+@each(*OF_CANTEENS)
+def test_to_others_a_canteen_is_not_there_at_all(two: Two, door: Door, who: str) -> None:
+    client = visitor(two.site, two.ours, who)
+    before = two.site.documents(two.theirs)
+    answer = client.request(door.method, address(door, two.theirs, two.theirs))
+    assert answer.status_code == 404
+    assert two.theirs.mark not in answer.text
+    assert two.site.documents(two.theirs) == before
+
+
+@each(*OF_CANTEENS)
+def test_another_canteen_and_none_look_alike(two: Two, door: Door) -> None:
+    client = visitor(two.site, two.ours, "kitchen")
+    nowhere = World("", two.ours.ids["lot"], {}, two.theirs.ids)
+    answers = [
+        client.request(door.method, address(door, where, two.theirs))
+        for where in (two.theirs, nowhere)
+    ]
+    assert [one.status_code for one in answers] == [404, 404]
+    bodies = [re.sub(r"/c/[0-9a-f-]{36}\S*|data-made=\S+", "", one.text) for one in answers]
+    assert bodies[0] == bodies[1]
+
+
+@each(*WITH_IDS)
+def test_in_ones_own_canteen_anothers_ids_name_nothing(two: Two, door: Door) -> None:
+    who = next(iter(sorted(WHO[name_of(door)] - {"tablet"})))
+    client = visitor(two.site, two.ours, who)
+    before = two.site.documents(two.ours), two.site.documents(two.theirs)
+    form = {"password": "quatre mots bien choisis", "covers": "40", "given.cash": "5"}
+    form |= {f"lines.{two.theirs.ids['line']}.price": "2", "loss": "1"}
+    form |= {f"shelf.{two.ours.ids['lot']}.ticked": "1"}
+    answer = client.request(
+        door.method,
+        address(door, two.ours, two.theirs),
+        data=form if door.method == "POST" else None,
+    )
+    assert answer.status_code == 404
+    assert two.theirs.mark not in answer.text
+    assert (two.site.documents(two.ours), two.site.documents(two.theirs)) == before
+
+
+@pytest.mark.parametrize("who", ["kitchen", "network"])
+@each(*[one for one in OF_CANTEENS if one.method == "GET"])
+def test_a_page_never_tells_of_another_canteen(two: Two, door: Door, who: str) -> None:
+    if who not in WHO[name_of(door)]:
+        who = "network" if who == "kitchen" else "kitchen"
+    answer = visitor(two.site, two.ours, who).get(address(door, two.ours, two.ours))
+    assert answer.status_code == 200
+    assert two.theirs.mark not in answer.text
+    assert str(two.theirs.canteen) not in answer.text
+
+
+@each(*[one for one in doors() if one.method == "POST" and "nobody" not in WHO[name_of(one)]])
+def test_a_script_is_told_why_in_words(two: Two, door: Door) -> None:
+    client = visitor(two.site, two.ours, "nobody")
+    answer = client.post(address(door, two.ours, two.ours), headers=BY_SCRIPT)
+    assert (answer.status_code, answer.json()["why"]) == (401, "SignInFirst")
+    assert answer.json()["says"]
