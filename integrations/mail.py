@@ -31,19 +31,29 @@ def send(to: str, subject: str, text: str) -> None:
 
     """
     said = settings()
-    letter = EmailMessage()
-    letter["From"] = said.smtp_from or said.smtp_user or f"cellier@{said.smtp_host}"
-    letter["To"], letter["Subject"] = to, subject
-    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="cellier")
-    letter.set_content(text)
     try:
+        letter = _letter(said, to, subject, text)
         with _connected(said) as server:
-            server.send_message(letter)
-    except (OSError, smtplib.SMTPException) as error:
+            # To this one alone, however many a header could be read as.
+            server.send_message(letter, to_addrs=[to])
+    # A ValueError: no header can hold that address.
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         raise MailNotSent(reason=str(error).splitlines()[0] if str(error) else "–") from error
 
 
+def _letter(said: Settings, to: str, subject: str, text: str) -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"] = said.smtp_from or said.smtp_user or f"cellier@{said.smtp_host}"
+    # A name in it may have been typed in two lines.
+    letter["To"], letter["Subject"] = to, " ".join(subject.split())
+    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="cellier")
+    letter.set_content(text)
+    return letter
+
+
 def _connected(said: Settings) -> smtplib.SMTP:
+    if not said.smtp_host:
+        raise smtplib.SMTPConnectError(0, "no server is named")
     if said.smtp_tls == "ssl":
         context = ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -51,8 +61,12 @@ def _connected(said: Settings) -> smtplib.SMTP:
         )
     else:
         server = smtplib.SMTP(said.smtp_host, said.smtp_port, timeout=PATIENCE)
-    if said.smtp_tls == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    if said.smtp_user:
-        server.login(said.smtp_user, said.smtp_password.get_secret_value())
+    try:
+        if said.smtp_tls == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if said.smtp_user:
+            server.login(said.smtp_user, said.smtp_password.get_secret_value())
+    except BaseException:
+        server.close()
+        raise
     return server

@@ -1,85 +1,29 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from cellier.database import migrate
-from kernel.engine import open_engine
+from cellier.web.house import House
 from kernel.settings import settings
-from tests.cellier.web.browsing import TestClient
-from tests.cellier.web.worlds import Site, World, a_world
+from tests.cellier.web.kitchens import Kitchen, a_kitchen
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def larder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A book of its own: what is committed here is seen by no other test."""
-    book = tmp_path_factory.mktemp("larder") / "book.db"
-    engine = open_engine(f"sqlite:///{book}", synchronous="OFF")
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def _no_letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever the machine's settings say, no letter leaves but where a test wants it."""
+@pytest.fixture
+def house(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """A server's own things, on a Monday morning; letters go nowhere."""
     monkeypatch.setenv("CELLIER_SMTP_HOST", "")
     settings.cache_clear()
-    yield
+    yield House(engine, tmp_path / "files", now=lambda: NOW)
     settings.cache_clear()
 
 
 @pytest.fixture
-def site(larder: Engine, tmp_path: Path) -> Site:
-    return Site(larder, tmp_path / "files")
-
-
-@pytest.fixture
-def ours(site: Site) -> World:
-    return a_world(site, "Lilas")
-
-
-@pytest.fixture
-def theirs(site: Site) -> World:
-    return a_world(site, "Genets")
-
-
-@pytest.fixture
-def stranger(site: Site) -> TestClient:
-    return site.browser()
-
-
-@pytest.fixture
-def cook(site: Site, ours: World) -> TestClient:
-    return site.signed_in(ours.people["kitchen"])
-
-
-@pytest.fixture
-def buyer(site: Site, ours: World) -> TestClient:
-    return site.signed_in(ours.people["purchaser"])
-
-
-@pytest.fixture
-def runner(site: Site, ours: World) -> TestClient:
-    return site.signed_in(ours.people["network"])
-
-
-@pytest.fixture
-def tablet(site: Site, ours: World) -> TestClient:
-    return site.signed_in(ours.people["network"], tablet=ours.canteen)
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Site]:
-    """A book that nobody has opened yet."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}", synchronous="OFF")
-    migrate(engine)
-    yield Site(engine, tmp_path / "files")
-    engine.dispose()
-
-
-@pytest.fixture
-def anywhere(engine: Engine, tmp_path: Path) -> Site:
-    """On both databases."""
-    return Site(engine, tmp_path / "files")
+def kitchen(house: House) -> Kitchen:
+    """A canteen with a lead in all roles, an order that is out, a meal, a crate."""
+    with Session(house.engine, expire_on_commit=False) as session, session.begin():
+        return a_kitchen(session, house)

@@ -1,194 +1,116 @@
-"""Every address, for everybody who might ask: a new one has to be written down here too."""
+"""Every address, asked by everybody: own canteen, and another's ids."""
 
 import re
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
-from sqlalchemy import Engine
 
+from cellier.web.access import Access
 from cellier.web.app import doors
 from cellier.web.doors import Door
-from tests.cellier.web.browsing import TestClient
-from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
+from cellier.web.house import House
+from tests.cellier.web.kitchens import Kitchen, a_kitchen
 
-ANYBODY = """
-GET /start  POST /start  GET /  GET /sign-in  POST /sign-in  POST /sign-out  POST /language
-GET /forgotten  POST /forgotten  GET /reset/{token}  POST /reset/{token}
-GET /invitation/{token}  POST /invitation/{token}  GET /sw.js  GET /app.webmanifest
-GET /offline  GET /board/{token}
-"""
-A_PERSON = """
-GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit_id}/end
-"""
-SEES = """
-GET ~  GET ~/kept  GET ~/tasks  GET ~/journal  GET ~/done/{document_id}  GET ~/photos/{sha256}
-GET ~/meals  GET ~/meal/{meal_id}  GET ~/board  GET ~/board.pdf  GET ~/people
-"""
-LOGS = """
-POST ~/undo  GET ~/delivery  POST ~/suppliers  GET ~/delivery/order/{order_id}
-POST ~/delivery/order/{order_id}  GET ~/delivery/from/{supplier_id}
-POST ~/delivery/from/{supplier_id}  POST ~/label  GET ~/delivery/{receipt_id}/complete
-POST ~/delivery/{receipt_id}/complete  GET ~/rescued  POST ~/rescued
-GET ~/rescued/{rescue_id}/sort  POST ~/rescued/{rescue_id}/sort  GET ~/meal  POST ~/meal
-GET ~/meal/{meal_id}/add  POST ~/meal/{meal_id}/add  POST ~/meal/{meal_id}/covers
-POST ~/meal/{meal_id}/given  POST ~/board/link  GET ~/waste  POST ~/waste  POST ~/containers
-GET ~/count  POST ~/count  POST ~/count/settle
-"""
-RUNS = """
-POST ~/people/invite  POST ~/people/invitations/{invitation_id}/withdraw
-POST ~/people/{person_id}/roles  POST ~/people/{person_id}/reset  POST ~/tablet  GET ~/audit
-"""
-ALL = frozenset({"kitchen", "purchaser", "network", "tablet"})
-WHO = {
-    **dict.fromkeys(re.split(r"\s{2,}|\n", ANYBODY.strip()), ALL | {"nobody"}),
-    **dict.fromkeys(re.split(r"\s{2,}|\n", A_PERSON.strip()), ALL - {"tablet"}),
-    **dict.fromkeys(re.split(r"\s{2,}|\n", SEES.strip()), ALL),
-    **dict.fromkeys(re.split(r"\s{2,}|\n", LOGS.strip()), ALL - {"network"}),
-    **dict.fromkeys(re.split(r"\s{2,}|\n", RUNS.strip()), frozenset({"network"})),
+WHO = ("nobody", "kitchen", "purchaser", "network", "tablet")
+MAY = {
+    Access.ANYBODY: set(WHO),
+    Access.A_PERSON: {"kitchen", "purchaser", "network"},
+    Access.SEES: {"kitchen", "purchaser", "network", "tablet"},
+    Access.LOGS: {"kitchen", "purchaser", "tablet"},
+    Access.RUNS: {"network"},
 }
-VISITORS = ("nobody", *sorted(ALL))
-# Suppliers are the network's: every canteen may write down what any of them brought.
-SHARED = {"supplier_id", "token"}
+# What a well-meant but empty form, or a thing that is not there, is answered with.
+WELL = {200, 303, 404, 409, 422}
+NAMED = re.compile(r"{(\w+)(?::\w+)?}")
+ALL = [pytest.param(door, id=f"{door.method} {door.path}") for door in doors()]
+OWN = [one for one in ALL if "{canteen_id" in one.values[0].path]
 
 
-class Two(NamedTuple):
-    """A site with two canteens of it."""
-
-    site: Site
-    ours: World
-    theirs: World
+class Asked(NamedTuple):
+    status: int
+    text: str
 
 
-@pytest.fixture(scope="module")
-def two(larder: Engine, tmp_path_factory: pytest.TempPathFactory) -> Two:
-    site = Site(larder, tmp_path_factory.mktemp("files"))
-    return Two(site, a_world(site, "Lilas"), a_world(site, "Genets"))
+@pytest.fixture
+def other(house: House) -> Kitchen:
+    with house.writing() as session:
+        return a_kitchen(session, house)
 
 
-def name_of(door: Door) -> str:
-    path = re.sub(r":\w+}", "}", door.path)
-    return f"{door.method} {path.replace('/c/{canteen_id}', '~')}"
+def ask(door: Door, asker: Kitchen, who: str, whose: Kitchen, things: Kitchen) -> Asked:
+    """`whose` canteen's address, with `things` of perhaps another."""
+    ids = {**things.ids, "canteen_id": str(whose.by.canteen_id)}
+    path = NAMED.sub(lambda found: ids[found[1]], door.path)
+    with asker.client(who) as client:
+        answer = client.request(door.method, path, data=None)
+        return Asked(answer.status_code, answer.text)
 
 
-def visitor(site: Site, world: World, who: str) -> TestClient:
-    if who == "nobody":
-        return site.browser()
-    tablet = world.canteen if who == "tablet" else None
-    return site.signed_in(world.people["network" if tablet else who], tablet=tablet)
+@pytest.mark.parametrize("door", ALL)
+def test_each_role_is_let_in_where_it_may_and_nowhere_else(
+    door: Door, kitchen: Kitchen
+) -> None:
+    for who in WHO:
+        status = ask(door, kitchen, who, kitchen, kitchen).status
+        if who in MAY[door.access]:
+            assert status in WELL, who
+        elif who == "nobody":
+            assert status == (303 if door.method == "GET" else 401), who
+        else:
+            assert status == 403, who
 
 
-def address(door: Door, here: World, ids: World) -> str:
-    """In the canteen of `here`, naming what is of `ids`; an unknown kind of id fails the test."""
-    named = {**ids.ids, "canteen_id": here.canteen, "token": "unknown"}
-    return re.sub(r"{(\w+)(:\w+)?}", lambda found: str(named[found[1]]), door.path)
+@pytest.mark.parametrize("door", OWN)
+def test_another_canteens_address_is_no_address(
+    door: Door, kitchen: Kitchen, other: Kitchen
+) -> None:
+    for who in WHO[1:]:
+        assert ask(door, kitchen, who, other, other).status == 404, who
 
 
-def ids_of(door: Door) -> set[str]:
-    return set(re.findall(r"{(\w+)", door.path)) - {"canteen_id"} - SHARED
+@pytest.mark.parametrize("door", [one for one in OWN if NAMED.findall(one.values[0].path)[1:]])
+def test_another_canteens_things_are_not_there(
+    door: Door, kitchen: Kitchen, other: Kitchen
+) -> None:
+    # Suppliers are the whole network's.
+    if "supplier_id" in door.path:
+        pytest.skip("a supplier is shared by the network")
+    answer = ask(door, kitchen, "lead", kitchen, other)
+    assert answer.status in (404, 422)
+    assert other.ids["product"] not in answer.text
 
 
-def each(*some: Door) -> Any:
-    return pytest.mark.parametrize("door", some, ids=[name_of(one) for one in some])
+def _forms(other: Kitchen) -> Iterator[tuple[str, dict[str, str]]]:
+    """Own addresses, whose fields name another canteen's things."""
+    ids = other.ids
+    yield "/undo", {"of": ids["meal_id"]}
+    yield "/waste", {"stage": "unserved", "weight": "2", "container": ids["container_id"]}
+    yield "/waste", {"stage": "unserved", "weight": "2", "lot": ids["lot_id"]}
+    yield "/waste", {"stage": "unserved", "weight": "2", "meal": ids["meal_id"]}
+    yield "/meal", {"menu": "x", "covers": "3", f"shelf.{ids['lot_id']}.ticked": "1"}
+    yield "/meal", {"menu": "x", "covers": "3", f"shelf.{ids['lot_id']}.quantity": "1"}
+    yield "/count", {"lines.0.product": "", "lines.0.lots.0.lot": ids["lot_id"], "lines.0.lots.0.quantity": "1"}
+    yield "/count/settle", {"line": ids["lot_id"], "found": "1"}
 
 
-OF_CANTEENS = [one for one in doors() if "{canteen_id" in one.path]
-WITH_IDS = [one for one in doors() if ids_of(one)]
+def test_another_canteens_ids_inside_a_form_are_not_there(
+    kitchen: Kitchen, other: Kitchen
+) -> None:
+    with kitchen.client() as client:
+        for path, fields in _forms(other):
+            answer = client.post(kitchen.path + path, data=fields)
+            assert answer.status_code == 404, (path, fields, answer.text[:2000])
 
 
-def test_no_address_is_open_that_is_not_written_down() -> None:
-    assert {name_of(one) for one in doors()} == set(WHO)
-
-
-def test_what_is_not_a_canteens_own_is_for_anybody_or_about_oneself() -> None:
-    outside = {name_of(one) for one in doors()} - {name_of(one) for one in OF_CANTEENS}
-    assert all("nobody" in WHO[one] or one.startswith(("GET /me", "POST /me", "GET /canteens"))
-               for one in outside)  # fmt: skip
-
-
-@pytest.mark.parametrize("who", VISITORS)
-@each(*doors())
-def test_an_address_lets_in_who_may_and_nobody_else(two: Two, door: Door, who: str) -> None:
-    client = visitor(two.site, two.ours, who)
-    before = two.site.documents(two.ours)
-    # Whoever is given no role leaves, and the next visitor would find nobody.
-    form = {"roles": "kitchen"} if door.method == "POST" else None
-    answer = client.request(door.method, address(door, two.ours, two.ours), data=form)
-    if who in WHO[name_of(door)]:
-        assert answer.status_code in (200, 303, 404, 422)
-        asked_to_sign_in = answer.headers.get("location", "").startswith("/sign-in?next")
-        assert not asked_to_sign_in
-        # Neither a token that nobody gave nor somebody else's browser is there for them.
-        unknown = "token" in door.path or "visit_id" in door.path
-        assert unknown or answer.status_code != 404
-        return
-    assert two.site.documents(two.ours) == before
-    if who != "nobody":
-        assert answer.status_code == 403
-    elif door.method == "POST":
-        assert answer.status_code == 401
-    else:
-        assert (answer.status_code, answer.headers["location"].split("?")[0]) == (
-            303,
-            "/sign-in",
-        )
-
-
-@pytest.mark.parametrize("who", sorted(ALL))
-@each(*OF_CANTEENS)
-def test_to_others_a_canteen_is_not_there_at_all(two: Two, door: Door, who: str) -> None:
-    client = visitor(two.site, two.ours, who)
-    before = two.site.documents(two.theirs)
-    answer = client.request(door.method, address(door, two.theirs, two.theirs))
-    assert answer.status_code == 404
-    assert two.theirs.mark not in answer.text
-    assert two.site.documents(two.theirs) == before
-
-
-@each(*OF_CANTEENS)
-def test_another_canteen_and_none_look_alike(two: Two, door: Door) -> None:
-    client = visitor(two.site, two.ours, "kitchen")
-    nowhere = World("", two.ours.ids["lot"], {}, two.theirs.ids)
-    answers = [
-        client.request(door.method, address(door, where, two.theirs))
-        for where in (two.theirs, nowhere)
-    ]
-    assert [one.status_code for one in answers] == [404, 404]
-    bodies = [re.sub(r"/c/[0-9a-f-]{36}\S*|data-made=\S+", "", one.text) for one in answers]
-    assert bodies[0] == bodies[1]
-
-
-@each(*WITH_IDS)
-def test_in_ones_own_canteen_anothers_ids_name_nothing(two: Two, door: Door) -> None:
-    who = next(iter(sorted(WHO[name_of(door)] - {"tablet"})))
-    client = visitor(two.site, two.ours, who)
-    before = two.site.documents(two.ours), two.site.documents(two.theirs)
-    form = {"password": "quatre mots bien choisis", "covers": "40", "given.cash": "5"}
-    form |= {f"lines.{two.theirs.ids['line']}.price": "2", "loss": "1"}
-    form |= {f"shelf.{two.ours.ids['lot']}.ticked": "1"}
-    answer = client.request(
-        door.method,
-        address(door, two.ours, two.theirs),
-        data=form if door.method == "POST" else None,
-    )
-    assert answer.status_code == 404
-    assert two.theirs.mark not in answer.text
-    assert (two.site.documents(two.ours), two.site.documents(two.theirs)) == before
-
-
-@pytest.mark.parametrize("who", ["kitchen", "network"])
-@each(*[one for one in OF_CANTEENS if one.method == "GET"])
-def test_a_page_never_tells_of_another_canteen(two: Two, door: Door, who: str) -> None:
-    if who not in WHO[name_of(door)]:
-        who = "network" if who == "kitchen" else "kitchen"
-    answer = visitor(two.site, two.ours, who).get(address(door, two.ours, two.ours))
-    assert answer.status_code == 200
-    assert two.theirs.mark not in answer.text
-    assert str(two.theirs.canteen) not in answer.text
-
-
-@each(*[one for one in doors() if one.method == "POST" and "nobody" not in WHO[name_of(one)]])
-def test_a_script_is_told_why_in_words(two: Two, door: Door) -> None:
-    client = visitor(two.site, two.ours, "nobody")
-    answer = client.post(address(door, two.ours, two.ours), headers=BY_SCRIPT)
-    assert (answer.status_code, answer.json()["why"]) == (401, "SignInFirst")
-    assert answer.json()["says"]
+def test_whoever_writes_is_the_one_who_is_signed_in(kitchen: Kitchen, other: Kitchen) -> None:
+    fields = {"menu": "Soupe", "covers": "3", "person": str(other.by.person_id)}
+    with kitchen.client() as client:
+        assert client.post(f"{kitchen.path}/meal", data=fields).status_code == 409
+    with kitchen.client("tablet") as tablet:
+        # On a tablet, one of this canteen's, and somebody.
+        assert tablet.post(f"{kitchen.path}/meal", data=fields).status_code == 422
+        del fields["person"]
+        assert tablet.post(f"{kitchen.path}/meal", data=fields).status_code == 422
+        fields["person"] = str(kitchen.by.person_id)
+        assert tablet.post(f"{kitchen.path}/meal", data=fields).status_code == 303
