@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -115,17 +117,11 @@ class Bounded:
             message = await receive()
             came += len(message.get("body", b""))
             if came > self.most:
-                raise TooMuch
+                # Whoever reads the form is inside by now: the answer comes from there.
+                raise HTTPException(413)
             return message
 
-        try:
-            await self.app(scope, counted, send)
-        except TooMuch:
-            await _refuse(send, 413, b"That is more than a form may hold.")
-
-
-class TooMuch(Exception):  # a signal between two lines above, no refusal
-    """The body went past its bound."""
+        await self.app(scope, counted, send)
 
 
 async def _refuse(send: Send, status: int, said: bytes) -> None:
