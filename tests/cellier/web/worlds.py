@@ -11,6 +11,7 @@ from uuid import UUID
 from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from cellier.web.app import make_app
 from cellier.web.house import House
@@ -41,7 +42,6 @@ from tests.builders import (
     an_order,
     somebody_in_a_new_canteen,
 )
-from tests.cellier.web.browsing import TestClient
 from tests.inventory.counting.hands import two_answers
 
 ORIGIN = "http://testserver"

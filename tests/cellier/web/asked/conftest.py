@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from starlette.testclient import TestClient
 
 from cellier.database import migrate
 from kernel.engine import open_engine
 from kernel.settings import settings
-from tests.cellier.web.browsing import TestClient
 from tests.cellier.web.worlds import Site, World, a_world
 
 

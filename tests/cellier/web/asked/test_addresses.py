@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import Engine
+from starlette.testclient import TestClient
 
 from cellier.web.app import doors
 from cellier.web.doors import Door
-from tests.cellier.web.browsing import TestClient
 from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
 
 ANYBODY = """

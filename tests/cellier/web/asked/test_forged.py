@@ -1,9 +1,9 @@
 """Forms from elsewhere do not come in; forms that come twice, or late, count once."""
 
 import pytest
+from starlette.testclient import TestClient
 
 from kernel.ids import new_id
-from tests.cellier.web.browsing import TestClient
 from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
 
 FOREIGN = [

@@ -1,9 +1,9 @@
 """What every answer bears, whatever it is."""
 
 import pytest
+from starlette.testclient import TestClient
 
 from cellier.web import static
-from tests.cellier.web.browsing import TestClient
 from tests.cellier.web.worlds import Site, World
 
 ALWAYS = {

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from starlette.testclient import TestClient
 
 from kernel.ids import new_id
-from tests.cellier.web.browsing import TestClient
 from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
 
 Fields = dict[str, str]

@@ -1,10 +1,10 @@
 """Whatever a phone sends twice, for the answer was lost, is written once and answered alike."""
 
 import pytest
+from starlette.testclient import TestClient
 
 from cellier.web.app import doors
 from kernel.ids import new_id
-from tests.cellier.web.browsing import TestClient
 from tests.cellier.web.filling import FORMS, filled, where
 from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
 
