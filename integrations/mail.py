@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
@@ -10,6 +11,8 @@ from kernel.settings import Settings, settings
 from kernel.words import N_
 
 PATIENCE = 10  # seconds
+# What a header raises that cannot hold an address.
+_NO_ADDRESS = (ValueError, IndexError, MessageError)
 
 
 class MailNotSent(Unreachable):
@@ -32,12 +35,10 @@ def send(to: str, subject: str, text: str) -> None:
     """
     said = settings()
     try:
-        letter = _letter(said, to, subject, text)
         with _connected(said) as server:
             # To this one alone, however many a header could be read as.
-            server.send_message(letter, to_addrs=[to])
-    # A ValueError: no header can hold that address.
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+            server.send_message(_letter(said, to, subject, text), to_addrs=[to])
+    except (OSError, smtplib.SMTPException, *_NO_ADDRESS) as error:
         raise MailNotSent(reason=str(error).splitlines()[0] if str(error) else "–") from error
 
 
@@ -53,7 +54,7 @@ def _letter(said: Settings, to: str, subject: str, text: str) -> EmailMessage:
 
 def _connected(said: Settings) -> smtplib.SMTP:
     if not said.smtp_host:
-        raise smtplib.SMTPConnectError(0, "no server is named")
+        raise smtplib.SMTPException("no server is named")
     if said.smtp_tls == "ssl":
         context = ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(
