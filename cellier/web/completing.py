@@ -6,6 +6,7 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.forms import id_of
 from cellier.web.goods import product_names, product_typed
 from cellier.web.tablets import cooks_of
 from inventory.completing.filling import FilledLine, Filling, fill_in, standing_receipt
@@ -61,7 +62,7 @@ def fill(desk: Desk, receipt_id: UUID) -> Answer:
             "price": price,
             "price_per": PricePer.UNIT if price is not None else None,
         }
-        lines.append(FilledLine(line_id=UUID(key), **said))
+        lines.append(FilledLine(line_id=id_of(key), **said))
     filling = Filling(id=desk.form.id(), receipt_id=receipt_id, lines=tuple(lines))
     fill_in(desk.session, filling, desk.by)
     return Go(desk.url(f"/done/{filling.id}"))

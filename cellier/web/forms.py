@@ -21,6 +21,7 @@ E = TypeVar("E", bound=StrEnum)
 
 # A walk along 1,000 shelves has a few fields each; more is no form of ours.
 MOST_FIELDS, MOST_FILES = 12_000, 60
+MOST_KILOS = 1_000_000
 # A label may be read aloud as "2,5 kg": the unit of the field is the one that counts.
 _UNIT = re.compile(r"\s*(kg|g|l|pc|€|°c?)\.?\s*$", re.IGNORECASE)
 
@@ -29,6 +30,12 @@ class NotANumber(Refused):
     """Neither 2,5 nor 2.5."""
 
     says = N_("“{text}” is not a number: write it as 2.5 or 2,5.")
+
+
+class TooHeavy(Refused):
+    """A slip of the finger: no kitchen weighs a thousand tonnes."""
+
+    says = N_("“{text}” is more than any scale weighs: check the figure.")
 
 
 class NotAWholeNumber(Refused):
@@ -73,7 +80,8 @@ class Form:
                 if content := await value.read():
                     files.setdefault(name, []).append(content)
             else:
-                fields.setdefault(name, []).append(value)
+                # PostgreSQL keeps no NUL, and nobody types one.
+                fields.setdefault(name, []).append(value.replace("\0", ""))
         await form.close()
         return cls(fields, files)
 
@@ -133,11 +141,14 @@ class Form:
 
         Raises:
             NotANumber: it is no weight.
+            TooHeavy: over a thousand tonnes.
 
         """
         value = self.number(name)
         if value is None:
             return None
+        if abs(value) > MOST_KILOS:
+            raise TooHeavy(text=self.text(name))
         in_grams = re.fullmatch(r".*\d\s*g\.?", self.text(name), re.IGNORECASE)
         return whole_grams(value if in_grams else value * 1000)
 
@@ -177,10 +188,7 @@ class Form:
 
         """
         text = self.text(name)
-        try:
-            return UUID(text) if text else None
-        except ValueError:
-            raise NotAChoice(text=text) from None
+        return id_of(text) if text else None
 
     def id(self) -> UUID:
         """The entry's own, made where the form was opened: on the phone, or here.
@@ -216,6 +224,19 @@ class Form:
             {name[size:]: each for name, each in self.fields.items() if name.startswith(start)},
             {name[size:]: each for name, each in self.files.items() if name.startswith(start)},
         )
+
+
+def id_of(text: str) -> UUID:
+    """The id that a field, or its name, holds.
+
+    Raises:
+        NotAChoice: it is none.
+
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotAChoice(text=text[:60]) from None
 
 
 NOTHING_TYPED = Form({})

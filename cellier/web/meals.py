@@ -10,12 +10,13 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.forms import Form
+from cellier.web.forms import Form, id_of
 from cellier.web.sharing import Bar, bars
 from cellier.web.shelf import shelf_of
 from cellier.web.tablets import cooks_of
 from integrations.paper.allergens import NAMES
-from integrations.paper.board import food_in_words, kilometres_told
+from integrations.paper.board import unsaid
+from integrations.paper.board_farms import food_in_words, kilometres_told
 from inventory.kitchen.contributions import Counted, Means, count_contributions
 from inventory.kitchen.covers import CoversCounted, count_covers
 from inventory.kitchen.meals import (
@@ -135,7 +136,7 @@ def card(desk: Desk, meal_id: UUID) -> Answer:
             for one in NAMES
             if one not in read.allergens.present and read.allergens.possibly.get(one)
         ],
-        "unsaid": [one.name for one in read.allergens.unknown],
+        "unsaid": unsaid(read.allergens, desk.words),
         "sitting": SITTINGS[read.meal.sitting],
         "fed": [
             (one, [food_in_words(each, desk.words) for each in one.products])
@@ -231,9 +232,9 @@ def _went_in(form: Form, main: UUID) -> tuple[tuple[Ingredient, ...], tuple[Tick
     for key, part in form.rows("shelf"):
         quantity, one = part.number("quantity"), derived(main, "shelf", key)
         if quantity:
-            weighed.append(Ingredient(id=one, lot_id=UUID(key), quantity=quantity))
+            weighed.append(Ingredient(id=one, lot_id=id_of(key), quantity=quantity))
         elif "ticked" in part:
-            ticked.append(Tick(id=one, lot_id=UUID(key)))
+            ticked.append(Tick(id=one, lot_id=id_of(key)))
     return tuple(weighed), tuple(ticked)
 
 

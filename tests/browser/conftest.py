@@ -3,15 +3,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.serving import Server, copied
+from tests.browser.serving import Server, copied, today_in_paris
 from tests.browser.thumbs import PHONE, Thumb
 
 QUIETLY = (
@@ -41,13 +39,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     book = folder / "book.db"
     environment = os.environ | {"CELLIER_DATABASE_URL": f"sqlite:///{book}"}
-    command = [sys.executable, "-m", "cellier.cli", "demo", "--today", str(_today())]
+    command = [sys.executable, "-m", "cellier.cli", "demo", "--today", str(today_in_paris())]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     return book
-
-
-def _today() -> date:
-    return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 @pytest.fixture

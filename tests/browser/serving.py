@@ -8,8 +8,10 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 READY = re.compile(r"http://localhost:(\d+)")
 
@@ -76,6 +78,11 @@ class Server:
             if self.process.stderr:
                 self.process.stderr.close()
             self.process = None
+
+
+def today_in_paris() -> date:
+    """The day it is for the demo's canteens."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def copied(demo: Path, folder: Path) -> Path:

@@ -1,12 +1,12 @@
 """The kitchen's commonest tasks on a small phone, in French: what they take is in docs/taps.md."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.browser.serving import Server
+from tests.browser.serving import Server, today_in_paris
 from tests.browser.thumbs import Thumb
 
 TABLE = Path(__file__).parent.parent.parent / "docs" / "taps.md"
@@ -32,9 +32,7 @@ def counted(task: str, awa: Thumb) -> None:
 
 
 def lines_received(server: Server) -> int:
-    query = (
-        "SELECT count(*) FROM receipt_lines l JOIN documents d ON d.id = l.receipt_id WHERE d.holds"
-    )
+    query = "SELECT count(*) FROM receipt_lines l JOIN documents d ON d.id = l.receipt_id WHERE d.holds"
     return int(server.ask(query)[0][0])
 
 
@@ -54,7 +52,7 @@ def test_a_chilled_delivery_as_ordered(awa: Thumb, server: Server) -> None:
     awa.tap(f"a.row:has-text('{CHILLED}')")
     awa.type("[name=temperature]", "3,5")
     dates = awa.page.locator("section.card input[type=date]")
-    later = (date.today() + timedelta(days=9)).isoformat()
+    later = (today_in_paris() + timedelta(days=9)).isoformat()
     for place in range(dates.count()):
         dates.nth(place).click()
         dates.nth(place).fill(later)
@@ -87,7 +85,7 @@ def test_what_is_missing_of_a_chilled_delivery_becomes_a_task(
     awa.go_home()
     awa.tap(f"a.row:has-text('{CHILLED}, ')")
     awa.arrive("**/complete")
-    later = (date.today() + timedelta(days=6)).isoformat()
+    later = (today_in_paris() + timedelta(days=6)).isoformat()
     for place in range(awa.page.locator("[name$='.use_by']").count()):
         awa.page.locator("[name$='.use_by']").nth(place).fill(later)
     for name, text in (("temperature", "2"), ("lot", "L77")):
@@ -249,7 +247,9 @@ def test_a_meal_ticked_from_the_shelf_and_its_card(awa: Thumb, server: Server) -
     awa.arrive("**/meal/*-*")
     awa.see("Tian de courge")
     awa.see("Coché et non pesé")
-    assert server.ask("SELECT covers, cooks FROM meals WHERE menu = 'Tian de courge'") == [(38, 7)]
+    assert server.ask("SELECT covers, cooks FROM meals WHERE menu = 'Tian de courge'") == [
+        (38, 7)
+    ]
     counted("a meal", awa)
 
 

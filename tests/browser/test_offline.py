@@ -252,9 +252,7 @@ def test_a_photo_taken_without_signal_arrives_with_its_crate(
     assert weight == 12_500
 
 
-def test_a_page_never_opened_says_so_without_signal(
-    awa: Thumb, phone: BrowserContext
-) -> None:
+def test_a_page_never_opened_says_so_without_signal(awa: Thumb, phone: BrowserContext) -> None:
     ready(awa)
     phone.set_offline(True)
     awa.page.goto(f"{awa.home}/people")

@@ -90,7 +90,14 @@ def _forms(other: Kitchen) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/waste", {"stage": "unserved", "weight": "2", "meal": ids["meal_id"]}
     yield "/meal", {"menu": "x", "covers": "3", f"shelf.{ids['lot_id']}.ticked": "1"}
     yield "/meal", {"menu": "x", "covers": "3", f"shelf.{ids['lot_id']}.quantity": "1"}
-    yield "/count", {"lines.0.product": "", "lines.0.lots.0.lot": ids["lot_id"], "lines.0.lots.0.quantity": "1"}
+    yield (
+        "/count",
+        {
+            "lines.0.product": "",
+            "lines.0.lots.0.lot": ids["lot_id"],
+            "lines.0.lots.0.quantity": "1",
+        },
+    )
     yield "/count/settle", {"line": ids["lot_id"], "found": "1"}
 
 
