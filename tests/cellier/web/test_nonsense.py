@@ -1,78 +1,14 @@
-"""Forms that are sent from elsewhere, twice, late, or with something else in them."""
+"""What people type by mistake, and what they typed yesterday: refused in words, or taken."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from inventory.kitchen.meals import Meal
 from inventory.kitchen.waste import WasteRecord
-from kernel.ids import new_id
 from tests.cellier.web.kitchens import Kitchen
 
 MEAL = {"menu": "Soupe de courge", "covers": "31", "cooks": "6"}
-
-
-def meals(kitchen: Kitchen) -> int:
-    with kitchen.session() as session:
-        query = select(func.count()).where(
-            Meal.canteen_id == kitchen.by.canteen_id, Meal.menu == MEAL["menu"]
-        )
-        return session.scalar(query) or 0
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "", "Referer": "https://evil.example/form"},
-        {"Origin": "", "Sec-Fetch-Site": "cross-site"},
-        {"Origin": "http://testserver.evil.example"},
-    ],
-)
-def test_a_form_from_elsewhere_does_not_come_in(
-    kitchen: Kitchen, headers: dict[str, str]
-) -> None:
-    with kitchen.client(**headers) as client:
-        if not headers["Origin"]:
-            del client.headers["Origin"]
-        answer = client.post(f"{kitchen.path}/meal", data=MEAL)
-    assert answer.status_code == 403
-    assert meals(kitchen) == 0
-
-
-def test_a_form_of_our_own_comes_in_by_origin_or_referer(kitchen: Kitchen) -> None:
-    with kitchen.client() as client:
-        assert client.post(f"{kitchen.path}/meal", data=MEAL).status_code == 303
-        del client.headers["Origin"]
-        client.headers["Referer"] = f"http://testserver{kitchen.path}/meal"
-        assert client.post(f"{kitchen.path}/meal", data=MEAL).status_code == 303
-
-
-def test_sent_twice_it_is_written_once_and_answered_alike(kitchen: Kitchen) -> None:
-    form = MEAL | {"id": str(new_id()), "on": kitchen.ids["today"]}
-    with kitchen.client() as client:
-        first, second = (client.post(f"{kitchen.path}/meal", data=form) for _ in range(2))
-    assert (first.status_code, second.status_code) == (303, 303)
-    assert first.headers["Location"] == second.headers["Location"]
-    assert meals(kitchen) == 1
-
-
-def test_the_same_id_with_other_content_is_refused_by_name(kitchen: Kitchen) -> None:
-    form = MEAL | {"id": str(new_id()), "on": kitchen.ids["today"]}
-    with kitchen.client(**{"X-Kept": "1"}) as client:
-        assert client.post(f"{kitchen.path}/meal", data=form).json()["to"]
-        again = client.post(f"{kitchen.path}/meal", data=form | {"covers": "99"})
-    assert again.status_code == 422
-    assert again.json()["why"] == "IdAlreadyUsed"
-    assert "déjà" in again.json()["says"]
-
-
-def test_an_id_of_another_kind_of_entry_is_refused(kitchen: Kitchen) -> None:
-    form = {"id": kitchen.ids["meal_id"], "stage": "unserved", "weight": "2"}
-    with kitchen.client() as client:
-        assert client.post(f"{kitchen.path}/waste", data=form).status_code == 422
 
 
 def test_a_form_kept_for_a_day_still_counts_on_its_own_day(kitchen: Kitchen) -> None:
@@ -85,15 +21,6 @@ def test_a_form_kept_for_a_day_still_counts_on_its_own_day(kitchen: Kitchen) -> 
             select(WasteRecord).where(WasteRecord.canteen_id == kitchen.by.canteen_id)
         ).one()
     assert (row.wasted_on, row.grams) == (yesterday, 1250)
-
-
-def test_a_script_without_a_visit_is_told_to_sign_in_and_keeps_what_it_has(
-    kitchen: Kitchen,
-) -> None:
-    with kitchen.client("nobody", **{"X-Kept": "1"}) as client:
-        answer = client.post(f"{kitchen.path}/meal", data=MEAL)
-    assert answer.status_code == 401
-    assert answer.json()["why"] == "SignInFirst"
 
 
 def test_without_script_a_form_of_somebody_signed_out_is_kept_on_the_page(
