@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from importlib.resources import as_file, files
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -161,8 +162,10 @@ def test_a_silent_server_is_not_waited_for(say: Say, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(mail, "PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         say(host="127.0.0.1", port=silent.getsockname()[1])
+        began = monotonic()
         with pytest.raises(MailNotSent, match="timed out"):
             send(AWA, "Bonjour", "Bonjour")
+        assert monotonic() - began < 2
 
 
 def test_where_nobody_listens_nothing_is_sent(say: Say) -> None:
