@@ -13,7 +13,8 @@ from cellier.web.forms import Form
 from cellier.web.signing_in import base
 from cellier.web.tablets import cooks_of
 from integrations.paper.allergens import NAMES
-from integrations.paper.board import board_sheet, food_in_words, kilometres_told
+from integrations.paper.board import board_sheet, unsaid
+from integrations.paper.board_farms import food_in_words, kilometres_told
 from integrations.paper.farm_map import farm_map
 from integrations.qr import qr_code
 from inventory.kitchen.meals_found import latest_meal
@@ -120,7 +121,7 @@ def _facts(desk: Desk, card: MealCard) -> dict[str, Any]:
         "perhaps": [
             NAMES[one] for one in NAMES if one not in told.present and told.possibly.get(one)
         ],
-        "unsaid": sorted({one.name for one in (*told.unknown, *told.possibly_unknown)}),
+        "unsaid": unsaid(told, desk.words),
         "fed": [
             (one, [food_in_words(each, desk.words) for each in one.products])
             for one in card.fed

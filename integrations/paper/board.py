@@ -1,17 +1,16 @@
 """The board sheet: what one pays today, what is in it, and who fed us; one A4 to pin up."""
 
-from decimal import Decimal
+from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from reportlab.graphics.shapes import Drawing, Rect
 
 from integrations.paper.allergens import NAMES
-from integrations.paper.farm_map import farm_map, farm_map_drawing
+from integrations.paper.board_farms import farms
 from integrations.paper.fonts import BOLD, REGULAR, SEMIBOLD
 from integrations.paper.look import (
-    BODY,
-    HINT,
     INK,
     LEAF,
     LEAF_WASH,
@@ -26,30 +25,27 @@ from integrations.paper.look import (
     gap,
     grid,
     height,
-    ruled,
 )
-from integrations.paper.sheets import Sheets, print_sheets
+from integrations.paper.sheets import ROOM, Sheets, print_sheets
 from integrations.qr import qr_code
-from kernel.rounding import rounded
+from inventory.cooked.meal_allergens import MealAllergens
 from kernel.words import Words
 from network.canteens import Canteen
-from sustainability.fed_by import Fed, FedWith
 from sustainability.meal_cards import MealCard
 
 _MENUS = (
+    Hand(BOLD, 42, INK, leading=1.06),
     Hand(BOLD, 34, INK, leading=1.08),
     Hand(BOLD, 25, INK, leading=1.1),
     Hand(BOLD, 18, INK),
 )
-_PRICE = Hand(BOLD, 46, LEAF, leading=1.05)
-_SAID = Hand(SEMIBOLD, 12, INK, leading=1.25)
-_PLAIN = Hand(REGULAR, 10.5, SOFT, leading=1.3)
-_ALLERGENS = Hand(SEMIBOLD, 13, INK, leading=1.3)
-_WHO = Hand(SEMIBOLD, 11, INK, leading=1.2)
-_KM = Hand(REGULAR, 11, SOFT, leading=1.2)
-_CODE = 76.0
-_MAP = 206.0
-_MOST = 12
+_PRICE = Hand(BOLD, 54, LEAF, leading=1.05)
+_SAID = Hand(SEMIBOLD, 13, INK, leading=1.25)
+_PLAIN = Hand(REGULAR, 11, SOFT, leading=1.3)
+_ALLERGENS = Hand(SEMIBOLD, 15, INK, leading=1.3)
+_CODE = 84.0
+# Names beyond these letters are left to the cooks: the sheet is one.
+_LETTERS = 600
 
 
 def board_sheet(
@@ -60,16 +56,19 @@ def board_sheet(
     day = words.day(meal.served_on, "EEEE d MMMM y")
     sheets = Sheets(meal.menu, canteen.name, f"{canteen.name} · {day}", ground=PAPER)
 
-    def story() -> list[Block]:
+    def top() -> list[Block]:
         return [
             *_head(card_, canteen, words, day, link),
-            gap(16),
+            gap(18),
             _price(card_, words),
-            gap(14),
+            gap(18),
             *_in_it(card_, words),
-            gap(14),
-            *_fed(card_, canteen, words),
+            gap(20),
         ]
+
+    def story() -> list[Block]:
+        room = ROOM - height(top(), WIDTH)
+        return [*top(), *farms(card_.fed, canteen, words, _SAID, room)]
 
     print_sheets(story, sheets, words, file)
 
@@ -110,87 +109,61 @@ def _code(link: str) -> Any:
 
 def _price(card_: MealCard, words: Words) -> Block:
     """The break-even price, as on the blackboard; said plainly where nobody knows it yet."""
-    known = card_.break_even is not None and card_.break_even > 0
-    price = words.money(card_.break_even) if known and card_.break_even else "–"
+    inside = WIDTH - 36
+    head = [_SAID(words.say("Break-even price")), gap(3)]
+    if card_.break_even is None:
+        unknown = words.say(
+            "The price is not known yet: the food is still to be weighed or counted."
+        )
+        return card([*head, _PLAIN(unknown)], WIDTH, ground=LEAF_WASH, padding=18)
     explained = words.say(
         "What this meal costs us a cover, food and house together. Everybody pays what they wish."
     )
-    unknown = words.say(
-        "The price is not known yet: the food is still to be weighed or counted."
+    price = words.money(card_.break_even)
+    right = max(190.0, _PRICE.width(price) + 4)
+    row = grid(
+        [[[*head, _PLAIN(explained)], _PRICE(price, right=True)]],
+        [inside - right, right],
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     )
-    left = [
-        _SAID(words.say("Break-even price")),
-        gap(3),
-        _PLAIN(explained if known else unknown),
-    ]
-    right = [_PRICE(price, right=True)]
-    inside = WIDTH - 36
-    row = grid([[left, right]], [inside - 190, 190], ("VALIGN", (0, 0), (-1, -1), "MIDDLE"))
     return card([row], WIDTH, ground=LEAF_WASH, padding=18)
 
 
 def _in_it(card_: MealCard, words: Words) -> list[Block]:
     told = card_.allergens
-    head: list[Block] = [_SAID(words.say("Allergens")), gap(3)]
-    if not told.established:
-        return [*head, _PLAIN(words.say("Not established yet: ask the cooks."))]
+    blocks: list[Block] = [_SAID(words.say("Allergens")), gap(3)]
     present = [words.say(NAMES[one]) for one in NAMES if one in told.present]
     possible = [
         words.say(NAMES[one])
         for one in NAMES
         if one not in told.present and told.possibly.get(one)
     ]
-    unknown = sorted({one.name for one in (*told.unknown, *told.possibly_unknown)})
-    said = ", ".join(present) or words.say("None of the 14 in what is known to be in it")
-    blocks = [*head, _ALLERGENS(said)]
+    unknown = unsaid(told, words)
+    if not told.established:
+        blocks.append(_PLAIN(words.say("Not established yet: ask the cooks.")))
+    elif present:
+        blocks.append(_ALLERGENS(", ".join(present)))
+    elif not unknown:
+        blocks.append(_ALLERGENS(words.say("None of the 14 in what is known to be in it")))
     if possible:
         blocks.append(_PLAIN(words.say("Perhaps: {names}", names=", ".join(possible))))
     if unknown:
-        blocks.append(
-            _PLAIN(words.say("Not known, ask the cooks: {names}", names=", ".join(unknown)))
-        )
+        names = _some(unknown, words)
+        blocks.append(_PLAIN(words.say("Not known, ask the cooks: {names}", names=names)))
     return blocks
 
 
-def _fed(card_: MealCard, canteen: Canteen, words: Words) -> list[Block]:
-    if not card_.fed:
-        return []
-    head = [_SAID(words.say("Who fed us today")), gap(6)]
-    shown = card_.fed[:_MOST]
-    rows = [[_name(one, words), _km(one, words)] for one in shown]
-    listed: list[Block] = [ruled(rows, [WIDTH - 80, 80], air=4)]
-    if len(card_.fed) > _MOST:
-        more = len(card_.fed) - _MOST
-        listed.append(HINT(words.count("and {n} more", "and {n} more", more)))
-    drawn = farm_map(canteen, shown)
-    if drawn is None:
-        return [*head, *listed]
-    drawing = farm_map_drawing(drawn, words, width=WIDTH, height=_MAP)
-    return [*head, *listed, gap(10), drawing]
+def unsaid(told: MealAllergens, words: Words) -> list[str]:
+    """Products that do not say what is in them, as the reader calls them."""
+    silent = {*told.unknown, *told.possibly_unknown}
+    if words.language == "en":
+        return sorted({one.name_en or one.name for one in silent}, key=str.casefold)
+    return sorted({one.name for one in silent}, key=str.casefold)
 
 
-def _name(one: Fed, words: Words) -> list[Block]:
-    foods = ", ".join(food_in_words(food, words) for food in one.products)
-    place = f" · {one.city}" if one.city else ""
-    said = words.say("{foods}, rescued", foods=foods) if one.rescued else foods
-    return [_WHO(f"{one.name}{place}"), BODY(said[:1].upper() + said[1:])]
-
-
-def _km(one: Fed, words: Words) -> Block:
-    if one.kilometres is None:
-        return _KM("", right=True)
-    return _KM(
-        words.say("{kilometres} km", kilometres=kilometres_told(one.kilometres)), right=True
-    )
-
-
-def kilometres_told(kilometres: Decimal) -> int:
-    """Whole kilometres, one at least: nobody reads tenths on a wall."""
-    return max(1, int(rounded(kilometres, 0)))
-
-
-def food_in_words(food: FedWith, words: Words) -> str:
-    """A product as a board names it, with what may be said of it."""
-    name = food.product if words.language == "fr" else food.product_en
-    low = name[:1].lower() + name[1:]
-    return words.say("organic {food}", food=low) if food.organic else low
+def _some(names: Sequence[str], words: Words) -> str:
+    """As many as have room, and how many more there are."""
+    ends = accumulate(len(one) + 2 for one in names)
+    shown = max(1, sum(end <= _LETTERS for end in ends))
+    said, more = ", ".join(names[:shown]), len(names) - shown
+    return f"{said}, {words.count('and {n} more', 'and {n} more', more)}" if more else said

@@ -22,7 +22,9 @@ from integrations.paper.look import (
 from kernel.words import N_, Words
 
 _BRAND = N_("Cellier, the larder book")
-_FOOT = 46.0
+_TOP, _FOOT = 34.0, 46.0
+# How tall a story may be on one page; reportlab keeps 6 points above it and below.
+ROOM = PAGE_HEIGHT - _TOP - _FOOT - 12
 
 
 class Sheets(NamedTuple):
@@ -55,7 +57,7 @@ def _laid(story: list[Block], sheets: Sheets, words: Words, *, pages: int) -> tu
         pagesize=A4,
         leftMargin=MARGIN - 6,
         rightMargin=MARGIN - 6,
-        topMargin=34,
+        topMargin=_TOP,
         bottomMargin=_FOOT,
         title=sheets.title,
         author=sheets.author,
