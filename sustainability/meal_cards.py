@@ -1,6 +1,6 @@
 """All that one meal amounts to, each figure with what it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -18,7 +18,7 @@ from kernel.documents import Document, document_by_id
 from network.canteens import Canteen
 from network.promises import Basis, Measure
 from sourcing.products import Product
-from sustainability.allocated import food_of_meal
+from sustainability.allocated import Food, food_of_meal
 from sustainability.carbon import Carbon
 from sustainability.cooked import GRAMS, issued, shares_of_meal
 from sustainability.costs import Cost, Given, break_even, cost, given_for
@@ -34,7 +34,8 @@ OF_A_MEAL = (Stage.PREPARATION, Stage.UNSERVED, Stage.PLATE_LEFTOVERS)
 class MealCard(NamedTuple):
     """`known` says whether anything of it has a weight yet; until then its figures are none.
 
-    `ticked` are products that went in and that nobody weighed; `wasted` are grams a cover.
+    `ticked` are products that went in and that nobody weighed; those of them that no count
+    found cooked either are `awaited`: no figure has them. `wasted` are grams a cover.
     """
 
     meal: Meal
@@ -48,6 +49,7 @@ class MealCard(NamedTuple):
     wasted: Mapping[Stage, Decimal | None]
     fed: tuple[Fed, ...]
     ticked: tuple[str, ...]
+    awaited: tuple[str, ...] = ()
 
     @property
     def given_a_cover(self) -> Decimal | None:
@@ -88,7 +90,10 @@ def meal_card(session: Session, canteen: Canteen, meal_id: UUID) -> MealCard:
         raise MealNotFound(meal=meal_id)
     day = Span((canteen.id,), meal.served_on, meal.served_on)
     spent = cost(session, canteen, day, meal_id=meal_id)
-    warmth = _carbon(session, meal)
+    counted = food_of_meal(session, meal_id, canteen_id=canteen.id, served_on=meal.served_on)
+    warmth = _carbon(session, meal, counted)
+    ticked = _ticked(session, meal)
+    cooked = {food.part.product_id for food in counted}
     price = break_even(session, spent, canteen_id=canteen.id, on=meal.served_on)
     weighed = wasted_a_cover(session, meal)
     return MealCard(
@@ -103,11 +108,12 @@ def meal_card(session: Session, canteen: Canteen, meal_id: UUID) -> MealCard:
         carbon=warmth,
         wasted={stage: weighed[stage] for stage in OF_A_MEAL},
         fed=tuple(fed_by(session, canteen, meal_id)),
-        ticked=_ticked(session, meal),
+        ticked=tuple(name for _, name in ticked),
+        awaited=tuple(name for product_id, name in ticked if product_id not in cooked),
     )
 
 
-def _carbon(session: Session, meal: Meal) -> Carbon:
+def _carbon(session: Session, meal: Meal, counted: Iterable[Food]) -> Carbon:
     """As of a span of days, but of one meal alone."""
     query = (
         issued(select(Product.co2e_per_kg, func.sum(GRAMS)))
@@ -116,9 +122,6 @@ def _carbon(session: Session, meal: Meal) -> Carbon:
         .group_by(Product.co2e_per_kg)
     )
     parts = [(factor, int(grams)) for factor, grams in session.execute(query)]
-    counted = food_of_meal(
-        session, meal.id, canteen_id=meal.canteen_id, served_on=meal.served_on
-    )
     parts += [(one.lot.co2e_per_kg, one.grams) for one in counted]
     known = [(factor, grams) for factor, grams in parts if factor is not None]
     total = sum((factor * grams / 1000 for factor, grams in known), Decimal(0))
@@ -127,9 +130,9 @@ def _carbon(session: Session, meal: Meal) -> Carbon:
     )
 
 
-def _ticked(session: Session, meal: Meal) -> tuple[str, ...]:
+def _ticked(session: Session, meal: Meal) -> list[tuple[UUID, str]]:
     query = (
-        select(Product.name)
+        select(Product.id, Product.name)
         .join(MealTick, MealTick.product_id == Product.id)
         .join(
             Document,
@@ -144,7 +147,8 @@ def _ticked(session: Session, meal: Meal) -> tuple[str, ...]:
         )
         .distinct()
     )
-    return tuple(sorted(session.scalars(query), key=str.casefold))
+    found = [(row.id, row.name) for row in session.execute(query)]
+    return sorted(found, key=lambda one: one[1].casefold())
 
 
 def _weighed(meal: Meal) -> Select[UUID]:

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from inventory.kitchen.contributions import Counted, Means, count_contributions
 from inventory.kitchen.covers import CoversCounted, count_covers
 from inventory.kitchen.meals import Addition, MealNotFound, add_to_meal, serve
+from inventory.kitchen.ticking import Ticking, tick
 from inventory.kitchen.ticks import Tick
 from inventory.kitchen.waste import NewWaste, Stage, Weighing, discard
 from kernel.actor import By
@@ -31,7 +33,9 @@ from tests.builders import (
     somebody_in_a_new_canteen,
     take_back,
 )
+from tests.counting import statements
 from tests.inventory.cooked.allocating import a_meal_on, counted, day
+from tests.inventory.kitchen.dishes import a_dish, keep_of
 from tests.sustainability.kitchen import a_kitchen
 
 
@@ -169,6 +173,8 @@ def test_products_ticked_are_named_until_somebody_weighs_them(
 ) -> None:
     onions = a_product(session, name=f"oignons {new_id()}")
     carrots = a_product(session, name=f"Carottes {new_id()}")
+    another_meals = serve(session, a_meal(ticked=ticks(a_product(session))), awa)
+    take_back(session, awa, another_meals)
     some_stock(session, awa, product=onions)
     meal = a_meal(ticked=(*ticks(onions), *ticks(carrots, onions)))
     serve(session, meal, awa)
@@ -179,6 +185,44 @@ def test_products_ticked_are_named_until_somebody_weighs_them(
     assert card(session, awa, meal.id).ticked == (carrots.name,)
     take_back(session, awa, more.id)
     assert card(session, awa, meal.id).ticked == (carrots.name, onions.name)
+
+
+def test_a_tick_taken_back_is_no_tick(session: Session, awa: By) -> None:
+    rice, meal_id = a_product(session), serve(session, a_meal(), awa)
+    more = Ticking(id=new_id(), meal_id=meal_id, ticks=ticks(rice))
+    tick(session, more, awa)
+    assert card(session, awa, meal_id).ticked == (rice.name,)
+    take_back(session, awa, more.id)
+    assert card(session, awa, meal_id).ticked == ()
+
+
+def test_what_is_ticked_waits_for_a_weight_or_a_count(session: Session, awa: By) -> None:
+    """Until then no figure has it: its price is no whole price."""
+    onions, oil, salt, untouched = (
+        a_product(session, name=f"{name} {new_id()}")
+        for name in ("Oignons", "Huile", "Sel", "Thé")
+    )
+    for one in (onions, oil, untouched):
+        some_stock(session, awa, product=one)
+    meal_id = a_meal_on(session, awa, day(0), 40, onions, oil, salt, wants=[(onions, "1")])
+    assert card(session, awa, meal_id).awaited == (oil.name, salt.name)
+    counted(session, awa, day(0), (oil, "6"), (untouched, "9"))
+    found = card(session, awa, meal_id)
+    assert (found.ticked, found.awaited) == ((oil.name, salt.name), (salt.name,))
+
+
+def test_a_dish_that_was_ticked_is_no_longer_awaited_when_counted(
+    session: Session, awa: By
+) -> None:
+    carrots, soup = a_product(session), a_dish(session)
+    some_stock(session, awa, product=carrots)
+    monday = a_meal_on(session, awa, day(0), 40, wants=[(carrots, "3")])
+    keep_of(session, awa, monday, soup, 1000)
+    tuesday = a_meal_on(session, awa, day(1), 40, soup)
+    assert card(session, awa, tuesday).awaited == (soup.name,)
+    counted(session, awa, day(1), (soup, "0.2"))
+    found = card(session, awa, tuesday)
+    assert (found.awaited, found.carbon.grams) == ((), 800)
 
 
 def test_allergens_come_with_what_does_not_say(session: Session, awa: By) -> None:
@@ -207,3 +251,30 @@ def test_a_meal_taken_back_has_no_card(session: Session, awa: By) -> None:
     take_back(session, awa, meal_id)
     with pytest.raises(MealNotFound):
         card(session, awa, meal_id)
+
+
+def a_full_meal(session: Session, by: By, size: int) -> UUID:
+    """So many products weighed, as many ticked and counted since, and a soup of the day before."""
+    weighed, ticked = ([a_product(session) for _ in range(size)] for _ in range(2))
+    for one in (*weighed, *ticked):
+        farm_id = a_producer(session, by, name=f"Ferme {new_id()}")
+        some_stock(session, by, product=one, producer_id=farm_id)
+    wants, soup = [(one, "1") for one in weighed], a_dish(session)
+    before = a_meal_on(session, by, day(0), 40, wants=wants)
+    keep_of(session, by, before, soup, 1000)
+    meal_id = a_meal_on(session, by, day(1), 40, *ticked, wants=[(soup, "1"), *wants])
+    counted(session, by, day(1), *((one, "6") for one in ticked))
+    return meal_id
+
+
+def test_a_large_meal_is_read_in_as_many_statements_as_a_small_one(
+    engine: Engine, session: Session
+) -> None:
+    costs = []
+    for size in (1, 6):
+        by = somebody_in_a_new_canteen(session)
+        meal_id = a_full_meal(session, by, size)
+        assert len(card(session, by, meal_id).fed) == 2 * size
+        session.expire_all()
+        costs.append(statements(engine, lambda by=by, one=meal_id: card(session, by, one)))
+    assert costs[0] == costs[1]
