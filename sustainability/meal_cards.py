@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from inventory.cooked.meal_allergens import MealAllergens, allergens_of
+from inventory.cooked.meal_allergens import MealAllergens, Source, allergens_of
 from inventory.kitchen.meals import Meal, MealIssue, MealNotFound
 from inventory.kitchen.ticks import MealTick
 from inventory.kitchen.waste import Stage
@@ -49,7 +49,7 @@ class MealCard(NamedTuple):
     wasted: Mapping[Stage, Decimal | None]
     fed: tuple[Fed, ...]
     ticked: tuple[str, ...]
-    awaited: tuple[str, ...] = ()
+    awaited: tuple[Source, ...] = ()
 
     @property
     def given_a_cover(self) -> Decimal | None:
@@ -108,8 +108,8 @@ def meal_card(session: Session, canteen: Canteen, meal_id: UUID) -> MealCard:
         carbon=warmth,
         wasted={stage: weighed[stage] for stage in OF_A_MEAL},
         fed=tuple(fed_by(session, canteen, meal_id)),
-        ticked=tuple(name for _, name in ticked),
-        awaited=tuple(name for product_id, name in ticked if product_id not in cooked),
+        ticked=tuple(one.name for one in ticked),
+        awaited=tuple(one for one in ticked if one.product_id not in cooked),
     )
 
 
@@ -130,9 +130,9 @@ def _carbon(session: Session, meal: Meal, counted: Iterable[Food]) -> Carbon:
     )
 
 
-def _ticked(session: Session, meal: Meal) -> list[tuple[UUID, str]]:
+def _ticked(session: Session, meal: Meal) -> list[Source]:
     query = (
-        select(Product.id, Product.name)
+        select(Product.id, Product.name, Product.name_en)
         .join(MealTick, MealTick.product_id == Product.id)
         .join(
             Document,
@@ -147,8 +147,8 @@ def _ticked(session: Session, meal: Meal) -> list[tuple[UUID, str]]:
         )
         .distinct()
     )
-    found = [(row.id, row.name) for row in session.execute(query)]
-    return sorted(found, key=lambda one: one[1].casefold())
+    found = [Source(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda one: one.name.casefold())
 
 
 def _weighed(meal: Meal) -> Select[UUID]:

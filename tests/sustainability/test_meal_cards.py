@@ -48,6 +48,10 @@ def charge(session: Session, by: By, euros: str) -> None:
     set_charge(session, new, by)
 
 
+def awaited(session: Session, by: By, meal_id: UUID) -> list[str]:
+    return [one.name for one in card(session, by, meal_id).awaited]
+
+
 def cooked(session: Session, by: By, product: Product, **facts: Any) -> UUID:
     """Four kilos of a product bought at 2 € a kilo."""
     some_stock(session, by, product=product, vat_rate=Decimal("5.50"))
@@ -205,10 +209,10 @@ def test_what_is_ticked_waits_for_a_weight_or_a_count(session: Session, awa: By)
     for one in (onions, oil, untouched):
         some_stock(session, awa, product=one)
     meal_id = a_meal_on(session, awa, day(0), 40, onions, oil, salt, wants=[(onions, "1")])
-    assert card(session, awa, meal_id).awaited == (oil.name, salt.name)
+    assert awaited(session, awa, meal_id) == [oil.name, salt.name]
     counted(session, awa, day(0), (oil, "6"), (untouched, "9"))
-    found = card(session, awa, meal_id)
-    assert (found.ticked, found.awaited) == ((oil.name, salt.name), (salt.name,))
+    assert card(session, awa, meal_id).ticked == (oil.name, salt.name)
+    assert awaited(session, awa, meal_id) == [salt.name]
 
 
 def test_a_dish_that_was_ticked_is_no_longer_awaited_when_counted(
@@ -219,7 +223,7 @@ def test_a_dish_that_was_ticked_is_no_longer_awaited_when_counted(
     monday = a_meal_on(session, awa, day(0), 40, wants=[(carrots, "3")])
     keep_of(session, awa, monday, soup, 1000)
     tuesday = a_meal_on(session, awa, day(1), 40, soup)
-    assert card(session, awa, tuesday).awaited == (soup.name,)
+    assert awaited(session, awa, tuesday) == [soup.name]
     counted(session, awa, day(1), (soup, "0.2"))
     found = card(session, awa, tuesday)
     assert (found.awaited, found.carbon.grams) == ((), 800)
