@@ -2,7 +2,6 @@
 
 import logging
 from functools import partial
-from urllib.parse import urlsplit
 
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
@@ -170,10 +169,13 @@ def join(desk: Desk, token: str) -> Answer:
 
 
 def inside(address: str) -> str:
-    """The address, when it is one of ours; else the first page."""
-    parts = urlsplit(address)
-    ours = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if ours and not parts.netloc and not parts.scheme else "/"
+    """The address, when it is one of ours; else the first page.
+
+    Ours are plain: what a browser leaves out or turns round, as tabs and backslashes, leads
+    elsewhere in the end, and a line's end would begin another header.
+    """
+    plain = address.isascii() and address.isprintable() and not set(address) & set(" \\")
+    return address if plain and address.startswith("/") and address[1:2] != "/" else "/"
 
 
 def send_or_log(to: str, subject: str, text: str) -> None:
