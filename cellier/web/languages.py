@@ -1,5 +1,7 @@
 """Which language a page is in: the person's, else the browser's; French where neither speaks."""
 
+import re
+
 from starlette.requests import Request
 
 from cellier.web.cookies import LANGUAGE
@@ -24,17 +26,17 @@ def preferred(header: str) -> str:
     for place, part in enumerate(header.split(",")[:20]):
         tag, _, weight = part.strip().partition(";")
         language = tag.split("-")[0].strip().lower()
-        if language in LANGUAGES:
-            wanted.append((-_weight(weight), place, language))
+        if language in LANGUAGES and (likes := _weight(weight)):
+            wanted.append((-likes, place, language))
     return min(wanted)[2] if wanted else LANGUAGES[0]
 
 
 def _weight(said: str) -> int:
     """Thousandths of "q=0.8"; what is not understood weighs nothing."""
-    text = said.strip().removeprefix("q=").strip()
     if not said.strip():
         return 1000
-    whole, _, decimals = text.partition(".")
-    if not (whole.isdigit() and (decimals.isdigit() or not decimals)):
-        return 0
-    return int(whole) * 1000 + int((decimals + "000")[:3])
+    written = _WEIGHT.fullmatch(said.strip())
+    return int(written[1]) * 1000 + int((written[2] or "").ljust(3, "0")) if written else 0
+
+
+_WEIGHT = re.compile(r"q= ?([01])(?:\.([0-9]{0,3}))?")
