@@ -4,7 +4,8 @@ import logging
 import secrets
 
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -14,9 +15,11 @@ from starlette.responses import JSONResponse, Response
 import cellier.tables  # noqa: F401  # or a foreign key would not find its table
 from cellier.web import pages, static
 from cellier.web.answers import Page
+from cellier.web.desk import Desk
 from cellier.web.doors import Door, desk_of, finish
 from cellier.web.guards import App, Bounded, Headers, SameOrigin
 from cellier.web.house import House
+from cellier.web.languages import words_for
 from kernel.errors import NotFound
 
 log = logging.getLogger("cellier")
@@ -77,6 +80,12 @@ async def _bug(request: Request, error: Exception) -> Response:
 
 def _told(request: Request, template: str, status: int, **facts: object) -> Response:
     house: House = request.app.state.house
-    with house.reading() as session:
-        desk = desk_of(request, session)
-        return finish(desk, Page(template, facts, status))
+    page = Page(template, facts, status)
+    try:
+        with house.reading() as session:
+            return finish(desk_of(request, session), page)
+    except SQLAlchemyError:
+        # The book itself is out of reach: nobody is known, and what to do is said all the same.
+        with Session() as nothing:
+            desk = Desk(request, house, nothing, words_for(request, None), house.now())
+            return finish(desk, page)
