@@ -1,7 +1,7 @@
 """The day's journal, what was just noted, and undoing it: one tap, after having seen what it touches."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,6 +30,8 @@ doors = Doors()
 _BRINGS = frozenset(
     {"receipt", "rescue", "opening", "preparation", "sorting", "transfer_arrival", "import"}
 )
+# Nobody wrote here before, and a calendar's own first day has no eve.
+_BEFORE_ALL = date(2000, 1, 1)
 # Parts of another entry are seen with it, and go with it.
 _UNSEEN = frozenset({"photo", "repointing", "rebilling"})
 _HEAD = b"\xff\xd8\xff"
@@ -59,7 +61,8 @@ class Shown(NamedTuple):
 @doors.reads("/c/{canteen_id:uuid}/journal", Access.SEES)
 def page(desk: Desk) -> Answer:
     """Who wrote what today, or on another day; the last first."""
-    day = min(date_of(desk.request.query_params.get("day", "")) or desk.today, desk.today)
+    asked = date_of(desk.request.query_params.get("day", "")) or desk.today
+    day = min(max(asked, _BEFORE_ALL), desk.today)
     written = journal(desk.session, desk.here.id, day, day)
     shown = [_shown(desk, one) for one in reversed(written) if one.kind not in _UNSEEN]
     facts = {
