@@ -13,7 +13,7 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.forms import Form
+from cellier.web.forms import FieldEmpty, Form
 from cellier.web.goods import product_names, product_typed
 from cellier.web.rendering import quantity
 from cellier.web.tablets import cooks_of
@@ -25,7 +25,7 @@ from inventory.counting.settlements import Settled, settle_clash
 from inventory.counting.sheets import sheet
 from kernel.errors import Refused
 from kernel.ids import derived
-from kernel.words import N_, Words
+from kernel.words import N_, Phrase, Words
 from network.associations import associations
 from sourcing.products import Product, StockUnit
 
@@ -118,6 +118,8 @@ def _lines(desk: Desk, form: Form, main: UUID) -> Iterator[Counted]:
         if "product" in part:
             product_id = product_typed(desk.session, part.text("product"))
             yield _counted(part, derived(main, "found", key), product_id=product_id)
+        elif _said(part):
+            raise FieldEmpty(field=Phrase("the name"))
 
 
 def _lots(part: Form, main: UUID, key: str) -> Iterator[Counted]:

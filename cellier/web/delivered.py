@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cellier.web.desk import Desk
-from cellier.web.forms import Form
+from cellier.web.forms import FieldEmpty, Form
 from inventory.receiving.deliveries import (
     ChargeKind,
     DeliveredLine,
@@ -20,12 +20,17 @@ from inventory.receiving.unloading import QuantityMissing
 from inventory.receiving.unnamed import unnamed_product
 from kernel.errors import Refused
 from kernel.ids import derived
-from kernel.words import N_
+from kernel.words import N_, Phrase
 from sourcing.pricing import PricePer
 from sourcing.products import ProductNotFound, StockUnit, product_named
 from suppliers.labels import Label
 
 NOUGHT = Decimal(0)
+# What only a hand puts into a line; the rest stands in it from the start.
+_TYPED = (
+    "weight", "quantity", "price", "lot", "use_by", "best_before", "temperature",
+    "note_weight", "cleaned_weight",
+)  # fmt: skip
 
 
 class NothingCame(Refused):
@@ -97,7 +102,8 @@ def _ordered(desk: Desk, asked: ExpectedLine, main: UUID) -> DeliveredLine | Non
     """One line of the order; none where nothing of it came."""
     part = desk.form.part(f"lines.{asked.order_line_id}.")
     packs, outcome = part.number("packs"), part.choice("outcome", Outcome) or Outcome.AS_ORDERED
-    if outcome == Outcome.REPLACED:
+    instead = "instead" in part or "instead_name" in part
+    if outcome == Outcome.REPLACED or (instead and outcome == Outcome.AS_ORDERED):
         return _replaced(desk, part, asked, main)
     if packs == 0 or (asked.owed == 0 and packs is None and "weight" not in part):
         return None
@@ -167,6 +173,8 @@ def _usual(desk: Desk, part: Form, one_id: UUID) -> DeliveredLine | None:
     """Something that the supplier usually brings; none where none of it came."""
     packs = part.number("packs")
     if not packs and "weight" not in part:
+        if packs is None:
+            _nothing_else(part, Phrase("the quantity"))
         return None
     offer_id = part.uuid("offer")
     facts: dict[str, Any] = {"packs": packs} if packs else {}
@@ -186,6 +194,7 @@ def _extra(desk: Desk, part: Form, one_id: UUID) -> DeliveredLine | None:
     """Something typed by its name: known, or to be named later."""
     name = part.text("name")
     if not name:
+        _nothing_else(part, Phrase("the name"))
         return None
     named = _named(desk, name)
     weight, pieces = part.grams("weight"), part.number("quantity")
@@ -200,6 +209,17 @@ def _extra(desk: Desk, part: Form, one_id: UUID) -> DeliveredLine | None:
         "labels": (Label.BIO,) if "organic" in part else (),
     }
     return DeliveredLine(id=one_id, **facts, **_at_the_door(desk, part, chilled=True))
+
+
+def _nothing_else(part: Form, missing: Phrase) -> None:
+    """A line that is left out holds nothing: what was typed does not go in silence.
+
+    Raises:
+        FieldEmpty: it holds something, and lacks what makes a line of it.
+
+    """
+    if any(field in part for field in _TYPED):
+        raise FieldEmpty(field=missing)
 
 
 def _named(desk: Desk, name: str) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def sort_it(desk: Desk, rescue_id: UUID) -> Answer:
     into = tuple(
         SortedInto(
             id=derived(main, key),
-            product_id=product_typed(desk.session, part.text("product")),
+            product_id=product_typed(desk.session, part.needed("product", Phrase("the name"))),
             grams=part.grams("weight") or 0,
             use_by=part.day("use_by"),
         )
