@@ -208,7 +208,7 @@ def _shelf(desk: Desk) -> dict[str, Any]:
 
 def _proposal(desk: Desk, menus: Sequence[Any]) -> dict[UUID, Decimal]:
     """Lots and quantities for a dish: of the recipe asked for, else of the day's menu."""
-    covers = desk.typed.whole("covers") or (menus[0].covers if menus else 0)
+    covers = _typed_covers(desk) or (menus[0].covers if menus else 0)
     asked = desk.request.query_params.get("recipe", "")
     chosen = Form({"recipe": [asked]}).uuid("recipe") if asked else None
     wanted = [chosen] if chosen else list(menus[0].recipe_ids) if menus else []
@@ -224,6 +224,14 @@ def _proposal(desk: Desk, menus: Sequence[Any]) -> dict[UUID, Decimal]:
         for issue in dish.issues:
             found[issue.lot_id] = found.get(issue.lot_id, Decimal(0)) + issue.quantity
     return found
+
+
+def _typed_covers(desk: Desk) -> int:
+    """Of a form that was refused; perhaps for this very figure."""
+    try:
+        return max(desk.typed.whole("covers") or 0, 0)
+    except Refused:
+        return 0
 
 
 def _went_in(form: Form, main: UUID) -> tuple[tuple[Ingredient, ...], tuple[Tick, ...]]:
