@@ -22,6 +22,7 @@ E = TypeVar("E", bound=StrEnum)
 # A walk along 1,000 shelves has a few fields each; more is no form of ours.
 MOST_FIELDS, MOST_FILES = 12_000, 60
 MOST_KILOS = 1_000_000
+CENTURY = 20
 # A label may be read aloud as "2,5 kg": the unit of the field is the one that counts.
 _UNIT = re.compile(r"\s*(kg|g|l|pc|€|°c?)\.?\s*$", re.IGNORECASE)
 
@@ -80,8 +81,7 @@ class Form:
                 if content := await value.read():
                     files.setdefault(name, []).append(content)
             else:
-                # PostgreSQL keeps no NUL, and nobody types one.
-                fields.setdefault(name, []).append(value.replace("\0", ""))
+                fields.setdefault(name, []).append(_writable(value))
         await form.close()
         return cls(fields, files)
 
@@ -132,7 +132,7 @@ class Form:
         if not text:
             return None
         value = self.number(name)
-        if value is None or value != value.to_integral_value() or abs(value) > 10**12:
+        if value is None or value != value.to_integral_value() or abs(value) > 10**9:
             raise NotAWholeNumber(text=text)
         return int(value)
 
@@ -156,14 +156,17 @@ class Form:
         """A day, as a date field sends it or as people write it.
 
         Raises:
-            NotADay: it is none.
+            NotADay: it is none, or none of this century: no larder holds anything till then.
 
         """
         text = self.text(name)
         try:
-            return date_of(text) if text else None
+            day = date_of(text) if text else None
         except NotADay:
             raise NotADay(text=text) from None
+        if day and day.year // 100 != CENTURY:
+            raise NotADay(text=text)
+        return day
 
     def choice(self, name: str, kind: type[E]) -> E | None:
         """One of a field's choices.
@@ -237,6 +240,11 @@ def id_of(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise NotAChoice(text=text[:60]) from None
+
+
+def _writable(value: str) -> str:
+    """PostgreSQL keeps no NUL, and nothing keeps half a letter; nobody types either."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 NOTHING_TYPED = Form({})
