@@ -133,6 +133,16 @@ def test_a_certificate_that_ended_calls_nothing_organic(session: Session, awa: B
     assert farm.products == only(carrots.name, False)
 
 
+def test_a_farm_at_the_door_is_nearer_than_any(session: Session, awa: By) -> None:
+    here, near = a_product(session), a_product(session)
+    of_farm(session, awa, near, farm={"name": "Près", "latitude": Decimal("45.78")})
+    at_the_door = {"latitude": Decimal("45.764"), "longitude": Decimal("4.8357")}
+    of_farm(session, awa, here, farm={"name": "Toits", **at_the_door})
+    found = of_meal(session, awa, (near, "1"), (here, "1"))
+    assert [one.name for one in found] == ["Toits", "Près"]
+    assert found[0].kilometres == 0
+
+
 def test_of_two_crates_one_organic_nobody_calls_both_so(session: Session, awa: By) -> None:
     carrots, farm_id = a_product(session), a_producer(session, awa)
     for labels in (BIO, ()):
@@ -170,6 +180,14 @@ def test_who_gave_it_is_named_by_name_and_it_is_said_to_be_rescued(
     (stall,) = of_meal(session, awa, (leeks, "1"))
     assert (stall.name, stall.rescued) == ("Étal 12", True)
     assert stall.products == only(leeks.name, False)
+
+
+def test_who_sold_some_and_gave_some_is_no_giver(session: Session, awa: By) -> None:
+    leeks, rice = a_product(session), a_product(session)
+    a_crate(session, awa, product_id=leeks.id)
+    sold(session, awa, rice, name="Étal 12", city="")
+    (stall,) = of_meal(session, awa, (leeks, "1"), (rice, "1"))
+    assert (stall.name, stall.rescued, len(stall.products)) == ("Étal 12", False, 2)
 
 
 def test_what_was_sorted_out_of_a_crate_names_who_gave_the_crate(

@@ -83,6 +83,21 @@ def test_a_price_put_right_later_is_put_right_here(session: Session, awa: By) ->
     assert cost_of(session, awa, waste_id) == WasteCost(Decimal(6), estimated=False)
 
 
+def test_a_lot_put_right_twice_is_told_as_it_was_put_right_last(
+    session: Session, awa: By
+) -> None:
+    carrots = a_product(session)
+    delivery = a_delivery(a_supplier(session, awa), a_line(carrots))
+    receive(session, delivery, awa)
+    waste_id = thrown(session, awa, product_id=carrots.id, quantity=Decimal(2))
+    for price in ("3.00", "2.50"):
+        line = delivery.lines[0].model_copy(update={"id": new_id(), "price": Decimal(price)})
+        right = delivery.model_copy(update={"id": new_id(), "lines": (line,)})
+        amend(session, Amendment(id=new_id(), of=delivery.id, replacement=right), awa)
+        delivery = right
+    assert cost_of(session, awa, waste_id) == WasteCost(Decimal(5), estimated=False)
+
+
 def test_plates_cost_what_food_cost_in_the_days_meals(session: Session, awa: By) -> None:
     a_meal_at(session, awa, "2.00")
     a_meal_at(session, awa, "4.00")
