@@ -114,6 +114,12 @@ def people_of(session: Session, canteen_id: UUID) -> list[Member]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.person_id))
 
 
+def canteens_of(session: Session, person_id: UUID) -> set[UUID]:
+    """Where a person does anything."""
+    query = select(Post.canteen_id).where(Post.person_id == person_id)
+    return set(session.scalars(query))
+
+
 def add_roles(
     session: Session, person_id: UUID, canteen_id: UUID, roles: Iterable[Role]
 ) -> None:

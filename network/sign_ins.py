@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kernel.db import Base, Id
 from kernel.errors import Refused
 from kernel.words import N_
+from network.people import Post
 from network.tries import count_failure, forgive, too_many
 
 SHORTEST, LONGEST = 10, 200
@@ -156,6 +157,12 @@ def person_of(session: Session, email: str) -> UUID | None:
 def email_of(session: Session, person_id: UUID) -> str | None:
     """The address a person signs in with."""
     return session.scalar(select(SignIn.email).where(SignIn.person_id == person_id))
+
+
+def sign_in_of(session: Session, canteen_id: UUID) -> set[UUID]:
+    """Who of a canteen has an address to sign in with."""
+    query = select(SignIn.person_id).join(Post, Post.person_id == SignIn.person_id)
+    return set(session.scalars(query.where(Post.canteen_id == canteen_id)))
 
 
 def folded(email: str) -> str:

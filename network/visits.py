@@ -165,6 +165,38 @@ def visits_of(session: Session, person_id: UUID, *, now: datetime) -> list[Visit
     return sorted(found, key=lambda one: one.seen_at, reverse=True)
 
 
+def tablets_of(session: Session, canteen_id: UUID, *, now: datetime) -> list[VisitSeen]:
+    """A canteen's shared tablets, whoever opened them, the last seen first."""
+    query = _SEEN.where(
+        BrowserVisit.tablet_canteen_id == canteen_id,
+        BrowserVisit.ended_at.is_(None),
+        BrowserVisit.ends_at > now,
+    )
+    found = [VisitSeen(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda one: one.seen_at, reverse=True)
+
+
+def end_tablet(session: Session, visit_id: UUID, *, canteen_id: UUID, now: datetime) -> None:
+    """Sign a canteen's shared tablet out, whoever opened it.
+
+    Raises:
+        VisitNotFound: it is none of that canteen, or is signed out already.
+
+    """
+    visit = session.get(BrowserVisit, visit_id)
+    if visit is None or visit.tablet_canteen_id != canteen_id or visit.ended_at is not None:
+        raise VisitNotFound
+    visit.ended_at = now
+    session.flush()
+
+
+_SEEN = select(
+    BrowserVisit.id,
+    BrowserVisit.device,
+    BrowserVisit.began_at,
+    BrowserVisit.seen_at,
+    BrowserVisit.tablet_canteen_id,
+)
 _VISIT = (
     select(
         BrowserVisit.id,

@@ -1,11 +1,13 @@
 """One's own page: language, password, and where one is signed in."""
 
+from functools import partial
 from uuid import UUID
 
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.guessing import guessed, refused
 from network.audit import AuditKind, note
 from network.canteens import Canteen
 from network.people import rename
@@ -39,9 +41,12 @@ def name(desk: Desk) -> Answer:
 def password(desk: Desk) -> Answer:
     """Change it; all other browsers are signed out."""
     person, form = desk.person, desk.form
-    change_password(
-        desk.session, person.person_id, old=form.text("old"), new=form.text("password")
-    )
+    old, new = form.text("old"), form.text("password")
+    change = partial(change_password, desk.session, person.person_id, old=old, new=new)
+    email = email_of(desk.session, person.person_id) or str(person.person_id)
+    wrong = guessed(desk, email, change)
+    if wrong is not None:
+        return refused(desk, wrong, partial(me, desk))
     end_visits(desk.session, person.person_id, now=desk.now, but=person.id)
     note(desk.session, AuditKind.PASSWORD_CHANGED, at=desk.now, person_id=person.person_id)
     return Go("/me")

@@ -11,14 +11,14 @@ from cellier.web.doors import Doors
 from cellier.web.forms import FieldEmpty, NotAChoice
 from cellier.web.signing_in import base, device_of, send_or_log
 from integrations.mail import mail_is_set_up
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Refused
 from kernel.words import N_, Phrase
 from network.audit import AuditKind, audit_of, note
 from network.invitations import NewInvitation, invitations_of, invite, withdraw
 from network.people import Role, people_of, set_roles
 from network.resets import reset_token_for
-from network.sign_ins import email_of
-from network.visits import begin_visit, end_visit
+from network.sign_ins import email_of, sign_in_of
+from network.visits import begin_visit, end_tablet, end_visit, tablets_of
 
 doors = Doors()
 
@@ -47,6 +47,15 @@ _LETTER = N_(
     "{name} invites you to write in the larder book of {canteen}. Choose your password here, "
     "within two weeks:\n\n{link}\n"
 )
+
+
+class WorksElsewhere(Refused):
+    """A link would open another canteen too, to whoever holds it."""
+
+    says = N_(
+        "{name} works in another canteen too: only a letter to their own address gives them a "
+        "new password."
+    )
 
 
 class NoSuchMember(NotFound):
@@ -138,6 +147,14 @@ def tablet(desk: Desk) -> Answer:
     return Go(desk.url(), {VISIT: token})
 
 
+@doors.writes("/c/{canteen_id:uuid}/tablets/{visit_id:uuid}/end", Access.RUNS, again=page)
+def end_one_tablet(desk: Desk, visit_id: UUID) -> Answer:
+    """Sign a shared tablet out, also when whoever opened it is gone."""
+    end_tablet(desk.session, visit_id, canteen_id=desk.here.id, now=desk.now)
+    _note(desk, AuditKind.VISIT_ENDED)
+    return Go(desk.url("/people"))
+
+
 @doors.reads("/c/{canteen_id:uuid}/audit", Access.RUNS)
 def audit(desk: Desk) -> Answer:
     """Who did what beside the book's entries, the newest first."""
@@ -150,6 +167,8 @@ def _facts(desk: Desk) -> dict[str, object]:
         "members": people_of(desk.session, desk.here.id),
         "roles": [(one.value, said) for one, said in ROLES.items()],
         "invitations": invitations_of(desk.session, desk.here.id, now=desk.now),
+        "tablets": tablets_of(desk.session, desk.here.id, now=desk.now),
+        "reachable": sign_in_of(desk.session, desk.here.id),
         "link": None,
         "link_for": "",
         "mail": mail_is_set_up(),

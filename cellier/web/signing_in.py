@@ -8,6 +8,7 @@ from cellier.web.answers import Answer, Go, Page
 from cellier.web.cookies import LANGUAGE, VISIT
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.guessing import address_of, guessed, refused
 from cellier.web.rendering import LANGUAGES
 from integrations.mail import mail_is_set_up, send
 from kernel.errors import Unreachable
@@ -17,7 +18,7 @@ from network.canteens import Canteen, is_founded
 from network.invitations import InvitationGone, accept, invitation_by_token
 from network.people import choose_language
 from network.resets import ask_reset, reset_password
-from network.sign_ins import sign_in
+from network.sign_ins import WrongPassword, person_of, sign_in
 from network.visits import begin_visit, end_visit
 
 doors = Doors()
@@ -60,18 +61,14 @@ def sign_in_page(desk: Desk) -> Answer:
 def come_in(desk: Desk) -> Answer:
     """Let them in, or say no and count the try: what is refused here is written too."""
     session, form = desk.session, desk.form
-    address = desk.request.client.host if desk.request.client else ""
-    tried = sign_in(
-        session, form.text("email"), form.text("password"), address=address, now=desk.now
-    )
+    email, password = form.text("email"), form.text("password")
+    tried = sign_in(session, email, password, address=address_of(desk), now=desk.now)
     if tried.person_id is None:
-        note(session, AuditKind.SIGN_IN_REFUSED, at=desk.now, detail=form.text("email")[:100])
-        desk.typed, desk.refusal = (
-            form,
-            tried.refusal.in_words(desk.words) if tried.refusal else "",
-        )
-        answer = sign_in_page(desk)
-        return Page(answer.template, answer.facts, 422) if isinstance(answer, Page) else answer
+        if isinstance(tried.refusal, WrongPassword):
+            # Who was meant, never what was typed: it may have been the password.
+            meant = person_of(session, form.text("email"))
+            note(session, AuditKind.SIGN_IN_REFUSED, at=desk.now, person_id=meant)
+        return refused(desk, tried.refusal, partial(sign_in_page, desk))
     note(session, AuditKind.SIGNED_IN, at=desk.now, person_id=tried.person_id)
     token = begin_visit(session, tried.person_id, device=device_of(desk), now=desk.now)
     return Go(inside(form.text("next", "/")), {VISIT: token})
@@ -149,23 +146,25 @@ def invitation(desk: Desk, token: str) -> Answer:
 
 @doors.writes("/invitation/{token}", Access.ANYBODY, again=invitation)
 def join(desk: Desk, token: str) -> Answer:
-    """Become one of the canteen."""
-    form = desk.form
-    found = invitation_by_token(desk.session, token, now=desk.now)
-    person_id = accept(
-        desk.session,
-        token,
-        name=form.text("name"),
-        password=form.text("password"),
-        now=desk.now,
-    )
-    canteen_id = found.canteen_id if found else None
-    note(
-        desk.session, AuditKind.INVITATION_ACCEPTED, at=desk.now, canteen_id=canteen_id,
-        person_id=person_id,
-    )  # fmt: skip
-    visit = begin_visit(desk.session, person_id, device=device_of(desk), now=desk.now)
-    return Go(f"/c/{canteen_id}" if canteen_id else "/", {VISIT: visit})
+    """Become one of the canteen.
+
+    Raises:
+        InvitationGone: it was used, withdrawn, or is too old.
+
+    """
+    form, session, now = desk.form, desk.session, desk.now
+    found = invitation_by_token(session, token, now=now)
+    if found is None:
+        raise InvitationGone
+    name, password = form.text("name"), form.text("password")
+    come_in = partial(accept, session, token, name=name, password=password, now=now)
+    person_id = guessed(desk, found.email, come_in)
+    if isinstance(person_id, WrongPassword):
+        return refused(desk, person_id, partial(invitation, desk, token))
+    came = AuditKind.INVITATION_ACCEPTED
+    note(session, came, at=now, canteen_id=found.canteen_id, person_id=person_id)
+    visit = begin_visit(session, person_id, device=device_of(desk), now=now)
+    return Go(f"/c/{found.canteen_id}", {VISIT: visit})
 
 
 def inside(address: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -22,8 +23,8 @@ class Server:
     def __init__(self, folder: Path, *, port: int = 0, language: str = "en") -> None:
         self.book, self.files = folder / "book.db", folder / "files"
         self.port, self.language = port, language
-        self.process: subprocess.Popen[str] | None = None
-        self.said: list[str] = []
+        self.log = folder / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -37,20 +38,19 @@ class Server:
             "CELLIER_FILES_DIR": str(self.files),
             "CELLIER_LANGUAGE": self.language,
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "cellier.cli", "serve", "--port", str(self.port)],
-            stderr=subprocess.PIPE,
-            env=environment,
-            text=True,
-        )
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.said.append(line)
-            if found := READY.search(line):
+        command = [sys.executable, "-m", "cellier.cli", "serve", "--port", str(self.port)]
+        # A file, not a pipe: nobody reads on once it is up.
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command, stderr=log, env=environment)
+        for _ in range(400):
+            said = self.log.read_text()
+            if (found := READY.search(said)) and "Ctrl+C" in said:
                 self.port = int(found[1])
-            if "Ctrl+C" in line:
                 return self
-        raise AssertionError("".join(self.said))
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(self.log.read_text())
 
     def kill(self) -> None:
         """As a power cut does."""
@@ -75,8 +75,6 @@ class Server:
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(timeout=20)
-            if self.process.stderr:
-                self.process.stderr.close()
             self.process = None
 
 

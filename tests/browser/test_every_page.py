@@ -1,0 +1,183 @@
+"""Every page, in both languages, on a phone and on a desk: whole, readable, for everybody."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.serving import Server
+from tests.browser.thumbs import DESK, PHONE, Thumb
+
+HERE = (
+    "", "/delivery", "/meal", "/rescued", "/waste", "/count", "/journal", "/tasks", "/meals",
+    "/board", "/people", "/audit", "/kept",
+)  # fmt: skip
+OUTSIDE = ("/sign-in", "/forgotten", "/me", "/canteens", "/offline", "/nowhere")
+# Pages with an id in their address are found by these links.
+FOUND = {
+    "/delivery": ("a[href*='/delivery/order/'] >> nth=1", "a[href*='/delivery/from/'] >> nth=0"),
+    "/meals": ("a.row[href*='/meal/'] >> nth=1",),
+}
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    'a[href], button, select, summary, input:not([type=hidden])')]
+  .filter((one) => one.checkVisibility({opacityProperty: true, visibilityProperty: true})
+    && !one.closest('.skip') && !one.matches('.skip') && !(one.matches('a') && one.closest('p')))
+  .map((one) => [one.matches('.choice input, .tick input') ? one.closest('label') : one, one])
+  .map(([seen, one]) => [seen.getBoundingClientRect(), one.outerHTML.slice(0, 120)])
+  .filter(([box]) => box.width && (box.height < 43.5 || box.width < 43.5))
+  .map(([box, html]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
+
+
+@pytest.fixture(scope="module", params=["fr-FR", "en-GB"])
+def reader(
+    request: pytest.FixtureRequest, browser: Browser, shared_server: Server
+) -> Iterator[Thumb]:
+    """Awa, whose browser reads that language."""
+    with browser.new_context(locale=request.param, viewport=PHONE, has_touch=True) as context:
+        context.set_default_timeout(10_000)
+        # The person's own language is French: the browser's word prevails.
+        language = {"name": "language", "value": request.param[:2], "url": shared_server.url}
+        context.add_cookies([language])  # type: ignore[list-item]
+        thumb = Thumb(context.new_page(), shared_server.url).sign_in()
+        yield thumb
+
+
+def addresses(thumb: Thumb) -> list[str]:
+    found = [thumb.home + path for path in HERE] + [thumb.url + path for path in OUTSIDE]
+    for path, links in FOUND.items():
+        thumb.page.goto(thumb.home + path)
+        for link in links:
+            href = thumb.page.locator(link).get_attribute("href")
+            found.append(thumb.url + str(href))
+    found += [f"{one}/add" for one in found if "/meal/" in one]
+    return found
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_is_whole_and_open_to_all(reader: Thumb, size: dict[str, int]) -> None:
+    page = reader.page
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    language = page.evaluate("navigator.language")[:2]
+    problems: dict[str, Any] = {}
+    for address in addresses(reader):
+        page.goto(address)
+        _open_all(page)
+        found = [
+            *_axe(page),
+            *([] if page.evaluate("document.documentElement.lang") == language else ["lang"]),
+            *_too_wide(page, size["width"]),
+            *page.evaluate(SMALL_TARGETS),
+        ]
+        if found:
+            problems[address.removeprefix(reader.home)] = found
+    assert problems == {}
+
+
+def _open_all(page: Page) -> None:
+    """What is folded is part of the page."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+def _axe(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in violations
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def _too_wide(page: Page, width: int) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{wide} px wide"] if wide > width else []
+
+
+def test_no_page_of_the_english_speaks_french(reader: Thumb) -> None:
+    if reader.page.evaluate("document.documentElement.lang") != "en":
+        pytest.skip("French is what it speaks")
+    for address in addresses(reader):
+        reader.page.goto(address)
+        said = reader.page.locator("body").inner_text()
+        for word in ("aujourd’hui", "Noter", "Annuler", "Livraison", "couverts"):
+            assert word not in said, (address, word)
+
+
+@pytest.fixture
+def plain(browser: Browser, server: Server) -> Iterator[Thumb]:
+    """A phone without script."""
+    with browser.new_context(
+        locale="fr-FR", viewport=PHONE, has_touch=True, java_script_enabled=False
+    ) as context:
+        context.set_default_timeout(10_000)
+        yield Thumb(context.new_page(), server.url).sign_in()
+
+
+def test_without_script_every_form_still_works(plain: Thumb, server: Server) -> None:
+    page, home = plain.page, plain.home
+    page.goto(f"{home}/waste")
+    page.locator("[value=unserved]").check(force=True)
+    page.fill("[name=weight]", "1,5")
+    page.click("main form .buttons button >> nth=0")
+    plain.arrive("**/done/*")
+    page.click("form[action$='/undo'] button")
+    plain.see("Remettre")
+    page.goto(f"{home}/rescued")
+    page.fill("[name=other_donor]", "Marché")
+    page.fill("[name=weight]", "beaucoup")
+    page.click("main form .buttons button >> nth=0")
+    plain.see("n’est pas un nombre")
+    assert page.input_value("[name=other_donor]") == "Marché"
+    page.fill("[name=weight]", "4")
+    page.click("main form .buttons button >> nth=0")
+    plain.arrive("**/done/*")
+    page.goto(f"{home}/meal")
+    page.fill("[name=menu]", "Salade")
+    page.fill("[name=covers]", "12")
+    page.locator("[name$='.ticked']").first.check()
+    page.click(".dock button")
+    plain.arrive("**/meal/*-*")
+    page.goto(f"{home}/count")
+    page.locator("input.figure").first.fill("1")
+    page.click(".dock button")
+    plain.arrive("**/done/*")
+    page.goto(home)
+    page.click("a.row:has-text('Ferme des Tilleuls')")
+    page.click("button:has-text('Tout comme commandé')")
+    plain.arrive("**/done/*")
+    assert server.count("meal") > 0
+
+
+def test_by_keyboard_alone_a_bucket_is_weighed(awa: Thumb, server: Server) -> None:
+    page = awa.page
+    awa.go_home()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    while page.evaluate("document.activeElement.textContent").strip() != "Gaspillage":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    awa.arrive("**/waste")
+    while page.evaluate("document.activeElement.name") != "stage":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    outline = "getComputedStyle(document.activeElement.nextElementSibling).outlineStyle"
+    assert page.evaluate(outline) == "solid"
+    while page.evaluate("document.activeElement.name") != "weight":
+        page.keyboard.press("Tab")
+    page.keyboard.type("1,25")
+    page.keyboard.press("Enter")
+    awa.arrive("**/done/*")
+    ((stage, grams),) = server.ask(
+        "SELECT stage, grams FROM waste_records ORDER BY rowid DESC LIMIT 1"
+    )
+    assert (stage, grams) == ("sorting", 1250)
+
+
+def test_the_first_page_is_light(browser: Browser, shared_server: Server) -> None:
+    with browser.new_context(locale="fr-FR", viewport=PHONE) as context:
+        page = context.new_page()
+        came: list[int] = []
+        page.on("requestfinished", lambda one: came.append(one.sizes()["responseBodySize"]))
+        page.goto(f"{shared_server.url}/sign-in", wait_until="networkidle")
+    assert 0 < sum(came) < 60_000
