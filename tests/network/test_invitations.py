@@ -13,7 +13,6 @@ from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
 from network.invitations import (
-    LASTS,
     Invitation,
     InvitationGone,
     InvitationNotFound,
@@ -44,6 +43,7 @@ from tests.network.doors import (
     where_it_stands,
 )
 
+LASTS = timedelta(days=14)
 SECOND = timedelta(seconds=1)
 LOGS = frozenset({Role.KITCHEN, Role.PURCHASER})
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from kernel.actor import By
 from network.resets import (
-    LASTS,
     Reset,
     ResetGone,
     ask_reset,
@@ -28,6 +27,7 @@ from tests.network.doors import (
     where_it_stands,
 )
 
+LASTS = timedelta(hours=2)
 NEW = "encore quatre autres mots"
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
