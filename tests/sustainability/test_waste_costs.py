@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from inventory.kitchen.meals import serve
 from inventory.kitchen.waste import NewWaste, Stage, Weighing, discard
+from inventory.receiving.deliveries import Delivery
 from inventory.receiving.receipts import receive
 from inventory.receiving.rescues import Crate, rescue
 from inventory.undoing.amendments import Amendment, amend
@@ -72,30 +73,36 @@ def test_rescued_food_off_the_shelf_cost_nothing(session: Session, awa: By) -> N
     assert cost_of(session, awa, waste_id) == WasteCost(Decimal(0), estimated=False)
 
 
+def mended(session: Session, by: By, delivery: Delivery, price: str) -> tuple[Delivery, UUID]:
+    """The delivery at another price, and the amendment that says so."""
+    line = delivery.lines[0].model_copy(update={"id": new_id(), "price": Decimal(price)})
+    right = delivery.model_copy(update={"id": new_id(), "lines": (line,)})
+    amendment = Amendment(id=new_id(), of=delivery.id, replacement=right)
+    amend(session, amendment, by)
+    return right, amendment.id
+
+
+def thrown_of(session: Session, by: By) -> tuple[Delivery, UUID]:
+    """A delivery at 2 € a kilo, and two kilos of it thrown away."""
+    carrots = a_product(session)
+    delivery = a_delivery(a_supplier(session, by), a_line(carrots))
+    receive(session, delivery, by)
+    return delivery, thrown(session, by, product_id=carrots.id, quantity=Decimal(2))
+
+
 def test_a_price_put_right_later_is_put_right_here(session: Session, awa: By) -> None:
-    carrots = a_product(session)
-    wrong = a_delivery(a_supplier(session, awa), a_line(carrots))
-    receive(session, wrong, awa)
-    waste_id = thrown(session, awa, product_id=carrots.id, quantity=Decimal(2))
-    line = wrong.lines[0].model_copy(update={"id": new_id(), "price": Decimal("3.00")})
-    right = wrong.model_copy(update={"id": new_id(), "lines": (line,)})
-    amend(session, Amendment(id=new_id(), of=wrong.id, replacement=right), awa)
+    delivery, waste_id = thrown_of(session, awa)
+    delivery, _ = mended(session, awa, delivery, "3.00")
     assert cost_of(session, awa, waste_id) == WasteCost(Decimal(6), estimated=False)
-
-
-def test_a_lot_put_right_twice_is_told_as_it_was_put_right_last(
-    session: Session, awa: By
-) -> None:
-    carrots = a_product(session)
-    delivery = a_delivery(a_supplier(session, awa), a_line(carrots))
-    receive(session, delivery, awa)
-    waste_id = thrown(session, awa, product_id=carrots.id, quantity=Decimal(2))
-    for price in ("3.00", "2.50"):
-        line = delivery.lines[0].model_copy(update={"id": new_id(), "price": Decimal(price)})
-        right = delivery.model_copy(update={"id": new_id(), "lines": (line,)})
-        amend(session, Amendment(id=new_id(), of=delivery.id, replacement=right), awa)
-        delivery = right
+    mended(session, awa, delivery, "2.50")
     assert cost_of(session, awa, waste_id) == WasteCost(Decimal(5), estimated=False)
+
+
+def test_a_price_put_right_in_error_is_what_it_was(session: Session, awa: By) -> None:
+    delivery, waste_id = thrown_of(session, awa)
+    _, amendment_id = mended(session, awa, delivery, "3.00")
+    take_back(session, awa, amendment_id)
+    assert cost_of(session, awa, waste_id) == WasteCost(Decimal(4), estimated=False)
 
 
 def test_plates_cost_what_food_cost_in_the_days_meals(session: Session, awa: By) -> None:
