@@ -91,7 +91,7 @@ def keep_photo(content: bytes, folder: Path) -> str:
         raise FileTooLarge(megabytes=len(content) // (1024 * 1024))
     heads = (content.startswith(head) for head in _PHOTOS)
     webp = not content.startswith(b"RIFF") or content[8:12] == b"WEBP"
-    foreign = content[4:8] == b"ftyp" or content.startswith(_TIFF)
+    foreign = _is_heic(content) or content.startswith(_TIFF)
     if not foreign and not (any(heads) and webp):
         raise NotAPicture
     if not foreign and _pixels(content) > MOST_PIXELS:
@@ -130,7 +130,8 @@ def _pixels(content: bytes) -> int:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            for leaking in (Image.DecompressionBombWarning, UserWarning):
+                warnings.simplefilter("ignore", leaking)
             with Image.open(BytesIO(content)) as photo:
                 return photo.width * photo.height
     except Image.DecompressionBombError:
@@ -139,30 +140,46 @@ def _pixels(content: bytes) -> int:
         raise NotAPhoto from error
 
 
+def _is_heic(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIC
+
+
 def _pixels_only(content: bytes) -> bytes:
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+    if _is_heic(content):
         raise NotThisKind(kind="HEIC")
     if content.startswith(_TIFF):
         raise NotThisKind(kind="TIFF")
     kind = next((name for head, name in _PHOTOS.items() if content.startswith(head)), None)
     if kind is None:
         return content
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    import warnings
+
+    from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(content)) as photo:
-            # The way up lies in the EXIF: it is turned into the picture before it goes.
-            upright = ImageOps.exif_transpose(photo)
-            # Writers fall back on what was read beside the pixels; how to see them stays.
-            seen_by = ("icc_profile", "transparency")
-            upright.info = {one: photo.info[one] for one in seen_by if one in photo.info}
-            bare = BytesIO()
-            upright.save(bare, kind, quality=90, icc_profile=photo.info.get("icc_profile"))
+        with warnings.catch_warnings():
+            # A torn EXIF is no reason to lose the picture: it goes in any case.
+            warnings.simplefilter("ignore", UserWarning)
+            return _made_anew(content, kind)
     except (
         UnidentifiedImageError,
         Image.DecompressionBombError,
         OSError,
         SyntaxError,
+        ValueError,
     ) as error:
         raise NotAPhoto from error
+
+
+def _made_anew(content: bytes, kind: str) -> bytes:
+    from PIL import Image, ImageOps
+
+    with Image.open(BytesIO(content)) as photo:
+        # The way up lies in the EXIF: it is turned into the picture before it goes.
+        upright = ImageOps.exif_transpose(photo)
+        # Writers fall back on what was read beside the pixels; how to see them stays.
+        seen_by = ("icc_profile", "transparency")
+        upright.info = {one: photo.info[one] for one in seen_by if one in photo.info}
+        bare = BytesIO()
+        upright.save(bare, kind, quality=90, icc_profile=photo.info.get("icc_profile"))
     return bare.getvalue()
