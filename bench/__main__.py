@@ -12,6 +12,7 @@ from bench import (
     recalling,
     receiving,
     report,
+    serving,
     stock,
     sums,
 )
@@ -45,6 +46,11 @@ SUBJECTS: Mapping[str, Subject] = {
     "meal_shares": Subject(sums.meal_shares, " ms"),
     "recall": Subject(recalling.recall, " ms"),
     "recall_growth": Subject(recalling.recall_growth, " ms"),
+    "http_receipt20": Subject(serving.http_receipt20, " ms", "Tryton 745 ms over JSON-RPC"),
+    "http_receipt20_p99": Subject(serving.http_receipt20_p99, " ×"),
+    "http_home": Subject(serving.http_home, " ms"),
+    "http_home_growth": Subject(serving.http_home_growth, " ms"),
+    "page_kb": Subject(serving.page_kb, " kB"),
     "cold_start": Subject(processes.cold_start, " ms", "Tryton 1200 ms to its first answer"),
     "idle_mb": Subject(processes.idle_mb, " MB", "Tryton 69 MB"),
 }

@@ -50,12 +50,12 @@ def receipt20() -> Result:
         book = copy(ledger(MOVES_BEFORE), folder / "ours.db")
         with opened(book) as engine:
             by = cook(engine)
-            deliveries = _deliveries(engine, by, LINES, A_ROUND * (ROUNDS + 1))
+            said = deliveries(engine, by, LINES, A_ROUND * (ROUNDS + 1))
         copied = copy(book, folder / "floor.db")
         with opened(book) as engine:
-            rows = [_rows(engine, delivery, by) for delivery in deliveries]
+            rows = [_rows(engine, delivery, by) for delivery in said]
             connection = bare(copied)
-            ours, theirs = iter(deliveries), iter(rows)
+            ours, theirs = iter(said), iter(rows)
             result = against_floor(
                 "receipt20",
                 value=lambda: fmean(_receive(engine, next(ours), by) for _ in range(A_ROUND)),
@@ -75,7 +75,7 @@ def receipt20_statements() -> Result:
     return no_more_than("receipt20_statements", many - one, 0)
 
 
-def _deliveries(engine: Engine, by: By, lines: int, count: int) -> list[Delivery]:
+def deliveries(engine: Engine, by: By, lines: int, count: int) -> list[Delivery]:
     """As many orders with their deliveries; each line another product, from its own farm."""
     with Session(engine) as session, session.begin():
         supplier_id = a_supplier(session, by, intermediaries=1)
@@ -142,7 +142,7 @@ def _write(connection: Connection, rows: list[Statement]) -> float:
 
 
 def _statements(engine: Engine, lines: int, by: By) -> int:
-    (delivery,) = _deliveries(engine, by, lines, 1)
+    (delivery,) = deliveries(engine, by, lines, 1)
     with noting(engine) as statements:
         _receive(engine, delivery, by)
     return len(statements)
