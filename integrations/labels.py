@@ -4,7 +4,6 @@ Source of the identifiers: GS1 General Specifications; 01 and 02 name the goods,
 the best-before date, 17 the use-by date, 310x kilos, 392x and 393x a price.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -47,35 +46,49 @@ def read_label(photo: bytes) -> ReadLabel | None:
     if picture is None:
         return None
     found: ReadLabel | None = None
-    for text in _codes(picture):
-        said = read_code(text)
+    for text, ours in _codes(picture).items():
+        said = read_code(text, gs1=ours)
         found = said if found is None else found.joined(said)
     return found
 
 
-def read_code(text: str) -> ReadLabel:
-    """What one code says, typed or scanned; only its text where it is none of GS1's."""
+def read_code(text: str, *, gs1: bool = False) -> ReadLabel:
+    """What one code says, typed or scanned; only its text where it is none of GS1's.
+
+    Where the symbol does not say that it is (`gs1`), only a number of goods whose check digit
+    fits does: else a carrier's number would pass for a date.
+    """
     import biip
 
-    read = biip.parse(text)
+    try:
+        read = biip.parse(text)
+    except (biip.ParseError, ValueError, IndexError):
+        # An address, or the name of a symbology, that is none.
+        return ReadLabel(text=text[:200])
     # A link wraps the same identifiers: biip reads it first.
     link = read.gs1_digital_link_uri
     message = (
         link.element_strings if link else read.gs1_message and read.gs1_message.element_strings
     )
     by_ai: dict[str, Any] = {one.ai.ai: one for one in message or ()}
-    gtin = read.gtin
-    for ai in ("01", "02"):
-        if gtin is None and ai in by_ai:
-            gtin = by_ai[ai].gtin
+    named = next((by_ai[ai].gtin for ai in ("01", "02") if ai in by_ai), None)
+    if not (gs1 or link or named):
+        by_ai = {}
     return ReadLabel(
-        gtin=gtin.as_gtin_14() if gtin else None,
+        gtin=_everywhere(read.gtin or named),
         lot=by_ai["10"].value if "10" in by_ai else None,
         use_by=by_ai["17"].date if "17" in by_ai else None,
         best_before=by_ai["15"].date if "15" in by_ai else None,
         grams=_grams(by_ai),
         text=text[:200],
     )
+
+
+def _everywhere(gtin: Any) -> str | None:
+    """Its 14 digits; none where a shop gave the number itself: next door it is another food."""
+    from biip.rcn import Rcn
+
+    return None if gtin is None or isinstance(gtin, Rcn) else str(gtin.as_gtin_14())
 
 
 def _grams(by_ai: dict[str, Any]) -> int | None:
@@ -102,10 +115,13 @@ def _opened(photo: bytes) -> "Image | None":
     return picture
 
 
-def _codes(picture: "Image") -> Iterator[str]:
-    """Each code once; those that say most, as GS1's own, first."""
+def _codes(picture: "Image") -> dict[str, bool]:
+    """Each code once, and whether it is GS1's own; those that say most first."""
     import zxingcpp
 
-    found = zxingcpp.read_barcodes(picture)[:MOST_CODES]
-    texts = dict.fromkeys(one.bytes.decode("utf-8", "replace") for one in found if one.valid)
-    yield from sorted(texts, key=len, reverse=True)
+    found = [one for one in zxingcpp.read_barcodes(picture)[:MOST_CODES] if one.valid]
+    texts: dict[str, bool] = {}
+    for one in found:
+        text = one.bytes.decode("utf-8", "replace")
+        texts[text] = texts.get(text, False) or one.content_type == zxingcpp.ContentType.GS1
+    return dict(sorted(texts.items(), key=lambda pair: len(pair[0]), reverse=True))
