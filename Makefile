@@ -8,7 +8,7 @@ PORT ?= 8250
 WORDS := -k N_ -k Phrase -k say -k count:1,2 -k _ -k _print -k working
 DEMO := CELLIER_DATABASE_URL=sqlite:///$(CURDIR)/build/demo/cellier.db CELLIER_FILES_DIR=$(CURDIR)/build/demo/files
 
-.PHONY: run demo test check bench fix setup words
+.PHONY: run demo test check bench fix setup words pictures
 .DEFAULT_GOAL := run
 
 setup: $(STAMP)
@@ -40,6 +40,10 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+# The pages as the README shows them; needs chromium.
+pictures: setup
+	$(BIN)/python -m tests.browser.pictures
 
 fix: setup
 	$(BIN)/ruff check --fix .

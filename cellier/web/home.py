@@ -20,6 +20,7 @@ from kernel.words import N_, Phrase, Said
 doors = Doors()
 
 USE_FIRST, TO_DO = 5, 5
+DAYS_AHEAD = 5
 # What lies open longer than that is for a quiet hour: the list of all tasks has it.
 LOOK_BACK = timedelta(days=14)
 
@@ -51,7 +52,9 @@ def home(desk: Desk) -> Answer:
     facts = {
         "at_home": True,
         "coming": coming,
-        "use_first": due(session, canteen_id=canteen_id, on=today)[:USE_FIRST],
+        "use_first": due(session, canteen_id=canteen_id, on=today, within=DAYS_AHEAD)[
+            :USE_FIRST
+        ],
         "tasks": tasks[:TO_DO],
         "more_tasks": max(0, len(tasks) - TO_DO),
         "name": "" if desk.tablet else desk.person.name,

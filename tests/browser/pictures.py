@@ -1,0 +1,73 @@
+"""`make pictures`: the pages of the README, as a phone and a desk show them today."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.serving import Server, today_in_paris
+from tests.browser.thumbs import DESK, PHONE, Thumb
+
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "pictures"
+SHARP = 2
+
+
+def main() -> None:
+    """Live the demo, serve it, and photograph it."""
+    FOLDER.mkdir(exist_ok=True)
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        book = Path(folder) / "book.db"
+        environment = os.environ | {"CELLIER_DATABASE_URL": f"sqlite:///{book}"}
+        command = [sys.executable, "-m", "cellier.cli", "demo", "--today", str(today_in_paris())]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        server = Server(Path(folder)).start()
+        found = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        try:
+            _phone(browser, server)
+            _desk(browser, server)
+        finally:
+            browser.close()
+            server.stop()
+
+
+def _phone(browser: Browser, server: Server) -> None:
+    with browser.new_context(
+        viewport=PHONE, device_scale_factor=SHARP, has_touch=True, locale="fr-FR"
+    ) as context:
+        thumb = Thumb(context.new_page(), server.url).sign_in()
+        page = thumb.page
+        _shoot(page, "home")
+        page.goto(f"{thumb.home}/delivery")
+        page.click("a.row:has-text('Coopérative des Monts')")
+        _shoot(page, "delivery")
+        page.goto(f"{thumb.home}/meals")
+        page.click("a.row[href*='/meal/'] >> nth=1")
+        _shoot(page, "meal")
+        page.goto(f"{thumb.home}/waste")
+        page.locator("[value=plate_leftovers]").check(force=True)
+        page.fill("[name=weight]", "3,4")
+        _shoot(page, "waste")
+        page.goto(f"{thumb.home}/count")
+        _shoot(page, "count")
+        page.goto(f"{thumb.home}/board")
+        _shoot(page, "board")
+
+
+def _desk(browser: Browser, server: Server) -> None:
+    with browser.new_context(viewport=DESK, locale="fr-FR") as context:
+        thumb = Thumb(context.new_page(), server.url).sign_in()
+        _shoot(thumb.page, "home-desk")
+
+
+def _shoot(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
