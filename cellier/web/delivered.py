@@ -26,6 +26,7 @@ from sourcing.products import ProductNotFound, StockUnit, product_named
 from suppliers.labels import Label
 
 NOUGHT = Decimal(0)
+_INSTEAD = ("instead", "instead_name", "instead_quantity", "instead_price")
 # What only a hand puts into a line; the rest stands in it from the start.
 _TYPED = (
     "weight", "quantity", "price", "lot", "use_by", "best_before", "temperature",
@@ -102,7 +103,7 @@ def _ordered(desk: Desk, asked: ExpectedLine, main: UUID) -> DeliveredLine | Non
     """One line of the order; none where nothing of it came."""
     part = desk.form.part(f"lines.{asked.order_line_id}.")
     packs, outcome = part.number("packs"), part.choice("outcome", Outcome) or Outcome.AS_ORDERED
-    instead = "instead" in part or "instead_name" in part
+    instead = any(field in part for field in _INSTEAD)
     if outcome == Outcome.REPLACED or (instead and outcome == Outcome.AS_ORDERED):
         return _replaced(desk, part, asked, main)
     if packs == 0 or (asked.owed == 0 and packs is None and "weight" not in part):

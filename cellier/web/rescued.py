@@ -115,7 +115,7 @@ def sort_it(desk: Desk, rescue_id: UUID) -> Answer:
             use_by=part.day("use_by"),
         )
         for key, part in form.rows("into")
-        if "product" in part or "weight" in part
+        if "product" in part or "weight" in part or "use_by" in part
     )
     loss = form.grams("loss") or 0
     if not into and not loss:
