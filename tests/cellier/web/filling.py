@@ -18,7 +18,7 @@ def _free(ours: World) -> Fields:
         "usual.0.packs": "4",
         "usual.0.price": "2,10",
         "extra.0.name": "Herbe sans nom",
-        "extra.0.weight": "1,5",
+        "extra.0.quantity": "1,5",
         "deposit": "3",
         "transport": "4,50",
     }
