@@ -11,6 +11,7 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Bytes, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.forms import Form
 from cellier.web.tablets import cooks_of
 from integrations.numbers import date_of
 from inventory.safety.photos import Photo, photos_of
@@ -25,6 +26,9 @@ from kernel.files import read
 from kernel.words import N_, Said
 
 doors = Doors()
+
+# More than a busy day has.
+AT_ONCE = 60
 
 # What brings goods, which others may have used since.
 _BRINGS = frozenset(
@@ -64,9 +68,15 @@ def page(desk: Desk) -> Answer:
     asked = date_of(desk.request.query_params.get("day", "")) or desk.today
     day = min(max(asked, _BEFORE_ALL), desk.today)
     written = journal(desk.session, desk.here.id, day, day)
-    shown = [_shown(desk, one) for one in reversed(written) if one.kind not in _UNSEEN]
+    seen = [
+        one
+        for one in reversed(written)
+        if one.kind not in _UNSEEN and one.goes_with is None
+    ]
+    skip = Form({"skip": [desk.request.query_params.get("skip", "")]}).whole("skip") or 0
     facts = {
-        "entries": [one for one in shown if one.entry.goes_with is None],
+        "entries": [_shown(desk, one) for one in seen[skip : skip + AT_ONCE]],
+        "earlier": skip + AT_ONCE if len(seen) > skip + AT_ONCE else None,
         "on": day,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1) if day < desk.today else None,
