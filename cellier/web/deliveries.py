@@ -152,7 +152,8 @@ def _label_photo(desk: Desk, delivery: Delivery, field: str, line: UUID) -> None
 
 
 def _ask_for_organic(desk: Desk, delivery: Delivery) -> None:
-    if "not_organic" in desk.form:
+    replaced = any(line.outcome == Outcome.REPLACED for line in delivery.lines)
+    if "not_organic" in desk.form or not replaced:
         return
     for change in changes_in(desk.session, delivery, canteen_id=desk.here.id):
         if change.organic_lost:

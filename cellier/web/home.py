@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from cellier.web.access import Access
@@ -10,12 +10,14 @@ from cellier.web.answers import Answer, Page
 from cellier.web.completing import MISSING
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.rendering import told
 from inventory.completing.gaps import Gap, gaps
 from inventory.kitchen.proposals import due
 from inventory.receiving.expected import expected
 from inventory.safety.alerts import Alarm, Alert, alerts
-from inventory.undoing.shortfalls import to_explain
+from inventory.undoing.shortfalls import Shortfall, owed, to_explain
 from kernel.words import N_, Phrase, Said
+from sourcing.products import UNITS
 
 doors = Doors()
 
@@ -27,7 +29,10 @@ LOOK_BACK = timedelta(days=14)
 _ONE_GAP = N_("{supplier}, {day}: a line lacks something.")
 _GAPS = N_("{supplier}, {day}: {n} lines lack something.")
 _LACKS = N_("Missing: {lacks}")
-_OWED = N_("{product}: {quantity} {unit} more were taken than the book knows of, since {day}.")
+_OWED = N_("{product}: {quantity} {unit} more were taken than the book knows of.")
+_OWED_SINCE = N_(
+    "{product}: {quantity} {unit} more were taken than the book knows of, since {day}."
+)
 
 
 class Task(NamedTuple):
@@ -48,7 +53,7 @@ def home(desk: Desk) -> Answer:
         for one in expected(session, canteen_id, on=today)
         if one.late or one.delivery_on <= today
     ]
-    tasks = tasks_of(desk)
+    tasks = [*_missing(desk), *_owed(desk)]
     facts = {
         "at_home": True,
         "coming": coming,
@@ -67,15 +72,36 @@ def tasks(desk: Desk) -> Answer:
     """All that is to be put right, and what to look at."""
     looked = alerts(desk.session, canteen_id=desk.here.id, on=desk.today)
     shown = [_of_alert(desk, one) for one in looked if one.alarm not in _TOLD_ELSEWHERE]
-    return Page("tasks.html", {"tasks": [*tasks_of(desk), *shown]}, offline=True)
+    return Page(
+        "tasks.html", {"tasks": [*_missing(desk), *_explained(desk), *shown]}, offline=True
+    )
 
 
-def tasks_of(desk: Desk) -> list[Task]:
-    """What deliveries left open, and shelves below zero."""
-    session, canteen_id, today = desk.session, desk.here.id, desk.today
-    missing = gaps(session, canteen_id, since=today - LOOK_BACK)
-    owed = to_explain(session, canteen_id, today)
-    return [*_of_gaps(desk, missing), *(_of_shortfall(desk, one) for one in owed)]
+def _missing(desk: Desk) -> list[Task]:
+    """What deliveries left open."""
+    since = desk.today - LOOK_BACK
+    return _of_gaps(desk, gaps(desk.session, desk.here.id, since=since))
+
+
+def _owed(desk: Desk) -> list[Task]:
+    """Shelves below zero, at a glance."""
+    return [
+        Task(
+            Said(
+                _OWED,
+                {"product": one.product, "quantity": one.quantity, "unit": UNITS[one.unit]},
+            ),
+            Phrase("Look what may be behind it."),
+            desk.url("/tasks"),
+        )
+        for one in owed(desk.session, desk.here.id)
+    ]
+
+
+def _explained(desk: Desk) -> list[Task]:
+    """The same with the likeliest cause."""
+    found = to_explain(desk.session, desk.here.id, desk.today)
+    return [_of_shortfall(desk, one) for one in found]
 
 
 _TOLD_ELSEWHERE = frozenset({Alarm.BELOW_ZERO})
@@ -87,15 +113,17 @@ def _of_alert(desk: Desk, one: Alert) -> Task:
     return Task(one.said, one.remedy, to, alarm=urgent)
 
 
-def _of_shortfall(desk: Desk, one: Any) -> Task:
+def _of_shortfall(desk: Desk, one: Shortfall) -> Task:
+    """What is owed, and what speaks for why."""
     facts = {
         "product": one.product,
         "quantity": one.quantity,
-        "unit": one.unit.value,
+        "unit": UNITS[one.unit],
         "day": one.since,
     }
-    cause = one.causes[0]
-    return Task(Said(_OWED, facts), cause.remedy, desk.url("/count"))
+    why = " ".join(told(cause.said, desk.words) for cause in one.causes[:2])
+    remedy = f"{why} {desk.words.say(one.causes[0].remedy)}"
+    return Task(Said(_OWED_SINCE, facts), remedy, desk.url("/count"))
 
 
 def _of_gaps(desk: Desk, missing: Sequence[Gap]) -> list[Task]:

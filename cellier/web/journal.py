@@ -69,11 +69,11 @@ def page(desk: Desk) -> Answer:
     day = min(max(asked, _BEFORE_ALL), desk.today)
     written = journal(desk.session, desk.here.id, day, day)
     seen = [
-        one
-        for one in reversed(written)
-        if one.kind not in _UNSEEN and one.goes_with is None
+        one for one in reversed(written) if one.kind not in _UNSEEN and one.goes_with is None
     ]
-    skip = Form({"skip": [desk.request.query_params.get("skip", "")]}).whole("skip") or 0
+    skip = max(
+        0, Form({"skip": [desk.request.query_params.get("skip", "")]}).whole("skip") or 0
+    )
     facts = {
         "entries": [_shown(desk, one) for one in seen[skip : skip + AT_ONCE]],
         "earlier": skip + AT_ONCE if len(seen) > skip + AT_ONCE else None,

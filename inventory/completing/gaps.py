@@ -55,7 +55,7 @@ def gaps(session: Session, canteen_id: UUID, *, since: date) -> list[Gap]:
     """Lines of deliveries that hold and lack something, the newest delivery first.
 
     A use-by and a lot number are asked of chilled goods; a photo of the label stands for the
-    number. A price of 0 is one that nobody said. Two statements, however many lines.
+    number. A price of 0 is one that nobody said. Three statements, however many lines.
     """
     found = _gaps(session, canteen_id, Receipt.received_on >= since)
     return sorted(found, key=lambda one: (-one.on.toordinal(), one.receipt_id, one.product))
@@ -68,7 +68,13 @@ def gaps_of(session: Session, receipt_id: UUID, *, canteen_id: UUID) -> list[Gap
 
 
 def _gaps(session: Session, canteen_id: UUID, which: ColumnElement[bool]) -> list[Gap]:
-    rows = session.execute(_LINES.where(Receipt.canteen_id == canteen_id, which)).all()
+    # First which deliveries: asked at once, SQLite would read every line the canteen ever had.
+    recent = select(Receipt.id).where(Receipt.canteen_id == canteen_id, which)
+    receipts = session.scalars(recent).all()
+    if not receipts:
+        return []
+    of_these = (Receipt.canteen_id == canteen_id, ReceiptLine.receipt_id.in_(receipts))
+    rows = session.execute(_LINES.where(*of_these)).all()
     labelled = _labelled(session, canteen_id, {row.receipt_id for row in rows})
     found = []
     for row in rows:

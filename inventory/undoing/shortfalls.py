@@ -44,7 +44,24 @@ class Shortfall(NamedTuple):
         return self.causes[0].cause
 
 
+class Owed(NamedTuple):
+    """The same without its causes, for a glance: what lies behind it takes reading a while."""
+
+    product: str
+    unit: StockUnit
+    quantity: Decimal
+    place: str
+
+
 Spot = tuple[UUID, UUID]
+
+
+def owed(session: Session, canteen_id: UUID) -> list[Owed]:
+    """What shelves owe, by product. Two statements."""
+    return [
+        Owed(row.product, row.unit, -row.quantity, row.place)
+        for row in _below_zero(session, canteen_id)
+    ]
 
 
 def to_explain(session: Session, canteen_id: UUID, on: date) -> list[Shortfall]:
