@@ -36,7 +36,8 @@ GET ~/count  POST ~/count  POST ~/count/settle
 """
 RUNS = """
 POST ~/people/invite  POST ~/people/invitations/{invitation_id}/withdraw
-POST ~/people/{person_id}/roles  POST ~/people/{person_id}/reset  POST ~/tablet  POST ~/tablets/{visit_id}/end  GET ~/audit
+POST ~/people/{person_id}/roles  POST ~/people/{person_id}/reset  POST ~/tablet
+POST ~/tablets/{visit_id}/end  GET ~/audit
 """
 ALL = frozenset({"kitchen", "purchaser", "network", "tablet"})
 WHO = {

@@ -9,7 +9,7 @@ from tests.cellier.web.filling import FORMS, filled, where
 from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
 
 # These have no entry in the book, and are sent from a screen that waits.
-NO_ENTRY = {"/label", "/board/link", "/tablet"}
+NO_ENTRY = {"/label", "/board/link", "/tablet", "/tablets/{visit_id}/end"}
 
 
 def test_every_form_of_the_kitchen_is_sent_here() -> None:
