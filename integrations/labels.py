@@ -9,6 +9,8 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kernel.files import KINDS, MOST_PIXELS
+from kernel.pictures import upright
 from kernel.rounding import whole_grams
 
 if TYPE_CHECKING:
@@ -101,15 +103,17 @@ def _grams(by_ai: dict[str, Any]) -> int | None:
 def _opened(photo: bytes) -> "Image | None":
     import warnings
 
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            opened = Image.open(BytesIO(photo))
+            warnings.simplefilter("ignore")
+            opened = Image.open(BytesIO(photo), formats=KINDS)
+            if opened.width * opened.height > MOST_PIXELS:
+                return None
             opened.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-            picture = ImageOps.exif_transpose(opened).convert("L")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning):
+            picture = upright(opened).convert("L")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return picture

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kernel.errors import NotFound, Refused
+from kernel.pictures import upright
 from kernel.words import N_
 
 LARGEST = 20 * 1024 * 1024
@@ -18,6 +19,8 @@ MOST_PIXELS = 50_000_000
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _PHOTOS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WEBP"}
+# Of all that could be read, only these are: the rest opens doors that nobody watches.
+KINDS = tuple(_PHOTOS.values())
 
 
 class FileTooLarge(Refused):
@@ -132,7 +135,7 @@ def _pixels(content: bytes) -> int:
         with warnings.catch_warnings():
             for leaking in (Image.DecompressionBombWarning, UserWarning):
                 warnings.simplefilter("ignore", leaking)
-            with Image.open(BytesIO(content)) as photo:
+            with Image.open(BytesIO(content), formats=KINDS) as photo:
                 return photo.width * photo.height
     except Image.DecompressionBombError:
         return MOST_PIXELS + 1
@@ -172,14 +175,14 @@ def _pixels_only(content: bytes) -> bytes:
 
 
 def _made_anew(content: bytes, kind: str) -> bytes:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    with Image.open(BytesIO(content)) as photo:
+    with Image.open(BytesIO(content), formats=(kind,)) as photo:
         # The way up lies in the EXIF: it is turned into the picture before it goes.
-        upright = ImageOps.exif_transpose(photo)
+        turned = upright(photo)
         # Writers fall back on what was read beside the pixels; how to see them stays.
         seen_by = ("icc_profile", "transparency")
-        upright.info = {one: photo.info[one] for one in seen_by if one in photo.info}
+        turned.info = {one: photo.info[one] for one in seen_by if one in photo.info}
         bare = BytesIO()
-        upright.save(bare, kind, quality=90, icc_profile=photo.info.get("icc_profile"))
+        turned.save(bare, kind, quality=90, icc_profile=photo.info.get("icc_profile"))
     return bare.getvalue()

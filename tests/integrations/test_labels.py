@@ -142,6 +142,15 @@ def test_a_code_is_found_in_a_large_photo() -> None:
     assert found.gtin == CHICKEN
 
 
+def test_more_pixels_than_a_photo_has_are_not_unfolded() -> None:
+    label = drawn(EAN, BarcodeFormat.EAN13).convert("1")
+    label = label.resize((label.width * 5, label.height * 5))
+    for width, wanted in ((6000, True), (8000, False)):
+        wall = Image.new("1", (width, 7000), 1)
+        wall.paste(label, (600, 600))
+        assert (read_label(photo(wall, "PNG")) is not None) == wanted
+
+
 def test_two_codes_of_one_label_complete_each_other() -> None:
     goods = drawn(EAN, BarcodeFormat.EAN13)
     lot = drawn("(10)L42(17)260331", BarcodeFormat.Code128, gs1=True)
@@ -190,10 +199,23 @@ def test_a_long_text_is_cut() -> None:
         b"\xff\xd8\xff",
         photo(drawn(EAN, BarcodeFormat.EAN13), "PNG")[:200],
         photo(Image.new("1", (14_000, 13_000)), "PNG"),
+        photo(drawn(EAN, BarcodeFormat.EAN13), "TIFF"),
+        photo(drawn(EAN, BarcodeFormat.EAN13).convert("RGB"), "EPS"),
         photo(Image.new("L", (60, 60), 128)),
         photo(Image.new("L", (1, 1))),
     ],
-    ids=["empty", "svg", "pdf", "head", "torn", "bomb", "no-code", "pixel"],
+    ids=[
+        "empty",
+        "svg",
+        "pdf",
+        "head",
+        "torn",
+        "bomb",
+        "tiff",
+        "postscript",
+        "no-code",
+        "pixel",
+    ],
 )
 def test_rubbish_is_no_label(content: bytes) -> None:
     assert read_label(content) is None

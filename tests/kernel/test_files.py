@@ -1,8 +1,9 @@
 from io import BytesIO
 from pathlib import Path
+from struct import pack
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from kernel.files import FileLost, FileTooLarge, NotAPhoto, NotThisKind, keep, read
@@ -35,6 +36,34 @@ def test_a_photo_forgets_whose_phone_took_it(tmp_path: Path) -> None:
 def test_a_photo_taken_sideways_stands_upright(tmp_path: Path) -> None:
     kept = read(keep(_photo(turned=True), tmp_path), tmp_path)
     assert Image.open(BytesIO(kept)).size == (20, 40)
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind"), [(0x011A, 2), (0x0128, 7), (0x010F, 11)], ids=["text", "bytes", "float"]
+)
+def test_a_phone_that_writes_odd_things_beside_the_way_up_is_understood(
+    tmp_path: Path, tag: int, kind: int
+) -> None:
+    """How fine it is, in letters; in what, in bytes; whose phone, as a number."""
+    entries = sorted([pack("<HHIHH", 0x0112, 3, 1, 6, 0), pack("<HHI4s", tag, kind, 1, b"a")])
+    exif = b"II*\0" + pack("<IH", 8, 2) + b"".join(entries) + bytes(4)
+    content = BytesIO()
+    Image.new("RGB", (40, 20), "darkgreen").save(content, "JPEG", exif=b"Exif\0\0" + exif)
+    kept = read(keep(content.getvalue(), tmp_path), tmp_path)
+    assert Image.open(BytesIO(kept)).size == (20, 40)
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_each_way_up_is_the_one_it_says(tmp_path: Path, turn: int) -> None:
+    """Pillow's own turning is the measure."""
+    photo, exif = Image.linear_gradient("L").resize((48, 32)).convert("RGB"), Image.Exif()
+    photo.paste("darkred", (0, 0, 16, 16))
+    exif[0x0112] = turn
+    content = BytesIO()
+    photo.save(content, "PNG", exif=exif)
+    kept = Image.open(BytesIO(read(keep(content.getvalue(), tmp_path), tmp_path)))
+    meant = ImageOps.exif_transpose(Image.open(BytesIO(content.getvalue())))
+    assert (kept.size, kept.tobytes()) == (meant.size, meant.tobytes())
 
 
 def test_what_cannot_be_kept_is_refused_by_name(tmp_path: Path) -> None:
