@@ -17,13 +17,17 @@ from inventory.receiving.deliveries import (
     DeliveredLine,
     Delivery,
     DeliveryCharge,
+    Outcome,
 )
 from inventory.receiving.receipts import Receipt, ReceiptLine
 from inventory.receiving.replacements import ReceiptNotFound
-from kernel.rounding import rounded
+from kernel.rounding import cents, rounded
 from sourcing.offers import Offer
 from sourcing.orders import OrderLine
+from sourcing.pricing import PricePer
 from sourcing.products import Product, StockUnit
+
+_LEAST = Decimal("0.001")
 
 
 def as_written(session: Session, receipt_id: UUID, *, canteen_id: UUID) -> Delivery:
@@ -100,16 +104,44 @@ def _line(row: Any, first: Mapping[UUID, Any]) -> DeliveredLine:
 
 
 def _how_much(row: Any) -> dict[str, Any]:
-    """Packs that the scale found light stay as many packs (see unloading.py)."""
+    """Stock units, unless the scale found packs light, which stay as many (see unloading.py)."""
     line = row.ReceiptLine
     if not line.quantity:
-        return {}
+        # Of anything but a refused line, less came than was sent back: next to nothing.
+        return {} if line.outcome == Outcome.REFUSED else {"packs": _LEAST}
     facts: dict[str, Any] = {"grams": line.grams} if line.weighed else {}
-    by_scale = row.unit == StockUnit.KG and line.weighed
-    if by_scale and line.quantity == Decimal(line.grams) / 1000 and line.packs:
-        pack = row.ordered_pack or row.offered_pack or Decimal(1)
-        return facts | {"packs": rounded(line.packs + line.not_kept / pack, 3)}
+    pack = _pack(row)
+    by_scale = row.unit == StockUnit.KG and line.quantity == Decimal(line.grams) / 1000
+    if line.weighed and by_scale and not _counted(line, pack):
+        return facts | {"packs": _packs_said(line, pack)}
     return facts | {"quantity": line.quantity}
+
+
+def _pack(row: Any) -> Decimal:
+    """What its packs held: those of the order, of another offer, or the unit itself."""
+    line = row.ReceiptLine
+    if line.offer_id is None:
+        return Decimal(1)
+    replaced = line.outcome == Outcome.REPLACED or line.product_id != row.ordered_product
+    ordered: Decimal = row.ordered_pack
+    offered: Decimal = row.offered_pack
+    return offered if replaced or line.offer_id != row.ordered_offer else ordered
+
+
+def _counted(line: ReceiptLine, pack: Decimal) -> bool:
+    """Whether its stock units alone make its packs, and its price."""
+    packs = line.quantity / pack
+    if line.price_per != PricePer.PACK:
+        return rounded(packs, 3) == line.packs
+    net = cents(line.price * packs * (100 - line.discount_percent) / 100)
+    return rounded(packs, 3) == line.packs and net == line.net_value
+
+
+def _packs_said(line: ReceiptLine, pack: Decimal) -> Decimal:
+    back = line.not_kept / pack
+    said = rounded(line.packs + back, 3)
+    # What is half of a thousandth was rounded up already.
+    return max(said if rounded(said - back, 3) == line.packs else said - _LEAST, _LEAST)
 
 
 def _charges(session: Session, receipt: Receipt) -> tuple[DeliveryCharge, ...]:
@@ -139,6 +171,8 @@ _LINES = (
         Product.unit,
         StockMove.destination_id.label("place_id"),
         OrderLine.pack_quantity.label("ordered_pack"),
+        OrderLine.product_id.label("ordered_product"),
+        OrderLine.offer_id.label("ordered_offer"),
         Offer.pack_quantity.label("offered_pack"),
     )
     .join(Product, Product.id == ReceiptLine.product_id)

@@ -239,7 +239,7 @@ def _receipt_line(accepted: Accepted, one: Came) -> dict[str, Any]:
         "quantity": one.quantity,
         "packs": rounded(one.packs, 3),
         "grams": one.grams if one.kept else 0,
-        "weighed": line.grams is not None,
+        "weighed": one.kept and line.grams is not None,
         "not_kept": line.not_kept,
         "price": one.price,
         "price_per": one.price_per,

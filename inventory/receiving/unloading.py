@@ -94,8 +94,11 @@ class Came(NamedTuple):
 
     def _paid(self) -> tuple[Decimal, int]:
         """Stock units and grams to pay for: another weight than the scale's, where that is paid."""
+        if not self.kept:
+            # Weighed and sent back: nothing of it is paid.
+            return Decimal(0), 0
         grams = self.line.paid_grams
-        if grams is None or not self.kept:
+        if grams is None:
             return self.quantity, self.grams
         by_kilo = self.product.unit == StockUnit.KG
         return (Decimal(grams) / 1000 if by_kilo else self.quantity), grams
