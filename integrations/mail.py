@@ -22,8 +22,12 @@ class MailNotSent(Unreachable):
 
 
 def mail_is_set_up() -> bool:
-    """Whether the settings name a server."""
-    return bool(settings().smtp_host)
+    """Whether the settings name a server, and the address that letters lead to.
+
+    What a browser calls us is no such address: whoever asks could name another's.
+    """
+    said = settings()
+    return bool(said.smtp_host and said.public_url)
 
 
 def send(to: str, subject: str, text: str) -> None:

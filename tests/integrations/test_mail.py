@@ -81,6 +81,7 @@ def say(monkeypatch: pytest.MonkeyPatch) -> Iterator[Say]:
 
     def set_up(**smtp: Any) -> None:
         known = {"host": "", "port": 587, "user": "", "password": "", "from": "", "tls": "none"}
+        monkeypatch.setenv("CELLIER_PUBLIC_URL", "https://cellier.example.org")
         for name, value in {**known, **smtp}.items():
             monkeypatch.setenv(f"CELLIER_SMTP_{name.upper()}", str(value))
         settings.cache_clear()

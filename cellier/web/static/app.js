@@ -49,7 +49,7 @@ async function count() {
   } catch { return; }
   const refused = kept.filter((entry) => entry.state === "refused").length;
   chip.hidden = kept.length === 0;
-  chip.textContent = refused ? say("saysRefused", { n: refused }) : say("saysKept", { n: kept.length });
+  chip.textContent = refused ? say("saysRefused", { n: refused }) : say(kept.length === 1 ? "saysOneKept" : "saysKept", { n: kept.length });
   list(kept);
 }
 

@@ -39,7 +39,7 @@ async function send(entry) {
   if (answer.status === 401) return { wait: "sign in" };
   if (LATER.has(answer.status)) return { wait: "later", number };
   // Refused: it comes back to the person as a task, with what was typed.
-  const refused = { ...entry, state: "refused", says: says ?? `${answer.status}`, why, status: answer.status };
+  const refused = { ...entry, state: "refused", says: says ?? document.body.dataset.saysNotTaken.replace("{status}", answer.status), why, status: answer.status };
   await store.keep(refused);
   return { refused };
 }
