@@ -255,3 +255,13 @@ def test_a_dot_on_a_line_does_not_end_the_letter(opened: Open) -> None:
     send(AWA, "Bonjour", text)
     assert [one.get_content() for one in box.letters()] == [text]
     assert [one.rcpt_tos for one in box.envelopes] == [[AWA]]
+
+
+def test_without_an_address_of_our_own_no_letter_leads_anywhere(
+    say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(host="127.0.0.1")
+    assert mail_is_set_up()
+    monkeypatch.delenv("CELLIER_PUBLIC_URL")
+    settings.cache_clear()
+    assert not mail_is_set_up()
