@@ -5,12 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
 from kernel.command import Part
 from kernel.db import Base, Id
+from kernel.rows import insert_missing_rows
 from sourcing.products import facts_of
 
 
@@ -40,14 +41,14 @@ def learn_barcode(session: Session, learned: Learned, by: By) -> None:
 
     """
     facts_of(session, [learned.product_id])
-    known = session.get(Barcode, learned.gtin)
-    if known is None:
-        row = {**learned.model_dump(), "person_id": by.person_id, "learned_on": by.today}
-        session.add(Barcode(**row))
-    elif known.product_id != learned.product_id:
-        known.product_id, known.person_id = learned.product_id, by.person_id
-        known.learned_on = by.today
-    session.flush()
+    row = {**learned.model_dump(), "person_id": by.person_id, "learned_on": by.today}
+    # Two doors may learn it at the same moment: the second waits here, and goes on.
+    insert_missing_rows(session, Barcode, [row])
+    session.execute(
+        update(Barcode)
+        .where(Barcode.gtin == learned.gtin, Barcode.product_id != learned.product_id)
+        .values(row)
+    )
 
 
 def product_of_barcode(session: Session, gtin: str) -> UUID | None:

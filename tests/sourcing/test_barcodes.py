@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from kernel.actor import By
@@ -12,6 +13,7 @@ from kernel.ids import new_id
 from sourcing.barcodes import Barcode, Learned, learn_barcode, product_of_barcode
 from sourcing.products import ProductNotFound
 from tests.builders import a_product, somebody_in_a_new_canteen
+from tests.inventory.test_many_at_once import at_once
 
 
 def a_number() -> str:
@@ -52,6 +54,17 @@ def test_a_barcode_of_nothing_is_not_learned(session: Session, awa: By) -> None:
     with pytest.raises(ProductNotFound):
         learn_barcode(session, Learned(gtin=gtin, product_id=new_id()), awa)
     assert product_of_barcode(session, gtin) is None
+
+
+def test_several_who_say_it_at_the_same_moment_are_all_heard(
+    engine: Engine, session: Session, awa: By
+) -> None:
+    gtin, products = a_number(), [a_product(session).id for _ in range(6)]
+    session.commit()
+    said = [Learned(gtin=gtin, product_id=one) for one in products]
+    hands = [lambda hand, one=one: learn_barcode(hand, one, awa) for one in said]
+    assert at_once(engine, hands) == ["done"] * 6
+    assert product_of_barcode(session, gtin) in products
 
 
 @pytest.mark.parametrize(
