@@ -13,6 +13,7 @@ from cellier.web.delivered import free_delivery, line_id, ordered_delivery
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.goods import product_names
+from cellier.web.labels import with_label
 from cellier.web.tablets import cooks_of
 from cellier.web.uploads import attach_photos
 from inventory.completing.gaps import gaps_of
@@ -98,6 +99,9 @@ def log_ordered(desk: Desk, order_id: UUID) -> Answer:
         OrganicLost: organic food was replaced by other, and nobody said yes to it.
 
     """
+    if "read_label" in desk.form:
+        desk.typed = with_label(desk)
+        return ordered(desk, order_id)
     main = desk.form.id()
     order = expected_order(
         desk.session, order_id, canteen_id=desk.here.id, on=desk.today, before=main
@@ -126,6 +130,9 @@ def free(desk: Desk, supplier_id: UUID) -> Answer:
 @doors.writes("/c/{canteen_id:uuid}/delivery/from/{supplier_id:uuid}", Access.LOGS, again=free)
 def log_free(desk: Desk, supplier_id: UUID) -> Answer:
     """Take it in."""
+    if "read_label" in desk.form:
+        desk.typed = with_label(desk)
+        return free(desk, supplier_id)
     delivery = free_delivery(desk, supplier_id)
     receive(desk.session, delivery, desk.by)
     for key, _ in desk.form.rows("usual"):

@@ -7,6 +7,7 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Bytes
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.forms import Form
 from integrations.labels import ReadLabel, read_label
 from kernel.files import LARGEST, FileTooLarge
 from sourcing.barcodes import product_of_barcode
@@ -29,6 +30,20 @@ def read(desk: Desk) -> Answer:
     found = read_label(photos[0]) if photos else None
     fields = _fields(desk, found) if found else {}
     return Bytes(json.dumps(fields).encode(), "application/json")
+
+
+def with_label(desk: Desk) -> Form:
+    """The form as it was typed, with what its label's code says in its first empty line.
+
+    For browsers without script: others ask `/label` and fill the line in themselves.
+    """
+    form = desk.form
+    photos = form.photos("label")
+    found = read_label(photos[0]) if photos and len(photos[0]) <= LARGEST else None
+    empty = next(n for n in range(len(form.fields) + 1) if f"extra.{n}.name" not in form)
+    said = _fields(desk, found) if found else {}
+    line = {f"extra.{empty}.{field}": [value] for field, value in said.items()}
+    return Form({**form.fields, **line})
 
 
 def _fields(desk: Desk, found: ReadLabel) -> dict[str, str]:

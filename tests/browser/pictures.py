@@ -22,7 +22,14 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         book = Path(folder) / "book.db"
         environment = os.environ | {"CELLIER_DATABASE_URL": f"sqlite:///{book}"}
-        command = [sys.executable, "-m", "cellier.cli", "demo", "--today", str(today_in_paris())]
+        command = [
+            sys.executable,
+            "-m",
+            "cellier.cli",
+            "demo",
+            "--today",
+            str(today_in_paris()),
+        ]
         subprocess.run(command, env=environment, check=True, capture_output=True)
         server = Server(Path(folder)).start()
         found = shutil.which("chromium")

@@ -1,10 +1,13 @@
 """Every page, in both languages, on a phone and on a desk: whole, readable, for everybody."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser.serving import Server
@@ -17,7 +20,10 @@ HERE = (
 OUTSIDE = ("/sign-in", "/forgotten", "/me", "/canteens", "/offline", "/nowhere")
 # Pages with an id in their address are found by these links.
 FOUND = {
-    "/delivery": ("a[href*='/delivery/order/'] >> nth=1", "a[href*='/delivery/from/'] >> nth=0"),
+    "/delivery": (
+        "a[href*='/delivery/order/'] >> nth=1",
+        "a[href*='/delivery/from/'] >> nth=0",
+    ),
     "/meals": ("a.row[href*='/meal/'] >> nth=1",),
 }
 SMALL_TARGETS = """() => [...document.querySelectorAll(
@@ -181,3 +187,20 @@ def test_the_first_page_is_light(browser: Browser, shared_server: Server) -> Non
         page.on("requestfinished", lambda one: came.append(one.sizes()["responseBodySize"]))
         page.goto(f"{shared_server.url}/sign-in", wait_until="networkidle")
     assert 0 < sum(came) < 60_000
+
+
+def test_without_script_a_label_is_read_too(plain: Thumb, tmp_path: Path) -> None:
+    label = tmp_path / "label.png"
+    code = zxingcpp.create_barcode("010376001234567010L77", zxingcpp.BarcodeFormat.DataMatrix)
+    drawn = Image.fromarray(code.to_image(scale=8))
+    sheet = Image.new("L", (drawn.width + 80, drawn.height + 80), 255)
+    sheet.paste(drawn, (40, 40))
+    sheet.save(label)
+    plain.page.goto(f"{plain.home}/delivery")
+    plain.page.click("a.row:has-text('Ferme des Tilleuls') >> nth=-1")
+    plain.page.fill("[name='usual.0.packs']", "2")
+    plain.page.click("#extras > summary")
+    plain.page.set_input_files("[name=label]", label)
+    plain.page.click("[name=read_label]")
+    assert plain.page.input_value("[name='extra.0.lot']") == "L77"
+    assert plain.page.input_value("[name='usual.0.packs']") == "2"
