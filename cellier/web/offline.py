@@ -14,7 +14,9 @@ doors = Doors()
 @doors.reads("/sw.js", Access.ANYBODY)
 def worker(desk: Desk) -> Answer:
     """The service worker; it knows the version of the files it keeps."""
-    names = sorted(name for name in static.files() if name != "sw.js")
+    names = sorted(
+        name for name in static.files() if name != "sw.js" and not name.endswith(".png")
+    )
     script = static.files()["sw.js"].decode()
     script = script.replace("%VERSION%", static.version())
     script = script.replace("%ASSETS%", json.dumps([static.address(one) for one in names]))
@@ -37,7 +39,7 @@ def manifest(desk: Desk) -> Answer:
         "theme_color": "#1f5b3a",
         "icons": [
             {"src": static.address("mark.svg"), "sizes": "any", "type": "image/svg+xml"},
-            {"src": static.address("mark-180.png"), "sizes": "180x180", "type": "image/png"},
+            {"src": static.address("mark-192.png"), "sizes": "192x192", "type": "image/png"},
             {"src": static.address("mark-512.png"), "sizes": "512x512", "type": "image/png"},
         ],
     }
