@@ -4,7 +4,7 @@ What the paper says stays; what we made of it is told again where the goods diff
 differs is a purchase line, of a document that goes with the bill and with the correction.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +19,7 @@ from inventory.billing.billable import NO_EUROS, NO_UNITS, Due, brought, due_of
 from inventory.billing.billed import Bill, BillLine
 from inventory.billing.matching import after, match
 from inventory.billing.repricing import Difference, reprice
+from inventory.filled import fillings_of
 from inventory.purchases import PurchaseLine
 from kernel.actor import By
 from kernel.documents import Document, add_following, follows
@@ -49,7 +50,7 @@ def rebill(
     if not rose:
         return
     lines = brought(session, fell | rose, canteen_id=by.canteen_id) if fell else []
-    instead = _instead(lines, fell)
+    instead = _instead(lines, fell, line_by_line=_completed(session, lines, fell, by))
     old = {due.line_id: due for due in lines}
     moved = _asking(session, BillLine.receipt_line_id.in_(instead), by) if instead else []
     changed: dict[UUID, Due] = {}
@@ -64,14 +65,28 @@ def rebill(
     _price(session, _concerned(session, moved, rose, by), because_of, by)
 
 
-def _instead(lines: Iterable[Due], fell: set[UUID]) -> dict[UUID, list[Due]]:
+def _completed(session: Session, lines: Sequence[Due], fell: set[UUID], by: By) -> bool:
+    """Whether one delivery completed the other: then a line stays one, however it is named."""
+    before = Counter(one.product_id for one in lines if one.receipt_id in fell)
+    after = Counter(one.product_id for one in lines if one.receipt_id not in fell)
+    if before == after or before.total() != after.total():
+        return False
+    papers = {one.receipt_id for one in lines}
+    filled = fillings_of(session, papers, canteen_id=by.canteen_id)
+    return len(papers) == 2 and bool(filled)
+
+
+def _instead(
+    lines: Iterable[Due], fell: set[UUID], *, line_by_line: bool
+) -> dict[UUID, list[Due]]:
     """From each line that fell to those that stand for it: one, unless it was the last of fewer."""
     old: dict[object, list[Due]] = defaultdict(list)
     new: dict[object, list[Due]] = defaultdict(list)
     # A phone makes the ids of lines in the order of the lines.
     for due in sorted(lines, key=lambda due: due.line_id):
         if due.receipt_id in fell or due.holds:
-            (old if due.receipt_id in fell else new)[due.what, due.product_id].append(due)
+            product_id = None if line_by_line else due.product_id
+            (old if due.receipt_id in fell else new)[due.what, product_id].append(due)
     found = {}
     for kind, theirs in old.items():
         others = new[kind]

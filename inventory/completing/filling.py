@@ -1,7 +1,9 @@
 """What a delivery left open is said later: the delivery is put right in those fields alone."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inventory.completing.rewritten import as_written
-from inventory.receiving.deliveries import DeliveredLine
-from inventory.receiving.receipts import Receipt
+from inventory.filled import fillings_of, receipt_of, renamed
+from inventory.lots import LotNotFound
+from inventory.receiving.deliveries import DeliveredLine, Delivery
+from inventory.receiving.receipts import Receipt, ReceiptLine
 from inventory.receiving.replacements import ReceiptNotFound
-from inventory.safety.photos import NewPhoto, attach, photos_of
+from inventory.safety.photos import Kept, NewPhoto, attach, photos_of
 from inventory.undoing.amendments import Amendment, amend
 from inventory.undoing.reversals import Reversal
 from kernel.actor import By
@@ -24,6 +28,7 @@ from kernel.ids import derived
 from kernel.parts import DocumentPart, join
 from kernel.words import N_
 from sourcing.pricing import PricePer
+from sourcing.products import ProductFacts, StockUnit, facts_of
 
 
 class FilledLine(Part):
@@ -65,40 +70,30 @@ def fill_in(session: Session, filling: Filling, by: By) -> UUID:
 
     Raises:
         ReceiptNotFound: it is not there, or was taken back.
-        NothingFilled: no line says anything, or none is the delivery's.
+        NothingFilled: no line says anything.
+        LotNotFound: a line is none of the delivery's.
+        QuantityMissing: it is named as a food kept in another unit, and nobody says how much.
         PastUseBy, TooWarm and the like: of a line as it reads now.
 
     """
-    of = standing_receipt(session, filling.receipt_id, canteen_id=by.canteen_id)
-    before = as_written(session, of, canteen_id=by.canteen_id)
-    said = _said(session, filling, before.lines, by)
+    canteen_id = by.canteen_id
+    way = _way(session, filling.receipt_id, canteen_id, lock=True)
+    of = way[-1]
+    before = as_written(session, of, canteen_id=canteen_id)
+    fillings = fillings_of(session, way, canteen_id=canteen_id)
+    said = _said(session, filling, _names(session, way, fillings, canteen_id))
     if not any(said.values()):
         raise NothingFilled
-    photos = photos_of(session, [of], canteen_id=by.canteen_id).get(of, ())
-    ids = {line.id: derived(filling.id, "line", line.id.hex) for line in before.lines}
-    lines = tuple(
-        _filled(line, said.get(line.id, {})).model_copy(update={"id": ids[line.id]})
-        for line in before.lines
-    )
-    charges = tuple(
-        one.model_copy(update={"id": derived(filling.id, "charge", one.id.hex)})
-        for one in before.charges
-    )
-    instead = before.model_copy(
-        update={"id": derived(filling.id, "receipt"), "lines": lines, "charges": charges}
-    )
+    photos = photos_of(session, [of], canteen_id=canteen_id).get(of, ())
+    ids = renamed(filling.id, "line", (line.id for line in before.lines))
+    instead = _completed(session, filling, before, said, ids)
     amendment = Amendment(id=derived(filling.id, "amendment"), of=of, delivery=instead)
     amend(session, amendment, by)
-    join(session, amendment.id, filling.id, canteen_id=by.canteen_id)
-    for photo in photos:
-        again = NewPhoto(
-            id=derived(filling.id, "photo", photo.id.hex),
-            of=instead.id,
-            line_id=ids.get(photo.line_id) if photo.line_id else None,
-            subject=photo.subject,
-            sha256=photo.sha256,
-        )
-        attach(session, again, by)
+    join(session, amendment.id, filling.id, canteen_id=canteen_id)
+    if of in fillings:
+        # Its correction goes with the earlier one, and it is nothing without.
+        join(session, filling.id, fillings[of], canteen_id=canteen_id)
+    _take_along(session, filling, photos, ids, by)
     return filling.id
 
 
@@ -109,18 +104,30 @@ def standing_receipt(session: Session, receipt_id: UUID, *, canteen_id: UUID) ->
         ReceiptNotFound: it is not there, or was taken back.
 
     """
-    seen = {receipt_id}
+    return _way(session, receipt_id, canteen_id)[-1]
+
+
+def _way(
+    session: Session, receipt_id: UUID, canteen_id: UUID, *, lock: bool = False
+) -> list[UUID]:
+    """From the delivery named to the one that holds, each in the place of the one before."""
+    way = [receipt_id]
     while True:
-        document = session.get(Document, (canteen_id, receipt_id))
+        # Who completes it at the same moment is waited for, and completed in turn.
+        document = session.get(
+            Document,
+            (canteen_id, way[-1]),
+            with_for_update={"key_share": True} if lock else None,
+            populate_existing=lock,
+        )
         if document is None or document.kind != "receipt":
             raise ReceiptNotFound(receipt=receipt_id)
         if document.holds:
-            return receipt_id
-        later = _instead(session, receipt_id, canteen_id) - seen
+            return way
+        later = _instead(session, way[-1], canteen_id) - {*way}
         if not later:
             raise ReceiptNotFound(receipt=receipt_id)
-        receipt_id = max(later)
-        seen.add(receipt_id)
+        way.append(max(later))
 
 
 def _instead(session: Session, receipt_id: UUID, canteen_id: UUID) -> set[UUID]:
@@ -154,26 +161,108 @@ def _instead(session: Session, receipt_id: UUID, canteen_id: UUID) -> set[UUID]:
     return set(session.scalars(written))
 
 
+def _take_along(
+    session: Session,
+    filling: Filling,
+    photos: Sequence[Kept],
+    ids: Mapping[UUID, UUID],
+    by: By,
+) -> None:
+    """The photos of the delivery and of its lines stay with them."""
+    for photo in photos:
+        again = NewPhoto(
+            id=derived(filling.id, "photo", photo.id.hex),
+            of=receipt_of(filling.id),
+            line_id=ids.get(photo.line_id) if photo.line_id else None,
+            subject=photo.subject,
+            sha256=photo.sha256,
+        )
+        attach(session, again, by)
+
+
+def _names(
+    session: Session, way: Sequence[UUID], fillings: Mapping[UUID, UUID], canteen_id: UUID
+) -> Mapping[UUID, UUID]:
+    """From each line, also as an earlier delivery had it, to the one that stands now."""
+    query = select(ReceiptLine.receipt_id, ReceiptLine.id).where(
+        ReceiptLine.canteen_id == canteen_id, ReceiptLine.receipt_id.in_(way)
+    )
+    lines: dict[UUID, list[UUID]] = defaultdict(list)
+    for receipt_id, line_id in session.execute(query):
+        lines[receipt_id].append(line_id)
+    names = {one: one for one in lines[way[-1]]}
+    for earlier, later in reversed(list(pairwise(way))):
+        if later not in fillings:
+            break
+        again = renamed(fillings[later], "line", lines[earlier])
+        names |= {one: names[new] for one, new in again.items()}
+    return names
+
+
 def _said(
-    session: Session, filling: Filling, lines: tuple[DeliveredLine, ...], by: By
+    session: Session, filling: Filling, names: Mapping[UUID, UUID]
 ) -> Mapping[UUID, dict[str, Any]]:
-    """By the lines that stand now: a filling may name a line as an earlier delivery had it."""
-    known = {line.id for line in lines}
+    """What is said of each line that stands now."""
     said: dict[UUID, dict[str, Any]] = {}
     for one in filling.lines:
-        line_id = one.line_id
-        if line_id in known:
-            said.setdefault(line_id, {}).update(one.said())
+        if not one.said():
+            continue
+        if one.line_id not in names:
+            raise LotNotFound(lot=one.line_id)
+        said.setdefault(names[one.line_id], {}).update(one.said())
     return said
 
 
-def _filled(line: DeliveredLine, said: Mapping[str, Any]) -> DeliveredLine:
+def _completed(
+    session: Session,
+    filling: Filling,
+    before: Delivery,
+    said: Mapping[UUID, Mapping[str, Any]],
+    ids: Mapping[UUID, UUID],
+) -> Delivery:
+    """The delivery as it should have been written, all of it under new ids."""
+    named = {line.product_id for line in before.lines}
+    named |= {one["product_id"] for one in said.values() if "product_id" in one}
+    products = facts_of(session, [one for one in named if one])
+    charges = renamed(filling.id, "charge", (one.id for one in before.charges))
+    lines = tuple(
+        _filled(line, said.get(line.id, {}), products).model_copy(update={"id": ids[line.id]})
+        for line in before.lines
+    )
+    again = tuple(one.model_copy(update={"id": charges[one.id]}) for one in before.charges)
+    update = {"id": receipt_of(filling.id), "lines": lines, "charges": again}
+    return before.model_copy(update=update)
+
+
+def _filled(
+    line: DeliveredLine, said: Mapping[str, Any], products: Mapping[UUID, ProductFacts]
+) -> DeliveredLine:
     facts = {name: getattr(line, name) for name in type(line).model_fields}
     facts |= said
-    if "quantity" in said or "grams" in said:
-        # What is weighed or counted now replaces what was.
-        facts |= {"packs": None} if "quantity" in said else {"quantity": None}
-    if "product_id" in said:
-        # It is what it is, and no more the offer of something else.
-        facts |= {"offer_id": None} if said["product_id"] != line.product_id else {}
+    assert line.product_id
+    was, now = products[line.product_id], products[facts["product_id"]]
+    by_kilo = now.unit == StockUnit.KG
+    if "quantity" in said:
+        # What is counted or weighed now replaces what was; pieces keep what they weigh.
+        facts["packs"] = None
+        facts["grams"] = said.get("grams") if by_kilo else facts["grams"]
+    elif by_kilo and "grams" in said:
+        facts["quantity"] = None
+    if now.id != was.id:
+        facts |= _renamed(line, was, now, said)
     return DeliveredLine(**facts)
+
+
+def _renamed(
+    line: DeliveredLine, was: ProductFacts, now: ProductFacts, said: Mapping[str, Any]
+) -> dict[str, Any]:
+    """It is what it is, and no more the offer, nor the name, of something else."""
+    facts: dict[str, Any] = {"offer_id": None}
+    if line.description == was.name:
+        facts["description"] = ""
+    if now.unit != was.unit:
+        # So many kilos are not so many pieces: how many is asked for, not worked out.
+        facts |= {"packs": None, "quantity": said.get("quantity")}
+        if was.unit == StockUnit.KG and "price" not in said and line.price_per == PricePer.UNIT:
+            facts["price_per"] = PricePer.KILO
+    return facts

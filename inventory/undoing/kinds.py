@@ -14,6 +14,7 @@ KINDS: dict[str, Phrase] = {
     "covers": Phrase("covers counted later"),
     "donation": Phrase("a donation"),
     "explanation": Phrase("an explanation of what was below zero"),
+    "filling": Phrase("a correction"),
     "freezing": Phrase("food frozen"),
     "import": Phrase("an imported file"),
     "meal": Phrase("a meal"),

@@ -4,11 +4,11 @@ So a meal has the evidence and the price of the delivery as it was corrected, or
 logged too late. Grams and cost are the new lot's; the quantity and the day stay.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from inventory.balances import NOTHING, Held, StockBalance
 from inventory.composition import Part, PreparedPart, give_parts, part_rows, share_of
+from inventory.filled import fillings_of
 from inventory.kitchen.meals import MealIssue
 from inventory.lots import Lot, Whole
 from inventory.moves import Cause, Move, part_of, post
@@ -27,15 +28,20 @@ from kernel.actor import By
 from kernel.documents import add_following
 from kernel.ids import new_id
 from kernel.parts import DocumentPart
+from kernel.rounding import rounded
 from kernel.rows import insert_rows
 
 
 class Shift(NamedTuple):
-    """So much of a use (stock units), which was of another lot."""
+    """So much of a use (stock units), which was of another lot.
+
+    `becomes` is how much of the right lot it is, where that is kept in another unit.
+    """
 
     use: Use
     quantity: Decimal
     lot: Whole
+    becomes: Decimal | None = None
 
 
 Spot = tuple[UUID, UUID]
@@ -46,12 +52,18 @@ def follow(
 ) -> None:
     """What used the goods of documents that fell used those of what rose in their place.
 
-    Lots are matched by product, and by the order of their lines where one came twice. Where
-    no lot of that product is left, the use stays where it is.
+    Lots are matched by product, and by the order of their lines where one came twice; line by
+    line where a delivery was only completed. Where no lot of that product is left, the use
+    stays where it is.
     """
     instead = _instead(session, set(fallen), set(risen), by)
     shifts = [
-        Shift(use, use.held.quantity, instead[use.lot_id])
+        Shift(
+            use,
+            use.held.quantity,
+            instead[use.lot_id][1],
+            _by_weight(use, *instead[use.lot_id]),
+        )
         for use in uses(session, instead, canteen_id=by.canteen_id)
     ]
     repoint(session, shifts, because_of=because_of, by=by)
@@ -80,6 +92,14 @@ def repoint(session: Session, shifts: Sequence[Shift], *, because_of: UUID, by: 
     pairs = zip(shifts, moves[::2], moves[1::2], strict=True)
     exchanges = [_exchange(*pair) for pair in pairs if pair[0].quantity > 0]
     recompose(session, exchanges, ids, because_of=because_of, by=by)
+
+
+def _by_weight(use: Use, was: Whole, now: Whole) -> Decimal | None:
+    """What is named as a food kept in another unit is as many of them as it weighs."""
+    alike = was.quantity * now.grams == now.quantity * was.grams
+    if was.product_id == now.product_id or alike or not now.grams:
+        return None
+    return rounded(use.held.grams * now.quantity / now.grams, 3)
 
 
 def _exchange(shift: Shift, back: Move, forth: Move) -> Exchange:
@@ -112,25 +132,39 @@ def _join(
 
 def _instead(
     session: Session, fallen: set[UUID], risen: set[UUID], by: By
-) -> Mapping[UUID, Whole]:
-    """From each lot that fell to the lot that stands for it."""
+) -> Mapping[UUID, tuple[Whole, Whole]]:
+    """Each lot that fell, and the lot that stands for it."""
     if not (fallen and risen):
         return {}
     query = select(
         Lot.document_id, Lot.id, Lot.product_id, Lot.quantity, Lot.grams, Lot.cost, Lot.use_by
     ).where(Lot.canteen_id == by.canteen_id, Lot.document_id.in_(fallen | risen))
-    old: dict[UUID, list[Whole]] = defaultdict(list)
-    new: dict[UUID, list[Whole]] = defaultdict(list)
-    for row in session.execute(query):
-        (old if row.document_id in fallen else new)[row.product_id].append(Whole(*row[1:]))
+    rows = session.execute(query).all()
+    line_by_line = _completed(session, rows, fallen, by)
+    old: dict[UUID | None, list[Whole]] = defaultdict(list)
+    new: dict[UUID | None, list[Whole]] = defaultdict(list)
+    for row in rows:
+        lot, kind = Whole(*row[1:]), None if line_by_line else row.product_id
+        (old if row.document_id in fallen else new)[kind].append(lot)
     found = {}
-    for product_id, lots in old.items():
+    for kind, lots in old.items():
         # A phone makes the ids of lines in the order of the lines.
-        others = sorted(new.get(product_id, ()), key=lambda lot: lot.id)
+        others = sorted(new.get(kind, ()), key=lambda lot: lot.id)
         for place, lot in enumerate(sorted(lots, key=lambda lot: lot.id)):
             if others:
-                found[lot.id] = others[min(place, len(others) - 1)]
+                found[lot.id] = lot, others[min(place, len(others) - 1)]
     return found
+
+
+def _completed(session: Session, rows: Sequence[Any], fallen: set[UUID], by: By) -> bool:
+    """Whether one delivery completed the other: then a line stays one, however it is named."""
+    before = [row for row in rows if row.document_id in fallen]
+    after = [row for row in rows if row.document_id not in fallen]
+    if Counter(row.product_id for row in before) == Counter(row.product_id for row in after):
+        return False
+    papers = {row.document_id for row in rows}
+    alike = len(before) == len(after) and len(papers) == 2
+    return alike and bool(fillings_of(session, papers, canteen_id=by.canteen_id))
 
 
 def _lies(session: Session, lot_ids: set[UUID], by: By) -> dict[UUID, dict[UUID, Held]]:
@@ -160,14 +194,15 @@ def _pair(
     use, at = shift.use, lies[shift.lot.id]
     shelf = max(at, key=lambda place: (at[place].quantity, place), default=use.place_id)
     back, held = slice_of(use, shift.quantity), at.get(shelf, NOTHING)
+    forth = shift.quantity if shift.becomes is None else shift.becomes
     if shift.quantity > 0:
-        part = part_of(shift.lot, shift.quantity, held)
+        part = part_of(shift.lot, forth, held)
         at[shelf] = held.less(part)
         ends = (use.end_id, use.place_id, shelf, use.end_id)
     else:
         # A count found more: it found more of the right lot.
         back = NOTHING.less(back)
-        part = part_of(shift.lot, -shift.quantity, NOTHING)
+        part = part_of(shift.lot, -forth, NOTHING)
         at[shelf] = held.less(NOTHING.less(part))
         ends = (use.place_id, use.end_id, use.end_id, shelf)
     return [

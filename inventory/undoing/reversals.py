@@ -45,7 +45,7 @@ from network.canteens import take_turns
 from sourcing.orders import order_by_id
 
 # Their files stand above this one, and may not be loaded where one is taken back.
-for _kind in ("amendment", "explanation"):
+for _kind in ("amendment", "explanation", "filling"):
     follows(_kind)
 
 # Written because of another entry, where they are a part of one.
