@@ -55,7 +55,14 @@ def suppliers_here(session: Session, canteen_id: UUID, *, on: date) -> list[Brin
     """Who brought something lately, the most frequent first; then everybody else by name."""
     lately = (
         select(Receipt.supplier_id, func.count().label("times"))
-        .where(Receipt.canteen_id == canteen_id, Receipt.received_on >= on - LATELY)
+        .join(
+            Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id)
+        )
+        .where(
+            Receipt.canteen_id == canteen_id,
+            Receipt.received_on >= on - LATELY,
+            Document.holds,
+        )
         .group_by(Receipt.supplier_id)
         .subquery()
     )
