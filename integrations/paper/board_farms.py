@@ -1,5 +1,6 @@
 """Who fed us, on the board sheet: a list, and where they lie; as large as there is room for."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -149,11 +150,11 @@ def _named(one: Fed, size: _Size, words: Words, width: float) -> Iterator[Block]
 
 
 def _shortened(text: str, hand: Hand, width: float) -> str:
+    """Halved again and again: a long list of foods is thousands of letters."""
     if hand.width(text) <= width:
         return text
-    while text and hand.width(text + "…") > width:
-        text = text[:-1]
-    return text.rstrip(" ,·") + "…"
+    fits = bisect_right(range(len(text)), width, key=lambda end: hand.width(text[:end] + "…"))
+    return text[: max(fits - 1, 0)].rstrip(" ,·") + "…"
 
 
 def _badge(number: int | None, one: Fed, size: _Size) -> Any:
