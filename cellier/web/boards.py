@@ -15,6 +15,7 @@ from cellier.web.tablets import cooks_of
 from integrations.paper.allergens import NAMES
 from integrations.paper.board import board_sheet, unsaid
 from integrations.paper.board_farms import food_in_words, kilometres_told
+from integrations.paper.board_price import price_said
 from integrations.paper.farm_map import farm_map
 from integrations.qr import qr_code
 from inventory.kitchen.meals_found import latest_meal
@@ -117,6 +118,7 @@ def _facts(desk: Desk, card: MealCard) -> dict[str, Any]:
     told = card.allergens
     return {
         "card": card,
+        "price_said": price_said(card, desk.words),
         "allergens": [NAMES[one] for one in NAMES if one in told.present],
         "perhaps": [
             NAMES[one] for one in NAMES if one not in told.present and told.possibly.get(one)

@@ -1,7 +1,5 @@
 """The board sheet: what one pays today, what is in it, and who fed us; one A4 to pin up."""
 
-from collections.abc import Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +7,7 @@ from reportlab.graphics.shapes import Drawing, Rect
 
 from integrations.paper.allergens import NAMES
 from integrations.paper.board_farms import farms
+from integrations.paper.board_price import called, price_said, some
 from integrations.paper.fonts import BOLD, REGULAR, SEMIBOLD
 from integrations.paper.look import (
     INK,
@@ -110,19 +109,14 @@ def _code(link: str) -> Any:
 def _price(card_: MealCard, words: Words) -> Block:
     """The break-even price, as on the blackboard; said plainly where nobody knows it yet."""
     inside = WIDTH - 36
-    head = [_SAID(words.say("Break-even price")), gap(3)]
+    told = [_PLAIN(one) for one in price_said(card_, words)]
+    left: list[Block] = [_SAID(words.say("Break-even price")), gap(3), *told]
     if card_.break_even is None:
-        unknown = words.say(
-            "The price is not known yet: the food is still to be weighed or counted."
-        )
-        return card([*head, _PLAIN(unknown)], WIDTH, ground=LEAF_WASH, padding=18)
-    explained = words.say(
-        "What this meal costs us a cover, food and house together. Everybody pays what they wish."
-    )
+        return card(left, WIDTH, ground=LEAF_WASH, padding=18)
     price = words.money(card_.break_even)
     right = max(190.0, _PRICE.width(price) + 4)
     row = grid(
-        [[[*head, _PLAIN(explained)], _PRICE(price, right=True)]],
+        [[left, _PRICE(price, right=True)]],
         [inside - right, right],
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     )
@@ -148,22 +142,11 @@ def _in_it(card_: MealCard, words: Words) -> list[Block]:
     if possible:
         blocks.append(_PLAIN(words.say("Perhaps: {names}", names=", ".join(possible))))
     if unknown:
-        names = _some(unknown, words)
+        names = some(unknown, words, letters=_LETTERS)
         blocks.append(_PLAIN(words.say("Not known, ask the cooks: {names}", names=names)))
     return blocks
 
 
 def unsaid(told: MealAllergens, words: Words) -> list[str]:
     """Products that do not say what is in them, as the reader calls them."""
-    silent = {*told.unknown, *told.possibly_unknown}
-    if words.language == "en":
-        return sorted({one.name_en or one.name for one in silent}, key=str.casefold)
-    return sorted({one.name for one in silent}, key=str.casefold)
-
-
-def _some(names: Sequence[str], words: Words) -> str:
-    """As many as have room, and how many more there are."""
-    ends = accumulate(len(one) + 2 for one in names)
-    shown = max(1, sum(end <= _LETTERS for end in ends))
-    said, more = ", ".join(names[:shown]), len(names) - shown
-    return f"{said}, {words.count('and {n} more', 'and {n} more', more)}" if more else said
+    return called((*told.unknown, *told.possibly_unknown), words)

@@ -13,6 +13,8 @@ from integrations.paper.board_farms import food_in_words, kilometres_told
 from integrations.paper.look import MARGIN
 from kernel.words import Words
 from sourcing.allergens import Allergen
+from sustainability.carbon import Carbon
+from sustainability.costs import Cost
 from sustainability.fed_by import FedWith
 from tests.integrations.boards import (
     a_card,
@@ -39,6 +41,8 @@ FULL: dict[str, Any] = {
     "allergens": allergens(
         *Allergen, unknown=tuple(a_source(f"Épices {n} {LONG}") for n in range(60))
     ),
+    "awaited": tuple(a_source(f"{LONG[:190]} {n}") for n in range(60)),
+    "cost": Cost(Decimal(80), Decimal("84.40"), 40, 1500),
 }
 
 
@@ -75,10 +79,38 @@ def test_foods_are_called_organic_and_the_meal_never_is(tmp_path: Path, words: W
     assert found.count("bio") + found.count("organic") == 3  # once a farm
 
 
-def test_a_price_nobody_knows_is_said_and_is_no_zero(tmp_path: Path) -> None:
-    found = said(a_card(break_even=None), tmp_path)
-    assert "The price is not known yet: the food is still to be weighed or counted." in found
+COOKED = Carbon(Decimal(0), 0, 9000, 40)
+UNKNOWN = {
+    "the food is still to be weighed or counted": {"known": False},
+    "nobody noted what the food cost": {
+        "carbon": COOKED,
+        "cost": Cost(Decimal(0), Decimal(0), 40, 9000),
+    },
+    "the canteen did not say its own charges a cover": {"carbon": COOKED},
+}
+
+
+@pytest.mark.parametrize("why", UNKNOWN)
+def test_a_price_nobody_knows_is_said_with_its_reason(tmp_path: Path, why: str) -> None:
+    found = said(a_card(break_even=None, **UNKNOWN[why]), tmp_path)
+    assert f"The price is not known yet: {why}." in found
     assert "€" not in found
+
+
+def test_a_price_says_what_it_lacks(tmp_path: Path) -> None:
+    """Onions that are only ticked are no free food, nor is what nobody noted the cost of."""
+    awaited = (a_source("Oignons", "Onions"), a_source("Huile"))
+    part = a_card(awaited=awaited, cost=Cost(Decimal(80), Decimal("84.40"), 40, 1500))
+    found = said(part, tmp_path)
+    assert "Not yet in it, to be weighed or counted: Huile, Onions." in found
+    assert "Not in it: 1.5 kg of food that nobody knows the cost of." in found
+    assert "à peser ou à compter : Huile, Oignons." in said(part, tmp_path, FRENCH)
+    assert "Not" not in said(a_card(), tmp_path)
+
+
+def test_beside_a_price_long_lists_end_in_how_many_more(tmp_path: Path) -> None:
+    many = tuple(a_source(f"Produit numéro {number}") for number in range(20))
+    assert "and 14 more" in said(a_card(awaited=many), tmp_path)
 
 
 def test_a_price_of_four_figures_is_whole(tmp_path: Path) -> None:
@@ -140,6 +172,8 @@ def test_where_the_canteen_has_no_place_the_list_stands_alone(tmp_path: Path) ->
 
 def test_what_was_given_is_said_to_be_rescued(tmp_path: Path) -> None:
     given = somebody(2, name="Étal", rescued=True, city="")
+    french = said(a_card(fed=(given,)), tmp_path, FRENCH)
+    assert "Carottes bio, navets (invendus récupérés)" in french
     found = said(a_card(fed=(given,)), tmp_path)
     assert "Étal 2 Organic carrots, turnips, rescued 2 km" in found
 
