@@ -167,6 +167,28 @@ def followed(
     return worn
 
 
+def move_changes(session: Session, instead: Mapping[UUID, UUID], *, canteen_id: UUID) -> None:
+    """What was changed of lots that fell is changed of those that stand in their place."""
+    for old_id, some in sorted(_changes_of(session, instead, canteen_id).items()):
+        old, lot = (
+            session.get_one(Lot, (canteen_id, one), populate_existing=True)
+            for one in (old_id, instead[old_id])
+        )
+        first, known = _before(some[0][0]), _changes(session, lot)
+        if not known:
+            start = some[0][0]
+            start.use_by_before, start.best_before_before, start.opened_on_before = (
+                lot.use_by, lot.best_before, lot.opened_on,
+            )  # fmt: skip
+        # It may hold again: then it is as it came, until these come back to it.
+        _wear(old, first)
+        for nth, (change, _) in enumerate(some, len(known) + 1):
+            change.lot_id, change.nth = lot.id, nth
+        session.flush()
+        _wear(lot, _in_force(_changes(session, lot)))
+        session.flush()
+
+
 def _change(
     session: Session,
     lot: Lot,

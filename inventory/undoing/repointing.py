@@ -15,9 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inventory.balances import NOTHING, Held, StockBalance
+from inventory.blocked_lots import block_like
 from inventory.composition import Part, PreparedPart, give_parts, part_rows, share_of
 from inventory.filled import fillings_of
+from inventory.kitchen.house_dates import move_changes
 from inventory.kitchen.meals import MealIssue
+from inventory.kitchen.ticks import MealTick
 from inventory.lots import Lot, Whole
 from inventory.moves import Cause, Move, part_of, post
 from inventory.places import places_of
@@ -57,6 +60,7 @@ def follow(
     stays where it is.
     """
     instead = _instead(session, set(fallen), set(risen), by)
+    _stay_as_they_are(session, instead, by)
     shifts = [
         Shift(
             use,
@@ -67,6 +71,31 @@ def follow(
         for use in uses(session, instead, canteen_id=by.canteen_id)
     ]
     repoint(session, shifts, because_of=because_of, by=by)
+
+
+def _stay_as_they_are(
+    session: Session, instead: Mapping[UUID, tuple[Whole, Whole]], by: By
+) -> None:
+    """What was recalled is recalled, what was ticked is ticked, and what was opened is open."""
+    for was, now in instead.values():
+        if was.blocked:
+            block_like(session, now.id, {was.id}, canteen_id=by.canteen_id)
+    # Where one lot stands for two, nobody could tell them apart when they hold again.
+    often = Counter(now.id for _, now in instead.values())
+    alone = {was.id: now for was, now in instead.values() if often[now.id] == 1}
+    if not alone:
+        return
+    ticked = select(MealTick).where(
+        MealTick.canteen_id == by.canteen_id,
+        MealTick.product_id.in_({was.product_id for was, _ in instead.values()}),
+        MealTick.lot_id.in_(alone),
+    )
+    for tick in session.scalars(ticked):
+        assert tick.lot_id
+        right = alone[tick.lot_id]
+        tick.lot_id, tick.product_id = right.id, right.product_id
+    ids = {one: now.id for one, now in alone.items()}
+    move_changes(session, ids, canteen_id=by.canteen_id)
 
 
 def repoint(session: Session, shifts: Sequence[Shift], *, because_of: UUID, by: By) -> None:
@@ -136,9 +165,10 @@ def _instead(
     """Each lot that fell, and the lot that stands for it."""
     if not (fallen and risen):
         return {}
-    query = select(
-        Lot.document_id, Lot.id, Lot.product_id, Lot.quantity, Lot.grams, Lot.cost, Lot.use_by
-    ).where(Lot.canteen_id == by.canteen_id, Lot.document_id.in_(fallen | risen))
+    columns = (getattr(Lot, name) for name in Whole._fields)
+    query = select(Lot.document_id, *columns).where(
+        Lot.canteen_id == by.canteen_id, Lot.document_id.in_(fallen | risen)
+    )
     rows = session.execute(query).all()
     line_by_line = _completed(session, rows, fallen, by)
     old: dict[UUID | None, list[Whole]] = defaultdict(list)
