@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from reportlab.graphics.shapes import Circle, Drawing, String
 
+from integrations.paper.board_price import within_a_sentence
 from integrations.paper.farm_map import FarmMap, farm_map, farm_map_drawing
 from integrations.paper.fonts import REGULAR, SEMIBOLD, install
 from integrations.paper.look import (
@@ -141,7 +142,8 @@ def _list(told: _Told, size: _Size, width: float) -> list[Block]:
 
 
 def _named(one: Fed, size: _Size, words: Words, width: float) -> Iterator[Block]:
-    place = f" · {one.city}" if one.city else ""
+    # No line begins with the dot.
+    place = f"\N{NO-BREAK SPACE}· {one.city}" if one.city else ""
     foods = ", ".join(food_in_words(food, words) for food in one.products)
     said = words.say("{foods}, rescued", foods=foods) if one.rescued else foods
     lines = ((size.who, f"{one.name}{place}"), (size.foods, said[:1].upper() + said[1:]))
@@ -190,6 +192,5 @@ def kilometres_told(kilometres: Decimal) -> int:
 def food_in_words(food: FedWith, words: Words) -> str:
     """A product as a board names it, with what may be said of it."""
     name = food.product if words.language == "fr" else food.product_en
-    # A name that begins with an acronym keeps it.
-    low = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    low = within_a_sentence(name)
     return words.say("organic {food}", food=low) if food.organic else low

@@ -24,7 +24,8 @@ def price_said(card: MealCard, words: Words) -> list[str]:
         return [words.say(_unknown(card))]
     said = [words.say(_EXPLAINED)]
     if card.awaited:
-        names = some(called(card.awaited, words), words, letters=_LETTERS)
+        foods = [within_a_sentence(one) for one in called(card.awaited, words)]
+        names = some(foods, words, letters=_LETTERS)
         said.append(words.say("Not yet in it, to be weighed or counted: {names}.", names=names))
     if card.cost.unpriced_grams:
         weight = kilos_of(words, card.cost.unpriced_grams)
@@ -41,6 +42,11 @@ def called(products: Sequence[Source], words: Words) -> list[str]:
     english = words.language == "en"
     names = {one.name_en or one.name if english else one.name for one in products}
     return sorted(names, key=str.casefold)
+
+
+def within_a_sentence(name: str) -> str:
+    """With a small letter; a name that begins with an acronym keeps it."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def some(names: Sequence[str], words: Words, *, letters: int) -> str:

@@ -102,9 +102,9 @@ def test_a_price_says_what_it_lacks(tmp_path: Path) -> None:
     awaited = (a_source("Oignons", "Onions"), a_source("Huile"))
     part = a_card(awaited=awaited, cost=Cost(Decimal(80), Decimal("84.40"), 40, 1500))
     found = said(part, tmp_path)
-    assert "Not yet in it, to be weighed or counted: Huile, Onions." in found
+    assert "Not yet in it, to be weighed or counted: huile, onions." in found
     assert "Not in it: 1.5 kg of food that nobody knows the cost of." in found
-    assert "à peser ou à compter : Huile, Oignons." in said(part, tmp_path, FRENCH)
+    assert "à peser ou à compter : huile, oignons." in said(part, tmp_path, FRENCH)
     assert "Not" not in said(a_card(), tmp_path)
 
 
