@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cellier.language import LOCALE
+from cellier.web.devices import device_named
 from cellier.web.icons import icon
 from cellier.web.static import address
 from kernel.ids import new_id
@@ -35,7 +36,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"static": address, "icon": icon}
+    made.globals |= {"static": address, "icon": icon, "device": device_named}
     return made
 
 
