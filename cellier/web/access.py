@@ -1,7 +1,6 @@
 """Who may open which address: said beside each of them, checked at the door."""
 
 from enum import StrEnum
-from uuid import UUID
 
 from kernel.errors import NotFound, Refused
 from kernel.words import N_
@@ -63,8 +62,3 @@ def allowed(access: Access, roles: frozenset[Role]) -> None:
         raise NoSuchCanteen
     if not roles & ROLES[access]:
         raise NotYours
-
-
-def roles_here(posts: dict[UUID, frozenset[Role]], canteen_id: UUID) -> frozenset[Role]:
-    """What somebody is in a canteen; nothing where they are not of it."""
-    return posts.get(canteen_id, frozenset())

@@ -68,7 +68,12 @@ def sheet(desk: Desk) -> Answer:
         content = file.read_bytes()
     name = f"tableau-{card.meal.served_on}.pdf"
     return Bytes(
-        content, "application/pdf", {"Content-Disposition": f'inline; filename="{name}"'}
+        content,
+        "application/pdf",
+        {
+            "Content-Disposition": f'inline; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
     )
 
 

@@ -10,9 +10,12 @@ YEAR = 365 * 24 * 3600
 
 
 def token_of(request: Request) -> str | None:
-    """The visit's token, where there is one. `__Host-` cookies come over HTTPS alone."""
-    jar = request.cookies
-    return jar.get(f"__Host-{VISIT}") or jar.get(VISIT) or None
+    """The visit's token, where there is one.
+
+    Over HTTPS only the `__Host-` cookie counts: the plain one could be planted by a neighbour.
+    """
+    secure = request.url.scheme == "https"
+    return request.cookies.get(f"__Host-{VISIT}" if secure else VISIT) or None
 
 
 def set_cookies(response: Response, cookies: Mapping[str, str], *, secure: bool) -> None:

@@ -16,6 +16,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -39,7 +40,7 @@ from cellier.web.rendering import render
 from kernel.errors import DomainError
 from network.canteens import Canteen
 from network.people import Role
-from network.visits import touch_visit, visit_by_token
+from network.visits import TOUCHED, touch_visit, visit_by_token
 
 Act = Callable[..., Answer]
 log = logging.getLogger("cellier")
@@ -111,14 +112,25 @@ def _pass(door: Door, request: Request, form: Form) -> Response:
         with opened() as session:
             desk = desk_of(request, session, form)
             _let_in(door.access, desk, request)
-            if door.method == "POST" and desk.visit:
-                touch_visit(session, desk.visit, now=desk.now)
             answer = door.act(desk, **_named(request, door.act))
+        response = finish(desk, answer)
         if not isinstance(answer, Bytes) and answer.afterwards:
-            answer.afterwards()
-        return finish(desk, answer)
+            # After the answer too: how long a letter takes would tell whether one was sent.
+            response.background = BackgroundTask(answer.afterwards)
+        return _stay(house, desk, response)
     except (DomainError, ValidationError) as error:
         return _refuse(door, request, form, error)
+
+
+def _stay(house: House, desk: Desk, response: Response) -> Response:
+    """Who only looks stays signed in too: once an hour the visit and its cookie last anew."""
+    token, visit = token_of(desk.request), desk.visit
+    if token and visit and desk.now - visit.seen_at >= TOUCHED:
+        with house.writing() as session:
+            touch_visit(session, visit, now=desk.now)
+        if "set-cookie" not in response.headers:
+            set_cookies(response, {VISIT: token}, secure=desk.request.url.scheme == "https")
+    return response
 
 
 def _named(request: Request, act: Act) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from inventory.kitchen.ticks import Tick
 from inventory.undoing.touches import sentences, touched_by
 from kernel.errors import Refused
 from kernel.ids import derived
+from kernel.rounding import whole_grams
 from kernel.words import N_
 from network.promises import Basis, Measure
 from sourcing.recipes import recipes
@@ -143,6 +144,9 @@ def card(desk: Desk, meal_id: UUID) -> Answer:
             for one in read.fed
         ],
         "kilometres": kilometres_told,
+        "wasted_a_cover": None
+        if read.wasted_a_cover is None
+        else whole_grams(read.wasted_a_cover),
         "touches": sentences(touched_by(desk.session, meal_id, canteen_id=desk.here.id)),
         "means": [(one.value, said) for one, said in MEANS.items()],
         "people": cooks_of(desk.session, desk.here.id),

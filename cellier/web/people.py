@@ -15,7 +15,7 @@ from kernel.errors import NotFound, Refused
 from kernel.words import N_, Phrase
 from network.audit import AuditKind, audit_of, note
 from network.invitations import NewInvitation, invitations_of, invite, withdraw
-from network.people import Role, people_of, set_roles
+from network.people import Role, canteens_of, people_of, set_roles
 from network.resets import reset_token_for
 from network.sign_ins import email_of, sign_in_of
 from network.visits import begin_visit, end_tablet, end_visit, tablets_of
@@ -120,9 +120,12 @@ def reset_link(desk: Desk, person_id: UUID) -> Answer:
 
     Raises:
         FieldEmpty: they have no address to sign in with; who is invited gets one.
+        WorksElsewhere: the link would open another canteen's book too.
 
     """
     name = _member(desk, person_id)
+    if canteens_of(desk.session, person_id) - {desk.here.id}:
+        raise WorksElsewhere(name=name)
     if email_of(desk.session, person_id) is None:
         raise FieldEmpty(field=Phrase("the e-mail address"))
     token = reset_token_for(desk.session, person_id, now=desk.now)

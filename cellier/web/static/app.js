@@ -2,7 +2,7 @@
 
 import * as store from "./store.js";
 import { mine, sendAll } from "./sending.js";
-import { prepare, fill, renew } from "./forms.js";
+import { prepare, renew } from "./forms.js";
 import { preview, smaller } from "./photos.js";
 
 const { body } = document;
@@ -17,6 +17,18 @@ const shown = {
     for (const asked of form.querySelectorAll("[data-when]")) if (asked.dataset.when === why) asked.hidden = false;
     notice(form, says, "no");
   },
+  restored(form, at, again) {
+    const time = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+    const box = document.createElement("div"), text = document.createElement("p"), fresh = document.createElement("button");
+    box.className = "notice";
+    box.setAttribute("role", "status");
+    text.textContent = say("saysRestored", { time });
+    Object.assign(fresh, { type: "button", className: "link", textContent: say("saysAfresh") });
+    fresh.addEventListener("click", again);
+    box.append(text, fresh);
+    form.before(box);
+  },
+  // It stays kept, and is sent again by itself: pressed once more it would be written twice.
   bug(form, number) { notice(form, say("saysBug", { number }), "no"); count(); },
 };
 
@@ -85,14 +97,13 @@ function row(entry, model) {
   put("says", entry.says ?? "");
   one.querySelector("[data-is=other]").hidden = mine(entry);
   one.querySelector("[data-is=waiting]").hidden = refused || !mine(entry);
+  // What still waits may have arrived already: only what came back is opened again, and it stays
+  // kept until what stands in its place is.
   const mend = one.querySelector("[data-does=mend]");
-  mend.hidden = !mine(entry);
-  mend.addEventListener("click", async () => {
-    // What was typed goes back into its form, as a draft of it.
-    const page = `${body.dataset.person ?? ""} ${entry.from} ${entry.title}`;
-    await store.saveDraft({ page, fields: entry.fields, at: Date.now() });
-    await store.drop(entry.turn);
-    location.assign(entry.from);
+  mend.hidden = !mine(entry) || !refused || !entry.draft;
+  mend.addEventListener("click", () => {
+    location.assign(`${entry.from}#kept=${entry.turn}`);
+    if (location.pathname + location.search === entry.from) location.reload();
   });
   const forget = one.querySelector("[data-does=forget]");
   forget.addEventListener("click", async () => {
@@ -235,7 +246,7 @@ function put(into, fields) {
 }
 
 for (const out of document.querySelectorAll("form[action='/sign-out']"))
-  out.addEventListener("submit", () => { localStorage.removeItem("visit"); caches?.delete("pages"); });
+  out.addEventListener("submit", () => { localStorage.removeItem("visit"); window.caches?.delete("pages"); });
 rows();
 filters();
 labels();
@@ -252,4 +263,3 @@ stale();
 go();
 cellar().catch(() => {});
 
-export { fill };

@@ -4,19 +4,24 @@ import * as store from "./store.js";
 import { sendAll } from "./sending.js";
 import { smaller } from "./photos.js";
 
-const WRITING = 300, OLD = 15 * 60 * 1000;
+const WRITING = 300, OLD = 15 * 60 * 1000, FORGOTTEN = 7 * 24 * 3600 * 1000;
+const timers = new WeakMap();
 
 export function prepare(form, shown) {
   renew(form);
   form.addEventListener("submit", (event) => {
+    // The browser sends it by itself: the phone could not keep it.
+    if (form.dataset.plain) return;
     event.preventDefault();
     submit(form, event.submitter, shown);
   });
-  if ("draft" in form.dataset) remember(form);
+  if ("draft" in form.dataset) remember(form, shown);
 }
 
 // A page from the cache, or gone back to, bears an id that may have been used.
 export function renew(form) {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   for (const field of form.querySelectorAll("[data-fresh]")) field.value = store.newId();
 }
 
@@ -29,24 +34,24 @@ function dated(form) {
 }
 
 async function submit(form, pressed, shown) {
-  if (form.dataset.sending) return; // pressed twice
+  // Pressed twice; also while the next page is still on its way: it stays sent until it is refused.
+  if (form.dataset.sending) return;
   form.dataset.sending = "1";
+  clearTimeout(timers.get(form));
   pressed?.setAttribute("aria-busy", "true");
+  let entry;
   try {
-    const entry = await entryOf(form, pressed);
-    try {
-      await store.keep(entry);
-    } catch {
-      // A full or forbidden store: the browser sends it as it always could.
-      form.submit();
-      return;
-    }
-    await store.dropDraft(page(form));
-    await settle(form, entry, shown);
-  } finally {
-    delete form.dataset.sending;
-    pressed?.removeAttribute("aria-busy");
+    entry = await entryOf(form, pressed);
+    await store.keep(entry);
+  } catch {
+    // A full or forbidden store: the browser sends it as it always could.
+    form.dataset.plain = "1";
+    return form.requestSubmit(pressed ?? undefined);
   }
+  // What it stands for now was kept until here.
+  if (form.dataset.replaces) await store.drop(Number(form.dataset.replaces));
+  await store.dropDraft(page(form));
+  await settle(form, entry, shown);
 }
 
 async function settle(form, entry, shown) {
@@ -54,21 +59,16 @@ async function settle(form, entry, shown) {
   const end = await sendAll((one, outcome) => {
     if (one.id === entry.id) ours = outcome;
   });
-  if (ours?.to) return leave(form, ours.to);
+  if (ours?.to) return location.assign(ours.to);
   if (ours?.refused) {
     // The person is still here: the form is the task.
     for (const one of await store.all()) if (one.id === entry.id) await store.drop(one.turn);
-    await saveNow(form);
     renew(form);
+    await saveNow(form);
     return shown.refused(form, ours.refused.says, ours.refused.why);
   }
-  if (end?.wait === "later" && end.number) return shown.bug(form, end.number);
-  leave(form, document.body.dataset.keptPage);
-}
-
-function leave(form, to) {
-  renew(form);
-  location.assign(to);
+  if (ours?.number ?? end?.number) return shown.bug(form, ours?.number ?? end.number);
+  location.assign(document.body.dataset.keptPage);
 }
 
 async function entryOf(form, pressed) {
@@ -84,7 +84,7 @@ async function entryOf(form, pressed) {
   return {
     id: data.get("id"), action: pressed?.getAttribute("formaction") ?? form.getAttribute("action"), fields,
     title: form.dataset.title, from: location.pathname + location.search, at: new Date().toISOString(),
-    person, canteen, canteenName, state: "waiting",
+    person, canteen, canteenName, state: "waiting", draft: "draft" in form.dataset,
   };
 }
 
@@ -92,19 +92,23 @@ async function entryOf(form, pressed) {
 
 const page = (form) => `${document.body.dataset.person ?? ""} ${location.pathname}${location.search} ${form.dataset.title}`;
 
-function remember(form) {
-  restore(form);
-  let timer;
+function remember(form, shown) {
+  restore(form, shown);
   const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => saveNow(form), WRITING);
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => saveNow(form), WRITING));
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  addEventListener("pagehide", () => { if (timer && !form.dataset.sending) saveNow(form); });
+  addEventListener("pagehide", () => {
+    if (timers.has(form)) saveNow(form);
+  });
 }
 
 async function saveNow(form) {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  if (form.dataset.sending) return;
   const fields = [];
   for (const field of form.elements) {
     if (!field.name || field.type === "hidden" || field.type === "submit" || field.type === "password") continue;
@@ -117,32 +121,59 @@ async function saveNow(form) {
   } catch { /* without a store nothing can be remembered; the form itself still works */ }
 }
 
-async function restore(form) {
-  let draft;
+// What was begun here, or what came back refused and is opened again from the list of what is kept.
+async function restore(form, shown) {
+  if (document.getElementById("refusal")) return;
   try {
-    draft = await store.draftOf(page(form));
-  } catch { return; }
-  if (draft && !document.getElementById("refusal")) fill(form, draft.fields);
+    const turn = Number(/^#kept=(\d+)$/.exec(location.hash)?.[1] ?? 0);
+    const kept = turn ? (await store.all()).find((one) => one.turn === turn && one.title === form.dataset.title) : null;
+    if (kept) {
+      form.dataset.replaces = String(turn);
+      fill(form, kept.fields);
+      if (kept.says) shown.refused(form, kept.says, kept.why);
+      return;
+    }
+    const draft = await store.draftOf(page(form));
+    if (!draft) return;
+    if (Date.now() - draft.at > FORGOTTEN) return store.dropDraft(page(form));
+    if (fill(form, draft.fields)) shown.restored(form, draft.at, () => afresh(form));
+  } catch { /* no store, no draft */ }
 }
 
-export function fill(form, fields) {
+async function afresh(form) {
+  form.dataset.sending = "1"; // nothing of it is saved on the way out
+  await store.dropDraft(page(form));
+  form.reset();
+  location.reload();
+}
+
+// Whether anything differs from the page as it came; what is folded and holds something opens.
+function fill(form, fields) {
   form.dispatchEvent(new CustomEvent("cellier:filling", { detail: fields }));
-  const files = new Map();
+  const files = new Map(), changed = new Set();
   for (const [name, value, more] of fields) {
     const found = form.elements.namedItem(name);
     const inputs = found instanceof RadioNodeList ? [...found] : found ? [found] : [];
     for (const input of inputs) {
       if (input.type === "checkbox" || input.type === "radio") {
-        if (input.value === value) input.checked = more !== false;
+        const checked = more !== false;
+        if (input.value === value && input.checked !== checked) { input.checked = checked; changed.add(input); }
       } else if (input.type === "file") {
+        if (!(value instanceof Blob)) continue;
         if (!files.has(input)) files.set(input, new DataTransfer());
         files.get(input).items.add(value instanceof File ? value : new File([value], more || "photo.jpg", { type: value.type }));
-      } else if (input.type !== "hidden" && inputs.length === 1) input.value = value;
+        changed.add(input);
+      } else if (input.type !== "hidden" && inputs.length === 1 && input.value !== value) {
+        input.value = value;
+        changed.add(input);
+      }
     }
   }
   for (const [input, chosen] of files) {
     input.files = chosen.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const input of changed)
+    for (let fold = input.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  return changed.size > 0;
 }
