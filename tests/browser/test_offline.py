@@ -164,7 +164,7 @@ def test_a_refusal_comes_back_as_a_task_with_what_was_typed(
     awa.see("Les cuistots comptent parmi les couverts")
     assert server.count("meal") == meals
     awa.page.get_by_role("button", name="Rouvrir").click()
-    awa.arrive("**/meal")
+    awa.arrive("**/meal#kept=*")
     awa.until(lambda: awa.page.input_value("[name=menu]") != "")
     assert awa.page.input_value("[name=menu]") == "Soupe de courge"
     awa.page.fill("[name=covers]", "30")
