@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from inventory.billing.billed import Bill, BillLine, What
 from inventory.purchases import Kind, PurchaseLine
+from inventory.receiving.deliveries import Weight
 from inventory.receiving.receipts import Receipt, ReceiptLine
 from kernel.documents import Document
 from kernel.rounding import cents
@@ -30,9 +31,10 @@ NO_UNITS = Decimal("0.000")
 class Due:
     """A delivery's line or charge, as booked, and what bills that hold made of it so far.
 
-    `kept` and `not_kept` are stock units, `weighed` grams of what was kept, where a scale said;
-    `net` is what was booked for it. Of it, `units` are billed, at `expected` euros as booked;
-    `claimed` units were billed beside them, and `awaited` euros of that are not yet credited.
+    `kept` and `not_kept` are stock units, `weighed` grams of what was kept, where a scale said,
+    `paid` those that it costs by, where that is another weight; `net` is what was booked for it.
+    Of it, `units` are billed, at `expected` euros as booked; `claimed` units were billed beside
+    them, and `awaited` euros of that are not yet credited.
     """
 
     line_id: UUID
@@ -51,6 +53,7 @@ class Due:
     kept: Decimal = NO_UNITS
     not_kept: Decimal = NO_UNITS
     weighed: int | None = None
+    paid: int | None = None
     price_per: PricePer | None = None
     not_kept_net: Decimal = NO_EUROS
     units: Decimal = NO_UNITS
@@ -172,6 +175,7 @@ def _food(
             Product.family, Product.unit, Product.name, Product.grams_per_unit,
             ReceiptLine.quantity, ReceiptLine.not_kept, ReceiptLine.grams, ReceiptLine.weighed,
             ReceiptLine.price, ReceiptLine.price_per, ReceiptLine.discount_percent,
+            ReceiptLine.paid_by, ReceiptLine.note_grams, ReceiptLine.cleaned_grams,
             Offer.pack_quantity, *(billed.c[name] for name in _SO_FAR),
         )
         .join(
@@ -226,6 +230,7 @@ def _of_food(row: RowMapping) -> Due:
         kept=row["quantity"],
         not_kept=row["not_kept"],
         weighed=row["grams"] if row["weighed"] else None,
+        paid=_paid(row),
         price_per=row["price_per"],
         not_kept_net=_worth_of_not_kept(row),
         units=row["units"] or NO_UNITS,
@@ -250,6 +255,13 @@ def _shared(row: RowMapping) -> dict[str, Any]:
         "net": row["net_value"],
         "expected": row["expected"] or NO_EUROS,
     }
+
+
+def _paid(row: RowMapping) -> int | None:
+    by_kilo = row["price_per"] == PricePer.KILO
+    by_kilo |= row["price_per"] == PricePer.UNIT and row["unit"] == StockUnit.KG
+    weights = {Weight.NOTE: row["note_grams"], Weight.CLEANED: row["cleaned_grams"]}
+    return weights.get(row["paid_by"]) if by_kilo and row["quantity"] else None
 
 
 def _worth_of_not_kept(row: RowMapping) -> Decimal:

@@ -8,6 +8,7 @@ from inventory.billing.billable import NO_EUROS, NO_UNITS, Due
 from inventory.billing.billed import What
 from kernel.rounding import cents, rounded
 from sourcing.pricing import PricePer
+from sourcing.products import StockUnit
 
 
 class Asked(Protocol):
@@ -70,13 +71,16 @@ def after(due: Due, match: Match) -> Due:
 def _units(line: Asked, due: Due) -> Decimal:
     """Stock units of the delivery's line that are billed.
 
-    Kilos count where our scale said its own; where it did not, the bill's are the better ones,
-    and say nothing about how much was kept. Where nothing is said, all that is left is billed,
-    and what was not kept: as the delivery note said.
+    Kilos count where our scale said its own, or another weight is the one that is paid; where
+    neither, the bill's are the better ones, and say nothing about how much was kept. Where
+    nothing is said, all that is left is billed, and what was not kept: as the note said.
     """
     by_kilo = line.quantity is None or due.price_per == PricePer.KILO
-    if line.grams and due.weighed and by_kilo:
-        return rounded(line.grams * due.kept / due.weighed, 3)
+    weighed = due.paid or due.weighed
+    if line.grams and weighed and by_kilo:
+        return rounded(line.grams * due.kept / weighed, 3)
+    if line.quantity is not None and due.paid and due.unit == StockUnit.KG:
+        return rounded(line.quantity * 1000 * due.kept / due.paid, 3)
     if line.quantity is not None:
         return line.quantity
     return due.left + due.unclaimed

@@ -114,7 +114,7 @@ def _moves(
 
 def _alike(one: Due, other: Due) -> bool:
     """What was made of the first holds of the other: it came, weighs and costs the same."""
-    facts = ("kept", "not_kept", "weighed", "net", "not_kept_net", "price_per")
+    facts = ("kept", "not_kept", "weighed", "paid", "net", "not_kept_net", "price_per")
     return all(getattr(one, name) == getattr(other, name) for name in facts)
 
 
