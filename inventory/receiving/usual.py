@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from inventory.receiving.deliveries import Weight
 from inventory.receiving.receipts import Receipt, ReceiptLine
 from inventory.receiving.rescues import UNSORTED
 from inventory.receiving.unnamed import UNNAMED
@@ -132,33 +133,47 @@ def _times(
     session: Session, supplier_id: UUID, canteen_id: UUID, on: date
 ) -> dict[UUID, tuple[int, Decimal | None]]:
     """By product: how often it came lately, and the newest price a stock unit."""
-    query = (
-        select(
-            ReceiptLine.product_id,
-            ReceiptLine.net_value,
-            ReceiptLine.quantity,
-            Receipt.received_on,
-        )
-        .join(
-            Receipt,
-            (Receipt.canteen_id == ReceiptLine.canteen_id)
-            & (Receipt.id == ReceiptLine.receipt_id),
-        )
-        .join(
-            Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id)
-        )
-        .where(
-            Receipt.canteen_id == canteen_id,
-            Receipt.supplier_id == supplier_id,
-            Receipt.received_on >= on - LATELY,
-            Document.holds,
-        )
+    theirs = _CAME.where(
+        Receipt.canteen_id == canteen_id,
+        Receipt.supplier_id == supplier_id,
+        Receipt.received_on >= on - LATELY,
     )
     found: dict[UUID, tuple[int, Decimal | None]] = {}
-    rows = sorted(session.execute(query).all(), key=lambda row: row.received_on)
-    for product_id, net, quantity, _ in rows:
-        known, price = found.get(product_id, (0, None))
-        if quantity > 0 and net > 0:
-            price = (net / quantity).quantize(Decimal("0.0001"))
-        found[product_id] = (known + 1, price)
+    for row in sorted(session.execute(theirs).all(), key=lambda row: row.received_on):
+        known, price = found.get(row.product_id, (0, None))
+        if row.quantity > 0 and row.net_value > 0:
+            price = (row.net_value / _paid(row)).quantize(Decimal("0.0001"))
+        found[row.product_id] = (known + 1, price)
     return found
+
+
+def _paid(row: Any) -> Decimal:
+    """Stock units that were paid: kilos may be another weight's than the scale's."""
+    quantity: Decimal = row.quantity
+    if row.unit != StockUnit.KG or row.price_per == PricePer.PACK:
+        return quantity
+    weights = {Weight.NOTE: row.note_grams, Weight.CLEANED: row.cleaned_grams}
+    grams = weights.get(row.paid_by)
+    return Decimal(grams) / 1000 if grams else quantity
+
+
+_CAME = (
+    select(
+        ReceiptLine.product_id,
+        ReceiptLine.net_value,
+        ReceiptLine.quantity,
+        ReceiptLine.price_per,
+        ReceiptLine.paid_by,
+        ReceiptLine.note_grams,
+        ReceiptLine.cleaned_grams,
+        Product.unit,
+        Receipt.received_on,
+    )
+    .join(Product, Product.id == ReceiptLine.product_id)
+    .join(
+        Receipt,
+        (Receipt.canteen_id == ReceiptLine.canteen_id) & (Receipt.id == ReceiptLine.receipt_id),
+    )
+    .join(Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id))
+    .where(Document.holds)
+)

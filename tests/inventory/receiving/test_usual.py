@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from inventory.receiving.deliveries import Weight
 from inventory.receiving.receipts import receive
 from inventory.receiving.unnamed import unnamed_product
 from inventory.receiving.usual import Usual, suppliers_here, usual_goods
@@ -137,6 +139,16 @@ def test_the_newest_price_that_was_paid_is_the_usual_one(session: Session, awa: 
     brought(session, awa, supplier_id, carrots, ago=30, price=Decimal(1))
     (found,) = usual(session, awa, supplier_id)
     assert (found.price, found.times) == (Decimal("2.3500"), 3)
+
+
+@pytest.mark.parametrize("paid_by", list(Weight))
+def test_the_usual_price_is_that_of_the_weight_that_was_paid(
+    session: Session, awa: By, paid_by: Weight
+) -> None:
+    supplier_id, carrots = a_supplier(session, awa), a_product(session)
+    three = {"grams": 9500, "note_grams": 10_000, "cleaned_grams": 8200}
+    brought(session, awa, supplier_id, carrots, quantity="9.5", paid_by=paid_by, **three)
+    assert usual(session, awa, supplier_id)[0].price == Decimal("2.0000")
 
 
 def test_what_nobody_ever_paid_has_no_usual_price(session: Session, awa: By) -> None:
