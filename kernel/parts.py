@@ -43,6 +43,12 @@ def parts_of(session: Session, wholes: Iterable[UUID], *, canteen_id: UUID) -> s
     return set(session.scalars(query))
 
 
+def is_part(session: Session, part_id: UUID, whole_id: UUID, *, canteen_id: UUID) -> bool:
+    """Whether they go together already."""
+    key = (canteen_id, part_id, whole_id)
+    return session.get(DocumentPart, key) is not None
+
+
 def wholes_of(session: Session, parts: Iterable[UUID], *, canteen_id: UUID) -> set[UUID]:
     """What these are parts of; not those named."""
     named = set(parts)

@@ -7,7 +7,7 @@ from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import id_of
-from cellier.web.goods import product_names, product_typed
+from cellier.web.goods import FAMILY_NAMES, check_new, product_names, product_typed
 from cellier.web.tablets import cooks_of
 from inventory.completing.filling import FilledLine, Filling, fill_in, standing_receipt
 from inventory.completing.gaps import Missing, gaps_of
@@ -36,6 +36,7 @@ def page(desk: Desk, receipt_id: UUID) -> Answer:
         "receipt_id": standing,
         "gaps": missing,
         "photos": photos_of(session, [standing], canteen_id=canteen_id).get(standing, ()),
+        "families": FAMILY_NAMES,
         "products": product_names(session),
         "people": cooks_of(session, canteen_id),
     }
@@ -47,13 +48,15 @@ def page(desk: Desk, receipt_id: UUID) -> Answer:
 )
 def fill(desk: Desk, receipt_id: UUID) -> Answer:
     """Put what is known by now into the delivery."""
+    check_new(desk.form)
     lines = []
     for key, part in desk.form.rows("lines"):
         price = part.number("price")
         said = {
-            "product_id": product_typed(desk.session, part.text("product"))
+            "product_id": product_typed(desk, part.text("product"))
             if "product" in part
             else None,
+            "quantity": part.number("quantity"),
             "use_by": part.day("use_by"),
             "best_before": part.day("best_before"),
             "lot_number": part.text("lot") or None,

@@ -14,7 +14,7 @@ from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import FieldEmpty, Form
-from cellier.web.goods import product_names, product_typed
+from cellier.web.goods import FAMILY_NAMES, check_new, product_names, product_typed
 from cellier.web.rendering import quantity
 from cellier.web.tablets import cooks_of
 from inventory.counting.clashes import clashes
@@ -68,6 +68,7 @@ def page(desk: Desk) -> Answer:
         "due": sum(line.due for line in lines),
         "became": [(one.value, said) for one, said in BECAME.items()],
         "associations": associations(session),
+        "families": FAMILY_NAMES,
         "products": product_names(session),
         "clashes": clashes(session, canteen_id),
         "people": cooks_of(session, canteen_id),
@@ -80,6 +81,7 @@ def page(desk: Desk) -> Answer:
 def log(desk: Desk) -> Answer:
     """What was found; lines left empty were not looked at."""
     form, main = desk.form, desk.form.id()
+    check_new(form)
     lines = tuple(_lines(desk, form, main))
     if not lines:
         raise NothingCounted
@@ -116,7 +118,7 @@ def _lines(desk: Desk, form: Form, main: UUID) -> Iterator[Counted]:
             yield _counted(part, derived(main, key), product_id=part.uuid("product"))
     for key, part in form.rows("found"):
         if "product" in part:
-            product_id = product_typed(desk.session, part.text("product"))
+            product_id = product_typed(desk, part.text("product"))
             yield _counted(part, derived(main, "found", key), product_id=product_id)
         elif _said(part):
             raise FieldEmpty(field=Phrase("the name"))

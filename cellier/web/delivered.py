@@ -40,6 +40,15 @@ class NothingCame(Refused):
     says = N_("Nothing came, as you say: there is no delivery to note. The order stays open.")
 
 
+class CameAlready(Refused):
+    """Two volunteers, one crate."""
+
+    says = N_(
+        "All of order {number} is noted already: see the journal. If something else came, write it "
+        "under “Something that was not ordered”."
+    )
+
+
 class ReplacedByNothing(Refused):
     """A replacement names what came."""
 
@@ -50,10 +59,13 @@ def ordered_delivery(desk: Desk, order: Expected, main: UUID) -> Delivery:
     """What came of an order, and perhaps something beside it; `main` is the delivery's own id.
 
     Raises:
+        CameAlready: nothing is owed of it, and nothing else is typed.
         NothingCame: not one line was kept or sent back.
         ReplacedByNothing, QuantityMissing: of a line.
 
     """
+    if order.lines and not any(one.owed for one in order.lines) and _untouched(desk.form):
+        raise CameAlready(number=order.number)
     lines = [line for one in order.lines if (line := _ordered(desk, one, main)) is not None]
     return _delivery(desk, main, order.supplier_id, lines, order_id=order.order_id)
 
@@ -124,6 +136,16 @@ def _ordered(desk: Desk, asked: ExpectedLine, main: UUID) -> DeliveredLine | Non
 def line_id(main: UUID, order_line_id: UUID) -> UUID:
     """What a delivery's line of an ordered one is called."""
     return derived(main, "line", order_line_id.hex)
+
+
+def _untouched(form: Form) -> bool:
+    """Whether the form says nothing beyond "as ordered"."""
+    said = (
+        name in part
+        for _, part in form.rows("lines")
+        for name in ("packs", "weight", "damaged", "instead", "instead_name")
+    )
+    return not any(said) and not any("name" in part for _, part in form.rows("extra"))
 
 
 def _amount(packs: Decimal | None, asked: ExpectedLine) -> dict[str, Decimal]:

@@ -104,11 +104,19 @@ def _explained(desk: Desk) -> list[Task]:
     return [_of_shortfall(desk, one) for one in found]
 
 
+# Where its remedy is done; what is ordered or asked for is no page of the kitchen's.
+_WHERE = {
+    Alarm.BLOCKED: "/waste",
+    Alarm.PAST_USE_BY: "/waste",
+    Alarm.NOT_CHARGED: "/waste",
+    Alarm.USE_BY: "/meal",
+    Alarm.COUNT_OVERDUE: "/count",
+}
 _TOLD_ELSEWHERE = frozenset({Alarm.BELOW_ZERO})
 
 
 def _of_alert(desk: Desk, one: Alert) -> Task:
-    to = desk.url("/count") if one.alarm == Alarm.COUNT_OVERDUE else desk.url("/waste")
+    to = desk.url(_WHERE[one.alarm]) if one.alarm in _WHERE else ""
     urgent = one.alarm in (Alarm.BLOCKED, Alarm.PAST_USE_BY)
     return Task(one.said, one.remedy, to, alarm=urgent)
 

@@ -11,7 +11,7 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.goods import product_names, product_typed
+from cellier.web.goods import FAMILY_NAMES, check_new, product_names, product_typed
 from cellier.web.tablets import cooks_of
 from cellier.web.uploads import attach_photos
 from inventory.balances import Spot, held_at
@@ -48,6 +48,7 @@ def page(desk: Desk) -> Answer:
     facts = {
         "donors": donors(desk.session, desk.here.id, on=desk.today),
         "waiting": unsorted(desk.session, desk.here.id),
+        "families": FAMILY_NAMES,
         "products": product_names(desk.session),
         "people": cooks_of(desk.session, desk.here.id),
     }
@@ -58,6 +59,7 @@ def page(desk: Desk) -> Answer:
 def log(desk: Desk) -> Answer:
     """A crate comes in."""
     form = desk.form
+    check_new(form)
     grams = form.grams("weight")
     if not grams:
         raise WeightMissing
@@ -66,9 +68,7 @@ def log(desk: Desk) -> Answer:
         id=form.id(),
         rescued_on=form.day("on") or desk.today,
         donor=donor or form.needed("donor", Phrase("the donor")),
-        product_id=product_typed(desk.session, form.text("product"))
-        if "product" in form
-        else None,
+        product_id=product_typed(desk, form.text("product")) if "product" in form else None,
         grams=grams,
         use_by=form.day("use_by"),
     )
@@ -94,6 +94,7 @@ def sort_page(desk: Desk, rescue_id: UUID) -> Answer:
     facts = {
         "crate": crate,
         "photos": photos.get(rescue_id, ()),
+        "families": FAMILY_NAMES,
         "products": product_names(desk.session),
         "people": cooks_of(desk.session, desk.here.id),
         "rows": max(3, len(list(desk.typed.rows("into")))),
@@ -107,10 +108,11 @@ def sort_page(desk: Desk, rescue_id: UUID) -> Answer:
 def sort_it(desk: Desk, rescue_id: UUID) -> Answer:
     """Make products of it."""
     form, main = desk.form, desk.form.id()
+    check_new(form)
     into = tuple(
         SortedInto(
             id=derived(main, key),
-            product_id=product_typed(desk.session, part.needed("product", Phrase("the name"))),
+            product_id=product_typed(desk, part.needed("product", Phrase("the name"))),
             grams=part.grams("weight") or 0,
             use_by=part.day("use_by"),
         )

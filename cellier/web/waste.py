@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from inventory.kitchen.meals_found import meals_on
-
 from cellier.naming import STAGES
 from cellier.web import journal
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.rendering import told
 from cellier.web.shelf import shelf_of
 from cellier.web.tablets import cooks_of
 from inventory.kitchen.containers import NewContainer, containers, name_container
+from inventory.kitchen.meals_found import meals_on
 from inventory.kitchen.waste import (
     Destination,
     NewWaste,
@@ -20,8 +20,10 @@ from inventory.kitchen.waste import (
     Weighing,
     discard,
 )
+from inventory.undoing.gists import gists
 from kernel.errors import Refused
 from kernel.ids import derived
+from kernel.parts import is_part, join, parts_of
 from kernel.words import N_
 from sustainability.waste_costs import waste_cost
 
@@ -75,6 +77,11 @@ def log(desk: Desk) -> Answer:
     by = desk.by
     for one in entries:
         discard(desk.session, one, by)
+    main = entries[-1].id
+    for one in entries[:-1]:
+        # Undone together, as they were said together; sent again, they are joined already.
+        if not is_part(desk.session, one.id, main, canteen_id=by.canteen_id):
+            join(desk.session, one.id, main, canteen_id=by.canteen_id)
     return Go(desk.url(f"/done/{entries[-1].id}"))
 
 
@@ -127,13 +134,17 @@ def _without_weight(desk: Desk, weighing: Weighing, stage: Stage | None) -> list
 
 
 def _cost(desk: Desk, waste_id: UUID) -> list[tuple[str, str]]:
-    """What it cost, for its confirmation."""
+    """What it cost, and what was said with it, for its confirmation."""
+    with_it = parts_of(desk.session, [waste_id], canteen_id=desk.here.id)
+    kinds = dict.fromkeys(with_it, "waste")
+    says = gists(desk.session, kinds, canteen_id=desk.here.id)
+    beside = [(told(one, desk.words), "") for one in says.values()]
     found = waste_cost(desk.session, waste_id, canteen_id=desk.here.id)
     if found is None:
-        return []
+        return beside
     say = desk.words.say
     label = say("It cost about") if found.estimated else say("It cost")
-    return [(label, desk.words.money(found.net))]
+    return [*beside, (label, desk.words.money(found.net))]
 
 
 journal.MORE["waste"] = _cost

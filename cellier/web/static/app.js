@@ -14,7 +14,7 @@ const say = (key, facts = {}) =>
 
 const shown = {
   refused(form, says, why) {
-    for (const asked of form.querySelectorAll("[data-when]")) if (asked.dataset.when === why) asked.hidden = false;
+    for (const asked of form.querySelectorAll("[data-when]")) if (asked.dataset.when.split(" ").includes(why)) asked.hidden = false;
     notice(form, says, "no");
   },
   restored(form, at, again) {
@@ -106,6 +106,7 @@ function row(entry, model) {
     if (location.pathname + location.search === entry.from) location.reload();
   });
   const forget = one.querySelector("[data-does=forget]");
+  forget.hidden = !mine(entry);
   forget.addEventListener("click", async () => {
     if (!confirm(forget.dataset.sure)) return;
     await store.drop(entry.turn);
@@ -114,12 +115,7 @@ function row(entry, model) {
   return one;
 }
 
-// The figures and words a person typed; ids say nothing to anybody.
-function summary(entry) {
-  return entry.fields
-    .filter(([name, value]) => typeof value === "string" && value && !/^[0-9a-f]{8}-|^\d{4}-\d\d-\d\d$/.test(value) && !name.startsWith("booked"))
-    .map(([, value]) => value).slice(0, 12).join(" · ");
-}
+const summary = (entry) => (mine(entry) ? (entry.summary ?? []).join(" · ") : "");
 
 // ---- pages for the cellar
 
@@ -135,17 +131,22 @@ async function cellar() {
   const { visit } = body.dataset, forget = Boolean(visit) && visit !== localStorage.getItem("visit");
   if (visit) localStorage.setItem("visit", visit);
   const pages = [...document.querySelectorAll("[data-offline]")].map((link) => link.getAttribute("href"));
-  if (body.dataset.canteen) pages.push(body.dataset.home, body.dataset.keptPage, location.pathname + location.search);
+  if (body.dataset.canteen) pages.push(body.dataset.home, `${body.dataset.home}/delivery`, body.dataset.keptPage, location.pathname + location.search);
   worker.postMessage({ forget, keep: navigator.onLine ? [...new Set(pages)] : [] });
 }
 
 function stale() {
   const made = new Date(body.dataset.made);
-  if (!body.dataset.canteen || Date.now() - made < OLD || performance.getEntriesByType("navigation")[0]?.type === "back_forward") return;
+  if (navigator.onLine && (!body.dataset.canteen || Date.now() - made < OLD || performance.getEntriesByType("navigation")[0]?.type === "back_forward")) return hideStale();
+  if (!body.dataset.canteen) return;
   const time = made.toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
   const line = document.getElementById("stale");
   line.textContent = say("saysStale", { time });
   line.hidden = false;
+}
+
+function hideStale() {
+  document.getElementById("stale").hidden = true;
 }
 
 // ---- steps of plus and minus
@@ -255,7 +256,8 @@ for (const input of document.querySelectorAll("input[type=file][data-photo]")) p
 addEventListener("pageshow", (event) => {
   if (event.persisted) { document.querySelectorAll("form[data-keep]").forEach(renew); go(); }
 });
-addEventListener("online", go);
+addEventListener("online", () => { stale(); go(); });
+addEventListener("offline", stale);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") go(); });
 (function again() { setTimeout(() => go().finally(again), wait); })();
 steps();

@@ -4,7 +4,7 @@ import * as store from "./store.js";
 import { sendAll } from "./sending.js";
 import { smaller } from "./photos.js";
 
-const WRITING = 300, OLD = 15 * 60 * 1000, FORGOTTEN = 7 * 24 * 3600 * 1000;
+const WRITING = 100, OLD = 15 * 60 * 1000, FORGOTTEN = 7 * 24 * 3600 * 1000;
 const timers = new WeakMap();
 
 export function prepare(form, shown) {
@@ -85,7 +85,23 @@ async function entryOf(form, pressed) {
     id: data.get("id"), action: pressed?.getAttribute("formaction") ?? form.getAttribute("action"), fields,
     title: form.dataset.title, from: location.pathname + location.search, at: new Date().toISOString(),
     person, canteen, canteenName, state: "waiting", draft: "draft" in form.dataset,
+    summary: summary(form),
   };
+}
+
+// In the person's words, for the list of what is kept: what was typed or chosen, as the page calls it.
+function summary(form) {
+  const said = [];
+  for (const field of form.elements) {
+    const value = field.value?.trim();
+    if (!field.name || !value || ["hidden", "submit", "button", "file", "password"].includes(field.type)) continue;
+    if (field.type === "radio" || field.type === "checkbox") {
+      if (field.checked && !field.defaultChecked) said.push(field.closest("label")?.innerText.trim().split("\n")[0] ?? value);
+    } else if (field.tagName === "SELECT") {
+      if (!field.selectedOptions[0]?.defaultSelected && field.selectedIndex > 0) said.push(field.selectedOptions[0].text.trim());
+    } else if (value !== field.defaultValue) said.push(value);
+  }
+  return said.slice(0, 12);
 }
 
 // ---- what is half filled in

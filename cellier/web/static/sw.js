@@ -34,10 +34,14 @@ async function follow({ forget, keep: addresses }) {
   if (addresses) await keep(addresses);
 }
 
+// And the pages that those lead to in a cellar: an order's, a supplier's.
 async function keep(addresses) {
-  for (const address of addresses) {
+  const asked = new Set(addresses);
+  for (const address of asked) {
     try {
-      await store(address, await fetch(address, { credentials: "same-origin" }));
+      const answer = await store(address, await fetch(address, { credentials: "same-origin" }));
+      if (address.endsWith("/delivery"))
+        for (const [, link] of (await answer.text()).matchAll(/data-offline href="([^"]+)"/g)) asked.add(link);
     } catch {
       return; // no signal: what is kept already stays
     }
