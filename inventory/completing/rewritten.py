@@ -107,8 +107,9 @@ def _how_much(row: Any) -> dict[str, Any]:
     """Stock units, unless the scale found packs light, which stay as many (see unloading.py)."""
     line = row.ReceiptLine
     if not line.quantity:
-        # Of anything but a refused line, less came than was sent back: next to nothing.
-        return {} if line.outcome == Outcome.REFUSED else {"packs": _LEAST}
+        # Less came than was sent back: next to nothing, where else all that was ordered counts.
+        unsaid = line.outcome == Outcome.REFUSED or not _as_asked(row)
+        return {} if unsaid else {"packs": _LEAST}
     facts: dict[str, Any] = {"grams": line.grams} if line.weighed else {}
     pack = _pack(row)
     by_scale = row.unit == StockUnit.KG and line.quantity == Decimal(line.grams) / 1000
@@ -122,10 +123,15 @@ def _pack(row: Any) -> Decimal:
     line = row.ReceiptLine
     if line.offer_id is None:
         return Decimal(1)
+    pack: Decimal = row.ordered_pack if _as_asked(row) else row.offered_pack
+    return pack
+
+
+def _as_asked(row: Any) -> bool:
+    """Whether it came as its order asked for it, and not as something else."""
+    line = row.ReceiptLine
     replaced = line.outcome == Outcome.REPLACED or line.product_id != row.ordered_product
-    ordered: Decimal = row.ordered_pack
-    offered: Decimal = row.offered_pack
-    return offered if replaced or line.offer_id != row.ordered_offer else ordered
+    return not replaced and line.offer_id == row.ordered_offer
 
 
 def _counted(line: ReceiptLine, pack: Decimal) -> bool:

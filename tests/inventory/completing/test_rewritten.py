@@ -146,6 +146,24 @@ def test_a_third_of_a_crate_costs_what_it_cost(session: Session, awa: By) -> Non
     assert bought["net_value"] == Decimal("300.00")
 
 
+def test_what_went_back_whole_comes_back_as_nothing_whatever_its_pack(
+    session: Session, awa: By
+) -> None:
+    """One gram of it was sent back; a thousandth of its own pack would be more."""
+    market = a_market(session, awa, Decimal("0.5"), PricePer.PACK, "1")
+    named: list[dict[str, Any]] = [
+        {"order_line_id": market.order_lines[0], "packs": Decimal("0.002")},
+        {"order_line_id": market.order_lines[0], "offer_id": market.others[0]},
+        {"offer_id": market.others[0]},
+        {"product_id": market.products[0]},
+    ]
+    back = {"not_kept": Decimal("0.001"), "price": Decimal(3)}
+    lines = [DeliveredLine(id=new_id(), **one, **back) for one in named]
+    delivery = a_delivery(market.supplier_id, *lines, order_id=market.order_id)
+    left_again(session, awa, delivery)
+    assert rows_of(session, awa, delivery.id)["lots"] == []
+
+
 def test_dates_are_those_of_the_label_also_once_a_pack_is_open(
     session: Session, awa: By
 ) -> None:
