@@ -53,7 +53,7 @@ class Fed(NamedTuple):
 
 
 def fed_by(session: Session, canteen: Canteen, meal_id: UUID) -> list[Fed]:
-    """Those behind all that was weighed, ticked or counted into a meal, the nearest first.
+    """Those behind all that was weighed or ticked into a meal, the nearest first.
 
     A prepared lot stands for those who brought what it was made of; a product ticked without
     its lot, for those whose lots lay on the shelves that day.
@@ -62,7 +62,9 @@ def fed_by(session: Session, canteen: Canteen, meal_id: UUID) -> list[Fed]:
         MealNotFound: the meal is not there, or was taken back.
 
     """
-    contents = contents_of(session, meal_id, canteen_id=canteen.id)
+    known = contents_of(session, meal_id, canteen_id=canteen.id)
+    # What only a count gave to the meal may have been eaten at another: it is on no board.
+    contents = [one for one in known if not one.possibly]
     lots = set(lots_behind(session, meal_id, contents, canteen_id=canteen.id))
     lots |= {one.lot_id for one in contents if one.lot_id and not one.prepared}
     rows: dict[tuple[str, str], list[Any]] = {}

@@ -218,13 +218,14 @@ def test_a_ticked_product_names_the_farms_that_lay_on_the_shelf(
     assert [one.name for one in fed(session, awa, meal_id)] == ["Ferme des Tilleuls"]
 
 
-def test_what_a_count_found_cooked_names_its_farm(session: Session, awa: By) -> None:
+def test_what_only_a_count_gave_to_a_meal_is_on_no_board(session: Session, awa: By) -> None:
     carrots = a_product(session)
     of_farm(session, awa, carrots)
-    meal_id = a_meal_on(session, awa, day(0), 40)
-    assert fed(session, awa, meal_id) == []
+    silent = a_meal_on(session, awa, day(0), 40)
+    ticking = a_meal_on(session, awa, day(0), 40, carrots)
     counted(session, awa, day(0), (carrots, "6"))
-    assert [one.name for one in fed(session, awa, meal_id)] == ["Ferme des Tilleuls"]
+    assert fed(session, awa, silent) == []
+    assert [one.name for one in fed(session, awa, ticking)] == ["Ferme des Tilleuls"]
 
 
 def test_a_soup_served_again_names_the_farms_of_what_is_in_it(
