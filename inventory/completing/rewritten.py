@@ -107,8 +107,8 @@ def _how_much(row: Any) -> dict[str, Any]:
     """Stock units, unless the scale found packs light, which stay as many (see unloading.py)."""
     line = row.ReceiptLine
     if not line.quantity:
-        # Less came than was sent back: next to nothing, where else all that was ordered counts.
-        unsaid = line.outcome == Outcome.REFUSED or not _as_asked(row)
+        # Less came than was sent back, or next to nothing: where nothing is said, all of an order.
+        unsaid = line.outcome == Outcome.REFUSED or (line.not_kept and not _as_asked(row))
         return {} if unsaid else {"packs": _LEAST}
     facts: dict[str, Any] = {"grams": line.grams} if line.weighed else {}
     pack = _pack(row)

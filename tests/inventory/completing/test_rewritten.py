@@ -164,6 +164,20 @@ def test_what_went_back_whole_comes_back_as_nothing_whatever_its_pack(
     assert rows_of(session, awa, delivery.id)["lots"] == []
 
 
+def test_a_crumb_that_is_less_than_we_weigh_comes_back_as_nothing(
+    session: Session, awa: By
+) -> None:
+    market = a_market(session, awa, Decimal("0.001"), PricePer.PACK, "1")
+    crumb = {"packs": Decimal("0.002"), "price": Decimal(3)}
+    lines = [
+        DeliveredLine(id=new_id(), offer_id=market.offers[0], **crumb),
+        DeliveredLine(id=new_id(), order_line_id=market.order_lines[1], **crumb),
+    ]
+    delivery = a_delivery(market.supplier_id, *lines, order_id=market.order_id)
+    left_again(session, awa, delivery)
+    assert rows_of(session, awa, delivery.id)["lots"] == []
+
+
 def test_dates_are_those_of_the_label_also_once_a_pack_is_open(
     session: Session, awa: By
 ) -> None:
