@@ -1,8 +1,10 @@
 """Every page, in both languages, on a phone and on a desk: whole, readable, for everybody."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import zxingcpp
@@ -10,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from kernel.ids import new_id
 from tests.browser.serving import Server
 from tests.browser.thumbs import DESK, PHONE, Thumb
 
@@ -58,7 +61,47 @@ def addresses(thumb: Thumb) -> list[str]:
             href = thumb.page.locator(link).get_attribute("href")
             found.append(thumb.url + str(href))
     found += [f"{one}/add" for one in found if "/meal/" in one]
-    return found
+    return found + made(thumb)
+
+
+def made(thumb: Thumb) -> list[str]:
+    """Pages of what was just written: confirmations, tasks, links for others."""
+    crate = _post(thumb, "/rescued", other_donor="Marché", weight="5")
+    supplier = thumb.page.locator("a[href*='/delivery/from/']")
+    thumb.page.goto(f"{thumb.home}/delivery")
+    brought = str(supplier.first.get_attribute("href")).removeprefix(urlsplit(thumb.home).path)
+    extra = {"extra.0.name": "Une courge sans nom", "extra.0.weight": "4"}
+    receipt = _post(thumb, brought, **extra)
+    undone = _post(thumb, "/undo", of=_post(thumb, "/rescued", other_donor="x", weight="1"))
+    _post(thumb, "/board/link")
+    thumb.page.goto(f"{thumb.home}/board")
+    board = str(thumb.page.locator(".code a").get_attribute("href"))
+    return [
+        *(f"{thumb.home}/done/{one}" for one in (crate, receipt, undone)),
+        f"{thumb.home}/rescued/{crate}/sort",
+        f"{thumb.home}/delivery/{receipt}/complete",
+        board,
+        _invitation(thumb),
+    ]
+
+
+def _post(thumb: Thumb, path: str, **form: str) -> str:
+    """The id of what was written."""
+    answer = thumb.page.request.post(
+        thumb.home + path, form=form, headers={"Origin": thumb.url}, max_redirects=0
+    )
+    assert answer.status == 303, answer.text()
+    return answer.headers["location"].rsplit("/", 1)[1]
+
+
+def _invitation(thumb: Thumb) -> str:
+    form = {"email": f"{new_id()}@example.org", "roles": "kitchen"}
+    answer = thumb.page.request.post(
+        f"{thumb.home}/people/invite", form=form, headers={"Origin": thumb.url}
+    )
+    link = re.search(r'href="(http[^"]+/invitation/[^"]+)"', answer.text())
+    assert link is not None
+    return link[1]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
