@@ -16,18 +16,15 @@ from inventory.cooked.contents import contents_of
 from inventory.cooked.feeders import lots_behind
 from inventory.lots import Lot
 from inventory.purchases import Kind, PurchaseLine
-from inventory.receiving.rescues import UNSORTED, Rescue
-from inventory.receiving.unnamed import UNNAMED
+from inventory.receiving.rescues import Rescue
 from kernel.parts import DocumentPart
 from network.canteens import Canteen
 from sourcing.products import Product
+from sourcing.stand_ins import STAND_INS
 from suppliers.labels import Label
 from suppliers.places import kilometres
 from suppliers.producers import Producer
 from suppliers.suppliers import Supplier
-
-# They name nothing that anybody ate.
-_STAND_INS = frozenset({UNSORTED, UNNAMED})
 
 
 class FedWith(NamedTuple):
@@ -69,7 +66,7 @@ def fed_by(session: Session, canteen: Canteen, meal_id: UUID) -> list[Fed]:
     lots |= {one.lot_id for one in contents if one.lot_id and not one.prepared}
     rows: dict[tuple[str, str], list[Any]] = {}
     for row in session.execute(_query(canteen.id, lots)) if lots else ():
-        if row.product not in _STAND_INS:
+        if row.product not in STAND_INS:
             rows.setdefault(_who(row), []).append(row)
     found = [_fed(canteen, *who, some) for who, some in rows.items() if who[0]]
     return sorted(

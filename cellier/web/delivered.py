@@ -17,12 +17,12 @@ from inventory.receiving.deliveries import (
 )
 from inventory.receiving.expected import Expected, ExpectedLine
 from inventory.receiving.unloading import QuantityMissing
-from inventory.receiving.unnamed import unnamed_product
 from kernel.errors import Refused
 from kernel.ids import derived
 from kernel.words import N_, Phrase
 from sourcing.pricing import PricePer
 from sourcing.products import ProductNotFound, StockUnit, product_named
+from sourcing.stand_ins import UNNAMED, stand_in
 from suppliers.labels import Label
 
 NOUGHT = Decimal(0)
@@ -251,7 +251,7 @@ def _named(desk: Desk, name: str) -> dict[str, Any]:
         product = product_named(desk.session, name)
     except ProductNotFound:
         return {
-            "product_id": unnamed_product(desk.session),
+            "product_id": stand_in(desk.session, UNNAMED),
             "description": name[:200],
             "unit": StockUnit.KG,
         }

@@ -10,18 +10,15 @@ from sqlalchemy.orm import Session
 from cellier.naming import FAMILIES
 from cellier.web.desk import Desk
 from cellier.web.forms import Form
-from inventory.receiving.rescues import UNSORTED
-from inventory.receiving.unnamed import UNNAMED
 from kernel.errors import Refused
 from kernel.ids import derived
 from kernel.words import N_
 from sourcing.new_products import NewProduct, add_product
 from sourcing.products import Product, ProductNotFound, StockUnit, product_named
+from sourcing.stand_ins import STAND_INS
 from sourcing.wording import normal
 from suppliers.families import Family
 
-# They stand for what nobody has named yet: nobody chooses them.
-_STAND_INS = frozenset({UNSORTED, UNNAMED})
 _CLOSE, _AT_MOST = 78, 3
 
 FAMILY_NAMES = [(one.value, said) for one, said in FAMILIES.items()]
@@ -47,7 +44,7 @@ class PerhapsThis(Refused):
 
 def product_names(session: Session) -> Sequence[str]:
     """All that may be chosen, by name."""
-    names = set(session.scalars(select(Product.name))) - _STAND_INS
+    names = set(session.scalars(select(Product.name))) - STAND_INS
     return sorted(names, key=normal)
 
 

@@ -143,14 +143,14 @@ class Waiting:
 
 def unsorted(session: Session, canteen_id: UUID) -> list[Waiting]:
     """Crates that hold, of which something still waits on a shelf; the oldest first."""
-    from inventory.receiving.rescues import UNSORTED
     from sourcing.products import Product
+    from sourcing.stand_ins import UNSORTED
 
     query = (
         select(Rescue)
         .join(Product, Product.id == Rescue.product_id)
         .join(Document, (Document.canteen_id == Rescue.canteen_id) & (Document.id == Rescue.id))
-        .where(Rescue.canteen_id == canteen_id, Document.holds, Product.name == UNSORTED)
+        .where(Rescue.canteen_id == canteen_id, Document.holds, Product.name == UNSORTED.name)
     )
     crates = session.scalars(query).all()
     shelves = places_of(session, canteen_id).shelves

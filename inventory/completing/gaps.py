@@ -14,10 +14,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from inventory.lots import Lot
 from inventory.purchases import PurchaseLine
 from inventory.receiving.receipts import Receipt, ReceiptLine
-from inventory.receiving.unnamed import UNNAMED
 from inventory.safety.photos import Photo, Subject
 from kernel.documents import Document
 from sourcing.products import Product, StockUnit
+from sourcing.stand_ins import UNNAMED
 from sourcing.temperatures import TemperatureClass
 from suppliers.suppliers import Supplier
 
@@ -87,7 +87,7 @@ def _gaps(session: Session, canteen_id: UUID, which: ColumnElement[bool]) -> lis
 def _missing(row: Any, *, has_photo: bool) -> Iterable[Missing]:
     chilled = row.temperature_class is not None
     fresh = chilled and row.temperature_class not in _FROZEN
-    if row.product == UNNAMED:
+    if row.product == UNNAMED.name:
         yield Missing.NAME
     if fresh and row.use_by is None and row.best_before is None:
         yield Missing.USE_BY

@@ -10,7 +10,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.arrivals import Arrival, open_lots
@@ -25,16 +25,14 @@ from kernel.dates import happened
 from kernel.db import Base, Grams, Id, UnitPrice
 from kernel.documents import once
 from kernel.errors import NotFound
-from kernel.ids import new_id
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.rounding import fine, rounded
-from kernel.rows import insert_missing_rows, insert_rows
+from kernel.rows import insert_rows
 from kernel.words import N_
-from sourcing.products import Product, ProductFacts, StockUnit, facts_of, product_named
+from sourcing.products import ProductFacts, facts_of
 from sourcing.seasons import in_season
-from suppliers.families import Family
+from sourcing.stand_ins import UNSORTED, stand_in
 
-UNSORTED = "Invendus à trier"
 # The smallest quantity a move can have.
 LEAST = Decimal("0.001")
 
@@ -149,24 +147,5 @@ def units_of(grams: int, product: ProductFacts) -> Decimal:
 
 
 def _product(session: Session, crate: Crate) -> ProductFacts:
-    product_id = crate.product_id or _unsorted(session)
+    product_id = crate.product_id or stand_in(session, UNSORTED)
     return facts_of(session, {product_id})[product_id]
-
-
-def _unsorted(session: Session) -> UUID:
-    """The product under which crates wait for their sorting."""
-    known = session.scalar(select(Product.id).where(Product.name == UNSORTED))
-    if known:
-        return known
-    row = {
-        "id": new_id(),
-        "name": UNSORTED,
-        "name_en": "Rescued food, to sort",
-        "family": Family.OTHER,
-        "unit": StockUnit.KG,
-        "grams_per_unit": 1000,
-        "allergens": 0,
-        "allergens_said": False,
-    }
-    insert_missing_rows(session, Product, [row])
-    return product_named(session, UNSORTED).id

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from inventory.receiving.deliveries import Weight
 from inventory.receiving.receipts import Receipt, ReceiptLine
-from inventory.receiving.rescues import UNSORTED
-from inventory.receiving.unnamed import UNNAMED
 from kernel.documents import Document
 from sourcing.offers import offers_of
 from sourcing.pricing import PricePer
 from sourcing.products import Product, StockUnit
+from sourcing.stand_ins import STAND_INS
 from sourcing.temperatures import TemperatureClass
 from sourcing.wording import normal
 from suppliers.labels import Label
@@ -124,8 +123,7 @@ def _of_product(product: Product, times: int = 0, price: Decimal | None = None) 
 
 
 def _products(session: Session, ids: Iterable[UUID]) -> dict[UUID, Product]:
-    stand_ins = (UNNAMED, UNSORTED)
-    query = select(Product).where(Product.id.in_(set(ids)), Product.name.not_in(stand_ins))
+    query = select(Product).where(Product.id.in_(set(ids)), Product.name.not_in(STAND_INS))
     return {one.id: one for one in session.scalars(query)}
 
 

@@ -13,11 +13,11 @@ from inventory.moves import StockMove
 from inventory.purchases import EvidenceRow, PurchaseLine
 from inventory.receiving.deliveries import DeliveredLine, Delivery
 from inventory.receiving.receipts import Receipt, ReceiptLine, receive
-from inventory.receiving.unnamed import unnamed_product
 from inventory.safety.photos import NewPhoto, Subject, attach
 from kernel.actor import By
 from kernel.ids import new_id
 from sourcing.products import Product
+from sourcing.stand_ins import UNNAMED, stand_in
 from sourcing.temperatures import TemperatureClass
 from tests.builders import a_delivery, a_line, a_product, a_supplier
 
@@ -34,7 +34,7 @@ def a_poultry(session: Session, **facts: Any) -> Product:
 def a_crate_of(what: str, session: Session, grams: int = 3500, **facts: Any) -> DeliveredLine:
     """Something weighed that nobody at the door could name, and of which no price is known."""
     facts = {"grams": grams, "description": what, "price": Decimal(0), **facts}
-    return a_line(unnamed_product(session), str(Decimal(grams) / 1000), **facts)
+    return a_line(stand_in(session, UNNAMED), str(Decimal(grams) / 1000), **facts)
 
 
 def a_received(session: Session, by: By, *lines: DeliveredLine, **facts: Any) -> Delivery:

@@ -10,9 +10,9 @@ from inventory.completing.filling import FilledLine, fill_in
 from inventory.differences import verify
 from inventory.kitchen.meals import serve
 from inventory.receiving.receipts import receive
-from inventory.receiving.unnamed import UNNAMED
 from kernel.actor import By
 from sourcing.products import Product
+from sourcing.stand_ins import UNNAMED
 from tests.builders import a_delivery, a_line, a_meal, a_product, a_supplier, eaten
 from tests.inventory.completing.left_open import (
     a_crate_of,
@@ -80,5 +80,5 @@ def test_goods_without_a_name_at_several_doors_are_of_one_product(
         receive(hand, a_delivery(supplier_id, line), awa)
 
     assert at_once(engine, [log] * 6) == ["done"] * 6
-    named = select(func.count()).where(Product.name == UNNAMED)
+    named = select(func.count()).where(Product.name == UNNAMED.name)
     assert session.scalar(named) == 1

@@ -18,13 +18,13 @@ from inventory.kitchen.ticks import Tick
 from inventory.kitchen.waste import NewWaste, Stage, discard
 from inventory.picking import LotBlocked
 from inventory.places import Kind
-from inventory.receiving.unnamed import unnamed_product
 from inventory.safety.blocks import Blocking, Releasing, block, unblock
 from inventory.safety.notices import Notice
 from kernel.actor import By
 from kernel.ids import new_id
 from sourcing.pricing import PricePer
 from sourcing.products import Product, StockUnit
+from sourcing.stand_ins import UNNAMED, stand_in
 from tests.builders import (
     MONDAY,
     a_line,
@@ -51,7 +51,7 @@ def costs(session: Session, by: By) -> Decimal:
 
 
 def unnamed(session: Session) -> Product:
-    return session.get_one(Product, unnamed_product(session))
+    return session.get_one(Product, stand_in(session, UNNAMED))
 
 
 def by_name(session: Session, by: By, receipt_id: UUID) -> Mapping[UUID, UUID]:

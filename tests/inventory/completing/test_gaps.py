@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from inventory.completing.gaps import Gap, Missing, gaps, gaps_of
 from inventory.receiving.deliveries import DeliveredLine, Outcome
 from inventory.receiving.receipts import receive
-from inventory.receiving.unnamed import UNNAMED
 from inventory.safety.photos import Subject
 from kernel.actor import By
 from kernel.ids import new_id
 from sourcing.products import StockUnit
+from sourcing.stand_ins import UNNAMED
 from sourcing.temperatures import TemperatureClass
 from suppliers.suppliers import supplier_by_id
 from tests.builders import (
@@ -64,7 +64,7 @@ def test_a_crate_without_a_name_is_told_with_its_words(session: Session, awa: By
     supplier = supplier_by_id(session, delivery.supplier_id).name
     assert gaps(session, awa.canteen_id, since=MONDAY) == [
         Gap(
-            delivery.id, crate.id, crate.product_id, UNNAMED, "Gros légume vert", supplier,
+            delivery.id, crate.id, crate.product_id, UNNAMED.name, "Gros légume vert", supplier,
             MONDAY, Decimal("3.5"), StockUnit.KG, None, (NAME, PRICE),
         )
     ]  # fmt: skip

@@ -17,11 +17,12 @@ from inventory.kitchen.sortings import MoreThanTheCrate, SortedInto, Sorting, so
 from inventory.kitchen.waste import Stage, WasteRecord
 from inventory.lots import Lot
 from inventory.places import Kind
-from inventory.receiving.rescues import UNSORTED, Crate, RescueNotFound, rescue
+from inventory.receiving.rescues import Crate, RescueNotFound, rescue
 from kernel.actor import By
 from kernel.dates import InTheFuture
 from kernel.ids import new_id
 from sourcing.products import Product, StockUnit, product_named
+from sourcing.stand_ins import UNSORTED
 from suppliers.families import Family
 from tests.builders import (
     MONDAY,
@@ -71,7 +72,7 @@ def avoided(session: Session, by: By) -> Decimal:
 def test_a_crate_is_one_weight_and_one_donor_at_no_cost(session: Session, awa: By) -> None:
     crate = a_crate(session, awa, 12_500, reference_price=Decimal("2.40"))
     (line,) = bought_by(session, awa)
-    assert line.description == f"{UNSORTED} · Marché Croix-Rousse"
+    assert line.description == f"{UNSORTED.name} · Marché Croix-Rousse"
     assert (line.grams, line.net_value, line.rescued) == (12_500, 0, True)
     assert (line.avoided, line.family) == (Decimal("30.00"), Family.OTHER)
     assert balances_of(session, awa)[crate, Kind.SHELF] == Held(Decimal("12.5"), 12_500, 0)
@@ -129,7 +130,7 @@ def test_a_crate_is_sorted_a_part_at_a_time(session: Session, awa: By) -> None:
     carrots, leeks = a_product(session), a_product(session)
     crate = a_crate(session, awa, 9000)
     sort(session, a_sorting(crate, into(carrots, 4000)), awa)
-    assert rescued(session, awa) == {UNSORTED: 5000, carrots.name: 4000}
+    assert rescued(session, awa) == {UNSORTED.name: 5000, carrots.name: 4000}
     sort(session, a_sorting(crate, into(leeks, 3000), loss=2000), awa)
     assert rescued(session, awa) == {carrots.name: 4000, leeks.name: 3000}
     assert (crate, Kind.SHELF) not in balances_of(session, awa)
@@ -230,7 +231,7 @@ def test_a_crate_and_its_sorting_sent_twice_are_one(session: Session, awa: By) -
 def test_all_crates_to_sort_are_of_one_product(session: Session, awa: By) -> None:
     ben = somebody_in_a_new_canteen(session)
     lots = {a_crate(session, by): by for by in (awa, awa, ben)}
-    unsorted = product_named(session, UNSORTED)
+    unsorted = product_named(session, UNSORTED.name)
     found = {session.get_one(Lot, (by.canteen_id, lot)).product_id for lot, by in lots.items()}
     assert found == {unsorted.id}
 

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from inventory.receiving.deliveries import Weight
 from inventory.receiving.receipts import receive
-from inventory.receiving.unnamed import unnamed_product
 from inventory.receiving.usual import Usual, suppliers_here, usual_goods
 from inventory.undoing.amendments import Amendment, amend
 from kernel.actor import By
 from kernel.ids import new_id
 from sourcing.pricing import PricePer
 from sourcing.products import Product, StockUnit
+from sourcing.stand_ins import UNNAMED, stand_in
 from sourcing.temperatures import TemperatureClass
 from suppliers.labels import Label
 from suppliers.suppliers import supplier_by_id
@@ -172,7 +172,7 @@ def test_what_stands_for_food_without_a_name_is_never_offered(
     session: Session, awa: By
 ) -> None:
     supplier_id = a_supplier(session, awa)
-    line = a_line(unnamed_product(session), description="Courge")
+    line = a_line(stand_in(session, UNNAMED), description="Courge")
     receive(session, a_delivery(supplier_id, line, received_on=TODAY), awa)
     assert usual(session, awa, supplier_id) == []
 

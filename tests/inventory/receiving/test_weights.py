@@ -19,12 +19,12 @@ from inventory.receiving.deliveries import (
     Weight,
 )
 from inventory.receiving.receipts import ReceiptLine, receive
-from inventory.receiving.unnamed import UNNAMED, unnamed_product
 from kernel.actor import By
 from kernel.ids import new_id
 from kernel.rounding import cents
 from sourcing.pricing import PricePer
 from sourcing.products import Product, StockUnit
+from sourcing.stand_ins import UNNAMED, stand_in
 from tests.builders import (
     a_delivery,
     a_line,
@@ -120,14 +120,14 @@ def test_what_was_weighed_and_refused_is_not_paid(
 
 
 def test_a_weight_that_nobody_gave_is_not_paid(session: Session) -> None:
-    carrots = unnamed_product(session)
+    carrots = stand_in(session, UNNAMED)
     for paid_by, other in ((Weight.NOTE, "cleaned_grams"), (Weight.CLEANED, "note_grams")):
         with pytest.raises(PaidWeightMissing, match="Give the weight that is paid"):
             a_line(carrots, grams=9500, paid_by=paid_by, **{other: 9000})
 
 
 def test_cleaning_adds_nothing(session: Session) -> None:
-    carrots = unnamed_product(session)
+    carrots = stand_in(session, UNNAMED)
     with pytest.raises(CleanedAboveScale, match="9501 g, and 9500 g on the scale"):
         a_line(carrots, grams=9500, cleaned_grams=9501)
     # The note may say more or less, and without a scale there is nothing to hold it against.
@@ -158,11 +158,11 @@ def test_what_the_note_calls_it_stands_on_the_purchase_line(session: Session, aw
 
 
 def test_goods_without_a_name_enter_with_weight_and_words(session: Session, awa: By) -> None:
-    product_id = unnamed_product(session)
-    assert unnamed_product(session) == product_id
+    product_id = stand_in(session, UNNAMED)
+    assert stand_in(session, UNNAMED) == product_id
     product = session.get_one(Product, product_id)
     assert (product.name, product.unit, product.temperature_class) == (
-        UNNAMED,
+        UNNAMED.name,
         StockUnit.KG,
         None,
     )
