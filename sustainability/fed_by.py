@@ -59,13 +59,12 @@ def fed_by(session: Session, canteen: Canteen, meal_id: UUID) -> list[Fed]:
         MealNotFound: the meal is not there, or was taken back.
 
     """
-    known = contents_of(session, meal_id, canteen_id=canteen.id)
-    # What only a count gave to the meal may have been eaten at another: it is on no board.
-    contents = [one for one in known if not one.possibly]
-    lots = set(lots_behind(session, meal_id, contents, canteen_id=canteen.id))
-    lots |= {one.lot_id for one in contents if one.lot_id and not one.prepared}
+    contents = contents_of(session, meal_id, canteen_id=canteen.id)
+    # What only a count gave to the meal may have been eaten at another: it is not among these.
+    lots = lots_behind(session, meal_id, contents, canteen_id=canteen.id)
+    asked = _CAME.where(Lot.canteen_id == canteen.id, Lot.id.in_(lots))
     rows: dict[tuple[str, str], list[Any]] = {}
-    for row in session.execute(_query(canteen.id, lots)) if lots else ():
+    for row in session.execute(asked):
         if row.product not in STAND_INS:
             rows.setdefault(_who(row), []).append(row)
     found = [_fed(canteen, *who, some) for who, some in rows.items() if who[0]]
@@ -116,46 +115,44 @@ def _organic(row: Any) -> bool:
     return Label.BIO in row.proven or Label.BIO in row.declared
 
 
-def _query(canteen_id: UUID, lots: set[UUID]) -> Any:
-    return (
-        select(
-            Product.name.label("product"),
-            Product.name_en.label("product_en"),
-            PurchaseLine.kind,
-            PurchaseLine.proven,
-            PurchaseLine.declared,
-            PurchaseLine.rescued,
-            PurchaseLine.local_km,
-            Producer.name.label("producer"),
-            Producer.city.label("producer_city"),
-            Producer.latitude,
-            Producer.longitude,
-            Supplier.name.label("supplier"),
-            Supplier.city.label("supplier_city"),
-            Supplier.latitude.label("sold_latitude"),
-            Supplier.longitude.label("sold_longitude"),
-            Rescue.donor,
-        )
-        .select_from(Lot)
-        .join(
-            PurchaseLine,
-            (PurchaseLine.canteen_id == Lot.canteen_id)
-            & (PurchaseLine.id == Lot.purchase_line_id),
-        )
-        .join(Product, Product.id == Lot.product_id)
-        .outerjoin(Producer, Producer.id == PurchaseLine.producer_id)
-        .outerjoin(Supplier, Supplier.id == PurchaseLine.supplier_id)
-        # Sorted food is of its sorting, which is a part of its crate.
-        .outerjoin(
-            DocumentPart,
-            (DocumentPart.canteen_id == PurchaseLine.canteen_id)
-            & (DocumentPart.part_id == PurchaseLine.document_id),
-        )
-        .outerjoin(
-            Rescue,
-            (Rescue.canteen_id == PurchaseLine.canteen_id)
-            & (Rescue.id == func.coalesce(DocumentPart.whole_id, PurchaseLine.document_id)),
-        )
-        .where(Lot.canteen_id == canteen_id, Lot.id.in_(lots))
-        .where(PurchaseLine.kind.in_((Kind.FOOD, Kind.OPENING)))
+_FACTS = (
+    Product.name.label("product"),
+    Product.name_en.label("product_en"),
+    PurchaseLine.kind,
+    PurchaseLine.proven,
+    PurchaseLine.declared,
+    PurchaseLine.rescued,
+    PurchaseLine.local_km,
+    Producer.name.label("producer"),
+    Producer.city.label("producer_city"),
+    Producer.latitude,
+    Producer.longitude,
+    Supplier.name.label("supplier"),
+    Supplier.city.label("supplier_city"),
+    Supplier.latitude.label("sold_latitude"),
+    Supplier.longitude.label("sold_longitude"),
+    Rescue.donor,
+)
+_CAME = (
+    select(*_FACTS)
+    .select_from(Lot)
+    .join(
+        PurchaseLine,
+        (PurchaseLine.canteen_id == Lot.canteen_id) & (PurchaseLine.id == Lot.purchase_line_id),
     )
+    .join(Product, Product.id == Lot.product_id)
+    .outerjoin(Producer, Producer.id == PurchaseLine.producer_id)
+    .outerjoin(Supplier, Supplier.id == PurchaseLine.supplier_id)
+    # Sorted food is of its sorting, which is a part of its crate.
+    .outerjoin(
+        DocumentPart,
+        (DocumentPart.canteen_id == PurchaseLine.canteen_id)
+        & (DocumentPart.part_id == PurchaseLine.document_id),
+    )
+    .outerjoin(
+        Rescue,
+        (Rescue.canteen_id == PurchaseLine.canteen_id)
+        & (Rescue.id == func.coalesce(DocumentPart.whole_id, PurchaseLine.document_id)),
+    )
+    .where(PurchaseLine.kind.in_((Kind.FOOD, Kind.OPENING)))
+)
