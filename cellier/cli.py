@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cellier.cli_books import books
+from cellier.cli_pages import pages
 from cellier.cli_safety import safety
 from cellier.language import words
 from cellier.options import CanteenName, First, Format, Last
@@ -38,6 +39,7 @@ importing = typer.Typer(
 app.add_typer(importing, name="import")
 app.add_typer(safety)
 app.add_typer(books)
+app.add_typer(pages)
 app_command = partial(app.command, cls=SpokenCommand)
 import_command = partial(importing.command, cls=SpokenCommand)
 
@@ -75,34 +77,6 @@ def demo(
     from cellier.commands import demo as command
 
     command.run(today, to)
-
-
-@app_command(
-    help=_("Serve the pages: for phones in the kitchen, and every other browser."),
-    epilog=_("Example: cellier serve --host 0.0.0.0 --port 8250"),
-)
-def serve(
-    host: Annotated[
-        str, typer.Option("--host", help=_("Where to listen; 0.0.0.0 for other machines too."))
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help=_("The port; 0 takes a free one."))
-    ] = 8250,
-    tls_cert: Annotated[
-        Path | None,
-        typer.Option("--tls-cert", help=_("A certificate, for HTTPS without a proxy.")),
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option("--tls-key", help=_("The certificate's private key."))
-    ] = None,
-    browse: Annotated[
-        bool, typer.Option("--open", help=_("Open a browser too, where there is one."))
-    ] = False,
-) -> None:
-    """A book that is missing is made, an older one brought forward."""
-    from cellier.commands import serve as command
-
-    command.run(host, port, certificate=tls_cert, key=tls_key, browse=browse)
 
 
 @import_command(
