@@ -54,23 +54,8 @@ def found(desk: Desk) -> Answer:
     session, form = desk.session, desk.form
     if is_founded(session):
         raise AlreadyFounded
-    said = form.text("code").replace("-", "").replace(" ", "").upper()
-    if not hmac.compare_digest(said.encode(), desk.house.code.encode()):
-        raise WrongCode
-    siret = form.text("siret") or None
-    opening = Opening(
-        id=form.id(),
-        name=form.needed("canteen", Phrase("the canteen's name")),
-        siret=siret,
-        status=Status.COLLECTIVE if siret else Status.FOUNDING,
-        address=form.text("address"),
-        postcode=form.text("postcode") or None,
-        city=form.text("city"),
-        opened_on=desk.today,
-    )
-    open_canteen(session, opening)
-    furnish(session, opening.id)
-    stock_list(session)
+    _check_code(desk)
+    opening = _open(desk)
     newcomer = Newcomer(
         id=derived(opening.id, "founder"),
         name=form.needed("name", Phrase("your first name")),
@@ -85,3 +70,29 @@ def found(desk: Desk) -> Answer:
     note(session, AuditKind.CANTEEN_OPENED, at=desk.now, detail=opening.name, **founder)
     token = begin_visit(session, by.person_id, device=device_of(desk), now=desk.now)
     return Go(f"/c/{opening.id}", {VISIT: token})
+
+
+def _check_code(desk: Desk) -> None:
+    said = desk.form.text("code").replace("-", "").replace(" ", "").upper()
+    if not hmac.compare_digest(said.encode(), desk.house.code.encode()):
+        raise WrongCode
+
+
+def _open(desk: Desk) -> Opening:
+    """The first canteen with its shelves and our starting list."""
+    session, form = desk.session, desk.form
+    siret = form.text("siret") or None
+    opening = Opening(
+        id=form.id(),
+        name=form.needed("canteen", Phrase("the canteen's name")),
+        siret=siret,
+        status=Status.COLLECTIVE if siret else Status.FOUNDING,
+        address=form.text("address"),
+        postcode=form.text("postcode") or None,
+        city=form.text("city"),
+        opened_on=desk.today,
+    )
+    open_canteen(session, opening)
+    furnish(session, opening.id)
+    stock_list(session)
+    return opening
