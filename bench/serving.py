@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import fmean, median, quantiles
 from urllib.parse import urlencode
@@ -48,17 +49,8 @@ from network.visits import begin_visit
 
 CONNECTIONS, EACH = 8, 40
 TODAY = date(2026, 10, 31)
-PAGES = (
-    "",
-    "/delivery",
-    "/meal",
-    "/rescued",
-    "/waste",
-    "/count",
-    "/journal",
-    "/tasks",
-    "/meals",
-)
+_WORDS = ("delivery", "meal", "rescued", "waste", "count", "journal", "tasks", "meals")
+PAGES = ("", *(f"/{word}" for word in _WORDS))
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -129,7 +121,7 @@ def http_receipt20_p99() -> Result:
             for path, body in posts[:A_ROUND]:
                 browser.post(path, body)
             alone = median(
-                seconds(lambda path=path, body=body: browser.post(path, body))  # type: ignore[misc]
+                seconds(partial(browser.post, path, body))
                 for path, body in posts[A_ROUND : 2 * A_ROUND]
             )
             file = folder / "posts.json"
@@ -268,7 +260,7 @@ def _form(by: By, delivery: Delivery) -> tuple[str, str]:
 
 def _posting(browser: Browser, by: By, delivery: Delivery) -> Callable[[], None]:
     path, body = _form(by, delivery)
-    return lambda: browser.post(path, body)
+    return partial(browser.post, path, body)
 
 
 def _receive(engine: Engine, delivery: Delivery, by: By) -> float:
@@ -290,7 +282,7 @@ def _post_all(port: int, token: str, file: Path) -> list[float]:
     def some(number: int) -> list[float]:
         browser = Browser(port, token)
         return [
-            seconds(lambda path=path, body=body: browser.post(path, body))  # type: ignore[misc]
+            seconds(partial(browser.post, path, body))
             for path, body in posts[number::CONNECTIONS]
         ]
 
