@@ -107,10 +107,10 @@ def recall(
     pdf: Annotated[
         Path | None, typer.Option("--pdf", help=_("Write the answer to this PDF too."))
     ] = None,
-    block: Annotated[  # noqa: FBT002
+    block: Annotated[
         bool, typer.Option("--block", help=_("Block all of it, in every canteen."))
     ] = False,
-    unblock: Annotated[  # noqa: FBT002
+    unblock: Annotated[
         bool, typer.Option("--unblock", help=_("Release what was blocked."))
     ] = False,
 ) -> None:

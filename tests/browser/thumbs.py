@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 
 from cellier.demo.signing_in import PASSWORD
 
+# What notes a form without a dock.
+NOTE = "main form[data-keep] .buttons button >> nth=0"
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 
