@@ -1,5 +1,6 @@
 """`cellier serve`: the pages, on this machine or behind a proxy."""
 
+import gc
 import socket
 import sys
 import webbrowser
@@ -8,7 +9,7 @@ from pathlib import Path
 import typer
 import uvicorn
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from cellier.database import at_head, migrate
 from cellier.language import words
@@ -60,6 +61,9 @@ def run(
         # What still waits is kept on the phones: a stop is quick.
         timeout_graceful_shutdown=5,
     )
+    # What is loaded stays: looking through it again and again for garbage would hold up everybody.
+    configure_mappers()
+    gc.freeze()
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
