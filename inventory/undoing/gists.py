@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +26,9 @@ Question = Select[*tuple[Any, ...]]
 _ENTRY = N_("{kind}")
 _RECEIPT = N_("A delivery of {supplier}: {lines} lines.")
 _MEAL = N_("“{menu}”: {covers} covers.")
-_WASTE = N_("{grams} g {stage}.")
+_WASTE = N_("{kilos} kg {stage}.")
 _NOT_WEIGHED = N_("Thrown away and not weighed: {stage}.")
-_RESCUE = N_("{grams} g of rescued food from {donor}.")
+_RESCUE = N_("{kilos} kg of rescued food from {donor}.")
 _GIVEN = N_("{amount} given by diners.")
 _BACK = N_("Taken back: {kind}. {because}")
 
@@ -48,11 +49,16 @@ def gists(
     return found
 
 
+def _kilos(row: Any) -> Decimal:
+    """As the scale showed it."""
+    return Decimal(row.grams) / 1000
+
+
 def _waste(row: Any) -> Said:
     stage = STAGES[row.stage]
     if row.grams is None:
         return Said(_NOT_WEIGHED, {"stage": stage})
-    return Said(_WASTE, {"grams": row.grams, "stage": stage})
+    return Said(_WASTE, {"kilos": _kilos(row), "stage": stage})
 
 
 _RECEIPTS = (
@@ -80,7 +86,7 @@ _QUESTIONS: Mapping[str, tuple[Question, Callable[[Any], Said]]] = {
     "waste": (select(WasteRecord.id, WasteRecord.stage, WasteRecord.grams), _waste),
     "rescue": (
         select(Rescue.id, Rescue.grams, Rescue.donor),
-        lambda row: Said(_RESCUE, {"grams": row.grams, "donor": row.donor}),
+        lambda row: Said(_RESCUE, {"kilos": _kilos(row), "donor": row.donor}),
     ),
     "contribution": (
         select(Contribution.id, Contribution.amount),

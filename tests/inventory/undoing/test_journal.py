@@ -69,8 +69,8 @@ def test_the_days_journal_says_what_was_written(session: Session, awa: By) -> No
     lines = set(said.values())
     assert {
         "“Dahl”: 40 covers.",
-        "2000 g lost in storage.",
-        "5000 g of rescued food from Marché.",
+        "2 kg lost in storage.",
+        "5 kg of rescued food from Marché.",
         "€80.00 given by diners.",
         "Taken back: contributions. Recompté",
     } <= lines
