@@ -1,12 +1,11 @@
 """What the outside world must be told, written in the same transaction as the fact."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, func, select, text
+from sqlalchemy import JSON, Index, func, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.db import Base, Instant
@@ -24,10 +23,12 @@ class Topic(StrEnum):
     RECEIPT_ACCEPTED = "receipt.accepted"
     RECEIPT_REVERSED = "receipt.reversed"
     RECEIPT_AMENDED = "receipt.amended"
+    BILL_ENTERED = "bill.entered"
+    BILL_REVERSED = "bill.reversed"
 
 
 class OutboxMessage(CanteenOwned, Base):
-    """One thing to tell, once. `document_id` is the order or receipt it speaks of."""
+    """One thing to tell, once. `document_id` is the order, receipt or bill it speaks of."""
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
@@ -66,14 +67,3 @@ def tell(
         "attempts": 0,
     }
     insert_rows(session, OutboxMessage, [row])
-
-
-def unsent(session: Session, *, canteen_id: UUID, limit: int = 100) -> Sequence[OutboxMessage]:
-    """One canteen's oldest messages still waiting, locked against a second worker."""
-    return session.scalars(
-        select(OutboxMessage)
-        .where(OutboxMessage.canteen_id == canteen_id, OutboxMessage.sent_at.is_(None))
-        .order_by(OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()

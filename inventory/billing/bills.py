@@ -20,6 +20,7 @@ from kernel.actor import By
 from kernel.dates import happened
 from kernel.documents import Document, once, turns
 from kernel.errors import NotFound, Refused
+from kernel.outbox import Topic, tell
 from kernel.rows import insert_rows
 from kernel.words import N_
 from network.canteens import take_turns
@@ -103,6 +104,7 @@ def enter_bill(session: Session, bill: NewBill, by: By) -> UUID:
         session, BillLine, [_row(line, matches[line.id], bill, by) for line in bill.lines]
     )
     reprice(session, bill, _differences(bill.lines, matches, dues), by)
+    tell(session, Topic.BILL_ENTERED, canteen_id=by.canteen_id, document_id=bill.id)
     return bill.id
 
 

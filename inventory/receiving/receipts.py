@@ -107,16 +107,19 @@ def receive(session: Session, delivery: Delivery, by: By) -> UUID:
         InTheFuture: of the day.
 
     """
-    _receive(session, delivery, by)
+    happened(delivery.received_on, by)
+    order, ordered = _order(session, delivery, by)
+    accepted = _accept(session, delivery, ordered, by)
+    _sign(session, accepted)
+    keep_lines(session, accepted)
+    shelve(session, accepted)
+    if order and delivery.more_to_come:
+        settle(session, order)
+    elif order:
+        order.state = State.RECEIVED
+    session.flush()
     topic, who = Topic.RECEIPT_ACCEPTED, by.canteen_id
     tell(session, topic, canteen_id=who, document_id=delivery.id)
-    return delivery.id
-
-
-@once("receipt", reversible=True)
-def receive_quietly(session: Session, delivery: Delivery, by: By) -> UUID:
-    """The same, told to nobody outside: an amendment tells its own story."""
-    _receive(session, delivery, by)
     return delivery.id
 
 
@@ -172,20 +175,6 @@ def settle(session: Session, order: PurchaseOrder) -> None:
     )
     over = session.scalar(select(last.exists()))
     order.state = State.RECEIVED if over else State.CONFIRMED
-    session.flush()
-
-
-def _receive(session: Session, delivery: Delivery, by: By) -> None:
-    happened(delivery.received_on, by)
-    order, ordered = _order(session, delivery, by)
-    accepted = _accept(session, delivery, ordered, by)
-    _sign(session, accepted)
-    keep_lines(session, accepted)
-    shelve(session, accepted)
-    if order and delivery.more_to_come:
-        settle(session, order)
-    elif order:
-        order.state = State.RECEIVED
     session.flush()
 
 

@@ -1,7 +1,5 @@
 """An entry written wrong, put right in one step: taken back and written anew."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from pydantic import SerializeAsAny, model_validator
@@ -11,12 +9,11 @@ from sqlalchemy.orm import Session
 from inventory.billing.rebilling import rebill
 from inventory.kitchen.meals_named import name_instead
 from inventory.receiving.deliveries import Delivery
-from inventory.receiving.receipts import receive_quietly
 from inventory.undoing.repointing import follow
 from inventory.undoing.reversals import reverse_for
 from kernel.actor import By
 from kernel.command import Command, Note
-from kernel.documents import WRITERS, Act, Document, IdAlreadyUsed, document_by_id, once
+from kernel.documents import WRITERS, Document, IdAlreadyUsed, document_by_id, once
 from kernel.errors import Refused
 from kernel.outbox import Topic, tell
 from kernel.parts import DocumentPart, join
@@ -64,8 +61,6 @@ class OtherKind(Refused):
 
 # What takes back is taken back.
 _NEVER = frozenset({"reversal", "amendment"})
-# What the outside hears of a correction is one message, said here.
-_QUIETLY: Mapping[str, Act[Any]] = {"receipt": receive_quietly}
 
 
 @once("amendment", reversible=True)
@@ -90,15 +85,18 @@ def amend(session: Session, amendment: Amendment, by: By) -> UUID:
     if session.get(Document, (canteen_id, right.id)):
         raise IdAlreadyUsed
     turned = reverse_for(session, amendment.id, amendment.of, amendment.because, by)
-    _QUIETLY.get(kind, act)(session, right, by)
+    act(session, right, by)
     join(session, right.id, amendment.id, canteen_id=canteen_id)
     _go_with_earlier(session, amendment, by)
     fallen = [one.id for one in turned if not one.holds]
     follow(session, fallen, [right.id], because_of=amendment.id, by=by)
     rebill(session, fallen, [right.id], because_of=amendment.id, by=by)
     name_instead(session, fallen, [right.id], by)
+    # What stands in its place has told its own coming.
     if kind == "receipt":
         _tell(session, amendment, by)
+    elif kind == "bill":
+        tell(session, Topic.BILL_REVERSED, canteen_id=canteen_id, document_id=amendment.of)
     return amendment.id
 
 

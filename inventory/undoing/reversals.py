@@ -116,10 +116,18 @@ def reverse(session: Session, mistake: Mistake, by: By) -> UUID:
         DocumentNotFound: the canteen has no such document.
 
     """
-    for receipt in _receipts(take_back(session, mistake, by)):
-        topic = Topic.RECEIPT_ACCEPTED if receipt.holds else Topic.RECEIPT_REVERSED
-        tell(session, topic, canteen_id=by.canteen_id, document_id=receipt.id)
+    for document in take_back(session, mistake, by):
+        if (document.kind, document.holds) in _TOPICS:
+            topic = _TOPICS[document.kind, document.holds]
+            tell(session, topic, canteen_id=by.canteen_id, document_id=document.id)
     return mistake.id
+
+
+# What the outside hears of what holds again, or no more.
+_TOPICS = {
+    ("receipt", True): Topic.RECEIPT_ACCEPTED, ("receipt", False): Topic.RECEIPT_REVERSED,
+    ("bill", True): Topic.BILL_ENTERED, ("bill", False): Topic.BILL_REVERSED,
+}  # fmt: skip
 
 
 def reverse_for(
@@ -154,8 +162,9 @@ def take_back(
         settle_with(session, mended, by)
     lines = lines_to_answer(session, [one.id for one in turned], canteen_id=by.canteen_id)
     keep(session, [_negative(line, reversals, mistake.id) for line in lines])
-    for receipt in _receipts(turned):
-        _settle_order(session, receipt, by)
+    for document in turned:
+        if document.kind == "receipt":
+            _settle_order(session, document, by)
     # Where one step takes goods back and brings others, what used those used these.
     fallen = [one.id for one in turned if not one.holds]
     risen = [one.id for one in turned if one.holds]
@@ -283,10 +292,6 @@ def _negative(line: PurchaseLine, reversals: Mapping[UUID, UUID], main: UUID) ->
         import_key=None,
         reverses_id=line.id,
     )
-
-
-def _receipts(documents: Iterable[Document]) -> list[Document]:
-    return [document for document in documents if document.kind == "receipt"]
 
 
 def _settle_order(session: Session, document: Document, by: By) -> None:

@@ -120,6 +120,7 @@ def test_a_week(session: Session, awa: By) -> None:
         Topic.ORDER_SENT,
         Topic.ORDER_CONFIRMED,
         Topic.RECEIPT_ACCEPTED,
+        Topic.RECEIPT_ACCEPTED,
         Topic.RECEIPT_AMENDED,
         Topic.RECEIPT_ACCEPTED,
     ]

@@ -109,6 +109,7 @@ def test_a_filling_sent_twice_happens_once(session: Session, awa: By) -> None:
     assert len(photos(session, awa, stands.id)) == 1
     assert told(session, awa) == [
         (Topic.RECEIPT_ACCEPTED, delivery.id),
+        (Topic.RECEIPT_ACCEPTED, stands.id),
         (Topic.RECEIPT_AMENDED, delivery.id),
     ]
     other = said.model_copy(update={"use_by": date(2026, 3, 10)})

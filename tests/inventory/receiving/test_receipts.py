@@ -15,7 +15,7 @@ from inventory.receiving.unloading import LineNotOnOrder
 from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
-from kernel.outbox import Topic, unsent
+from kernel.outbox import Topic
 from sourcing.orders import State, lines_of, order_by_id
 from sourcing.pricing import PricePer
 from sourcing.products import StockUnit
@@ -35,6 +35,7 @@ from tests.builders import (
     bought_by,
     moves_of,
     somebody_in_a_new_canteen,
+    told,
     within,
 )
 
@@ -54,7 +55,7 @@ def test_a_delivery_sent_twice_counts_once(session: Session, awa: By) -> None:
     again = Delivery.model_validate_json(delivery.model_dump_json())
     assert receive(session, delivery, awa) == receive(session, again, awa) == delivery.id
     assert len(moves_of(session, awa)) == 1
-    assert len(unsent(session, canteen_id=awa.canteen_id)) == 1
+    assert len(told(session, awa)) == 1
 
 
 def test_the_same_id_with_other_content_is_refused(session: Session, awa: By) -> None:
@@ -192,8 +193,7 @@ def test_orders_that_do_not_fit_are_refused(session: Session, awa: By) -> None:
 def test_the_outside_is_told_once_with_the_fact(session: Session, awa: By) -> None:
     delivery = a_delivery(a_supplier(session, awa), a_line(a_product(session)))
     receive(session, delivery, awa)
-    (message,) = unsent(session, canteen_id=awa.canteen_id)
-    assert (message.topic, message.document_id) == (Topic.RECEIPT_ACCEPTED, delivery.id)
+    assert told(session, awa) == [(Topic.RECEIPT_ACCEPTED, delivery.id)]
 
 
 def test_each_line_opens_its_own_lot(session: Session, awa: By) -> None:

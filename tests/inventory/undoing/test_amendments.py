@@ -165,6 +165,7 @@ def test_an_amendment_is_told_once_as_amended(session: Session, awa: By) -> None
     assert amend(session, amendment, awa) == amend(session, amendment, awa) == amendment.id
     assert told(session, awa) == [
         (Topic.RECEIPT_ACCEPTED, wrong.id),
+        (Topic.RECEIPT_ACCEPTED, right.id),
         (Topic.RECEIPT_AMENDED, wrong.id),
     ]
 
