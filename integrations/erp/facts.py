@@ -138,7 +138,9 @@ class ReceiptLineFacts(NamedTuple):
 
 class ReceiptFacts(NamedTuple):
     """A delivery. Its first `turn` brings it in, an even one takes it back, the next brings it in
-    again. `closes` where nothing more is to come on the order. `order` is the ERP's number of it.
+    again. `closes` where nothing more is to come on the order. `order` is the ERP's number of it;
+    `others` its numbers of what else came on that order, so that what somebody received there by
+    hand stands for one delivery only. `again` where a person said that ours holds.
     """
 
     id: UUID
@@ -153,11 +155,14 @@ class ReceiptFacts(NamedTuple):
     lines: tuple[ReceiptLineFacts, ...]
     order: int | None = None
     remote: int | None = None
+    others: tuple[int, ...] = ()
+    again: bool = False
 
 
 class BillLineFacts(NamedTuple):
     """One line as billed. `ordered_as` names the order line that it is held against: an order
-    line's id, or a receipt line's where that was on no order; none where no delivery brought it.
+    line's id, or, `unordered`, a receipt line's where that was on no order; none where no
+    delivery brought it.
     """
 
     id: UUID
@@ -168,6 +173,7 @@ class BillLineFacts(NamedTuple):
     units: Decimal
     net: Decimal
     vat_rate: Decimal
+    unordered: bool = False
 
 
 class BillFacts(NamedTuple):
