@@ -13,8 +13,8 @@ LOCKED = N_("Open the month in Odoo or date it later, then: cellier odoo retry")
 TAXES = N_("Say in CELLIER_ODOO_TAXES which tax it is, then: cellier odoo retry")
 UNITS = N_("Say in CELLIER_ODOO_UNITS which unit it is, then: cellier odoo retry")
 CANTEENS = N_(
-    "Say in CELLIER_ODOO_CANTEENS where its documents go (company:1, or analytic:12), "
-    "or let Cellier’s user make analytic accounts; then: cellier odoo retry"
+    "Switch on “Analytic Accounting” in Odoo’s settings, or say in CELLIER_ODOO_CANTEENS where "
+    "a canteen’s documents go (company:1, or analytic:12); then: cellier odoo retry"
 )
 APPROVAL = N_("Let somebody approve it in Odoo; Cellier then goes on by itself.")
 

@@ -1,0 +1,80 @@
+"""Orders as Odoo has them, and its buttons on many at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from integrations.erp.answers import State
+from integrations.odoo.calls import Calls, No
+from kernel.rounding import cents
+
+ORDER = "purchase.order"
+FIELDS = ("name", "state", "receipt_status", "amount_untaxed")
+
+# What waits for somebody's approval there has not been confirmed.
+_STATES: Mapping[str, State] = {
+    "draft": State.DRAFT,
+    "sent": State.SENT,
+    "to approve": State.SENT,
+    "purchase": State.CONFIRMED,
+    "done": State.CONFIRMED,
+    "cancel": State.CANCELLED,
+}
+
+
+class Standing(NamedTuple):
+    """One order there; `net` is euros before VAT."""
+
+    id: int
+    number: str
+    state: State
+    net: Decimal
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Standing":
+        """From Odoo's row of FIELDS."""
+        state = _STATES[row["state"]]
+        if state is State.CONFIRMED and row["receipt_status"] == "full":
+            state = State.DONE
+        return cls(row["id"], row["name"], state, euros(row["amount_untaxed"]))
+
+
+def standings(calls: Calls, ids: Collection[int]) -> dict[int, Standing]:
+    """Those of these that are still there."""
+    if not ids:
+        return {}
+    rows = calls(
+        ORDER,
+        "search_read",
+        domain=[["id", "in", sorted(ids)]],
+        fields=list(FIELDS),
+    )
+    return {row["id"]: Standing.of(row) for row in rows}
+
+
+def press(calls: Calls, model: str, button: str, ids: Sequence[int]) -> dict[int, No]:
+    """Press it for all; those that Odoo declines, with its reason, do not stop the others.
+
+    Raises:
+        Unclear, Unusable: as any call.
+
+    """
+    if not ids:
+        return {}
+    try:
+        calls(model, button, ids=ids)
+    except No as no:
+        if len(ids) == 1 or no.about_rights:
+            return dict.fromkeys(ids, no)
+    else:
+        return {}
+    half = len(ids) // 2
+    return {
+        **press(calls, model, button, ids[:half]),
+        **press(calls, model, button, ids[half:]),
+    }
+
+
+def euros(value: float | str) -> Decimal:
+    """An amount of Odoo's, to the cent. JSON has it as a float that is nearest to it."""
+    return cents(Decimal(str(value)))
