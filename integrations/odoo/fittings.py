@@ -1,0 +1,113 @@
+"""Whether Odoo has what our documents name: units, taxes, canteens, decimals."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from integrations.odoo.canteens import parsed
+from integrations.odoo.findings import Finding
+from integrations.odoo.remedies import CANTEENS, TAXES, UNITS
+from integrations.odoo.site import Site
+from kernel.words import N_, Phrase
+from sourcing.products import UNITS as OUR_UNITS
+
+# Of food and drink in France.
+RATES = (Decimal("5.5"), Decimal(10), Decimal(20))
+_QUANTITY_PLACES = 3
+_PRICE_PLACES = 4
+
+
+def units(site: Site) -> Iterator[Finding]:
+    """Ours, as Odoo calls them. One that is archived there is not found."""
+    rows = site.calls("uom.uom", "search_read", domain=[], fields=["name"])
+    ids = [row["id"] for row in rows]
+    names = site.calls("uom.uom", "get_external_id", ids=ids) if ids else {}
+    called = {str(row["id"]): row["name"] for row in rows}
+    called |= {names.get(str(row["id"]), ""): row["name"] for row in rows}
+    for unit, name in site.units.items():
+        facts = {"unit": OUR_UNITS[unit], "theirs": called.get(name, ""), "name": name}
+        if name in called:
+            yield Finding(ok=True, says=N_("Unit {unit} is “{theirs}” in Odoo."), facts=facts)
+        else:
+            says = N_("Odoo has no unit “{name}” in use, for {unit}.")
+            yield Finding(ok=False, says=says, facts=facts, remedy=UNITS)
+
+
+def taxes(site: Site, rates: Sequence[Decimal] = RATES) -> Iterator[Finding]:
+    """One of each rate, in each company that canteens book in."""
+    companies = _companies(site)
+    for company in (*sorted(companies), None):
+        found = site.taxes.by_rate(company)
+        if company is None and {tax.company for tax in found.values()} & companies:
+            continue
+        for rate in rates:
+            if tax := found.get(rate):
+                facts = {"rate": rate, "theirs": tax.name, "company": tax.company}
+                says = N_("VAT of {rate} % is “{theirs}” in Odoo, in company {company}.")
+                yield Finding(ok=True, says=says, facts=facts)
+            elif company is None:
+                says = N_("Odoo has no purchase tax of {rate} %, or several.")
+                yield Finding(ok=False, says=says, facts={"rate": rate}, remedy=TAXES)
+            else:
+                says = N_(
+                    "Odoo has no purchase tax of {rate} % in company {company}, or several."
+                )
+                facts = {"rate": rate, "company": company}
+                yield Finding(ok=False, says=says, facts=facts, remedy=TAXES)
+
+
+def canteens(site: Site) -> Iterator[Finding]:
+    """Those that the settings name: Odoo itself takes any number, and books nothing."""
+    places = {name: parsed(name, place) for name, place in site.canteens.items()}
+    for model, kind in (("res.company", "company"), ("account.analytic.account", "analytic")):
+        wanted = {getattr(place, kind) for place in places.values()} - {None}
+        if not wanted:
+            continue
+        domain = [["id", "in", sorted(wanted)]]
+        rows = site.calls(model, "search_read", domain=domain, fields=["name"])
+        called = {row["id"]: row["name"] for row in rows}
+        for name, place in places.items():
+            number = getattr(place, kind)
+            if number in called:
+                says = N_("Canteen {name} books in “{theirs}” ({place}).")
+                facts = {"name": name, "theirs": called[number], "place": site.canteens[name]}
+                yield Finding(ok=True, says=says, facts=facts)
+            elif number is not None:
+                says = N_("Odoo has no {place}, where canteen {name} is to book.")
+                facts = {"name": name, "place": site.canteens[name]}
+                yield Finding(ok=False, says=says, facts=facts, remedy=CANTEENS)
+
+
+def decimals(site: Site) -> Iterator[Finding]:
+    """Odoo rounds in silence what has more."""
+    fields = site.calls(
+        "purchase.order.line",
+        "fields_get",
+        allfields=["product_qty", "price_unit"],
+        attributes=["digits"],
+    )
+    for field, least, theirs in (
+        ("product_qty", _QUANTITY_PLACES, Phrase("Product Unit")),
+        ("price_unit", _PRICE_PLACES, Phrase("Product Price")),
+    ):
+        digits = fields[field].get("digits")
+        # Since Odoo 19 prices are as exact as they are given.
+        places = digits[1] if digits else least
+        facts = {"theirs": theirs, "places": places, "least": least}
+        if places >= least:
+            says = N_("“{theirs}” keeps enough decimals.")
+            yield Finding(ok=True, says=says, facts=facts)
+        else:
+            yield Finding(
+                ok=False,
+                says=N_(
+                    "“{theirs}” keeps {places} decimals, Cellier {least}: Odoo rounds, and "
+                    "its sums may differ by cents."
+                ),
+                facts=facts,
+                remedy=N_("In Odoo’s developer mode: Settings, Technical, Decimal Accuracy."),
+            )
+
+
+def _companies(site: Site) -> set[int]:
+    places = [parsed(name, place) for name, place in site.canteens.items()]
+    return {place.company for place in places if place.company is not None}

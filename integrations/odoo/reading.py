@@ -1,0 +1,154 @@
+"""What changed in Odoo, and what is there no more."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from integrations.erp.answers import Reading, Seen, State
+from integrations.erp.port import Paper
+from integrations.odoo.calls import Calls
+from integrations.odoo.standings import FIELDS, Standing, euros
+
+_MODELS: Mapping[Paper, str] = {
+    Paper.ORDER: "purchase.order",
+    Paper.RECEIPT: "stock.picking",
+    Paper.BILL: "account.move",
+}
+# `write_date` is when a change began: one that took long shows up behind later ones.
+_OVERLAP = timedelta(minutes=5)
+_PAGE = 1000
+_FROM_OR_TO_A_SUPPLIER = [
+    "|",
+    ["location_id.usage", "=", "supplier"],
+    ["location_dest_id.usage", "=", "supplier"],
+]
+_A_SUPPLIERS = [["move_type", "in", ["in_invoice", "in_refund"]]]
+_PICKINGS: Mapping[str, State] = {
+    "draft": State.DRAFT,
+    "waiting": State.CONFIRMED,
+    "confirmed": State.CONFIRMED,
+    "assigned": State.CONFIRMED,
+    "done": State.DONE,
+    "cancel": State.CANCELLED,
+}
+_PAYMENTS: Mapping[str, State] = {
+    "partial": State.PART_PAID,
+    "in_payment": State.PAID,
+    "paid": State.PAID,
+    # Settled by a credit note.
+    "reversed": State.PAID,
+}
+
+
+def read(calls: Calls, since: datetime | None) -> Reading:
+    """What changed since, less some minutes; the first time, all that Cellier's user made.
+
+    Raises:
+        Unclear, Unusable: as any call.
+
+    """
+    domain: list[Any] = []
+    if since is None:
+        domain = [["create_uid", "=", calls("res.users", "context_get")["uid"]]]
+    rows = _Rows(calls, domain, since)
+    reading = Reading(
+        tuple(rows.of(Paper.ORDER, [], FIELDS, _order)),
+        tuple(rows.of(Paper.RECEIPT, _FROM_OR_TO_A_SUPPLIER, ("name", "state"), _picking)),
+        tuple(
+            rows.of(
+                Paper.BILL,
+                _A_SUPPLIERS,
+                ("name", "state", "payment_state", "amount_untaxed"),
+                _bill,
+            )
+        ),
+        None,
+    )
+    return reading._replace(until=rows.until)
+
+
+def missing(calls: Calls, kind: Paper, remotes: Collection[int]) -> set[int]:
+    """Which of these nobody will find there again.
+
+    Raises:
+        Unclear, Unusable: as any call.
+
+    """
+    there: set[int] = set()
+    ids = sorted(remotes)
+    for start in range(0, len(ids), _PAGE):
+        part = ids[start : start + _PAGE]
+        domain = [["id", "in", part]]
+        there.update(
+            calls(_MODELS[kind], "search", domain=domain, context={"active_test": False})
+        )
+    return set(ids) - there
+
+
+class _Rows:
+    """Pages of what changed, and how far they go."""
+
+    def __init__(self, calls: Calls, domain: list[Any], since: datetime | None) -> None:
+        self._calls = calls
+        self._domain = domain
+        self._since = since
+        self.until = since
+
+    def of(
+        self,
+        kind: Paper,
+        domain: list[Any],
+        fields: Sequence[str],
+        seen: Callable[[Mapping[str, Any]], Seen],
+    ) -> Iterator[Seen]:
+        for row in self._pages(_MODELS[kind], domain, [*fields, "write_date"]):
+            at = datetime.fromisoformat(row["write_date"]).replace(tzinfo=UTC)
+            self.until = max(self.until or at, at)
+            yield seen(row)
+
+    def _pages(
+        self, model: str, domain: list[Any], fields: list[str]
+    ) -> Iterator[Mapping[str, Any]]:
+        """By date and not by number of rows: what is changed meanwhile moves to the end."""
+        after = _written(self._since - _OVERLAP) if self._since else "1970-01-01 00:00:00"
+        just_seen: list[int] = []
+        while True:
+            rows = self._calls(
+                model,
+                "search_read",
+                domain=[
+                    ["write_date", ">=", after],
+                    ["id", "not in", just_seen],
+                    *self._domain,
+                    *domain,
+                ],
+                fields=fields,
+                order="write_date, id",
+                limit=_PAGE,
+            )
+            yield from rows
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1]["write_date"]
+            just_seen = just_seen * (last == after)
+            just_seen += [row["id"] for row in rows if row["write_date"] == last]
+            after = last
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _order(row: Mapping[str, Any]) -> Seen:
+    there = Standing.of(row)
+    return Seen(there.id, there.number, there.state, there.net)
+
+
+def _picking(row: Mapping[str, Any]) -> Seen:
+    return Seen(row["id"], row["name"] or "", _PICKINGS[row["state"]], None)
+
+
+def _bill(row: Mapping[str, Any]) -> Seen:
+    state = {"draft": State.DRAFT, "cancel": State.CANCELLED}.get(row["state"])
+    state = state or _PAYMENTS.get(row["payment_state"], State.POSTED)
+    return Seen(row["id"], row["name"] or "", state, euros(row["amount_untaxed"]))
