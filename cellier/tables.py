@@ -1,5 +1,10 @@
 """Every table of the house, known by importing every file that has one."""
 
+import integrations.erp.counterparts
+import integrations.erp.homes
+import integrations.erp.leases
+import integrations.erp.questions
+import integrations.erp.things
 import inventory.billing.bills
 import inventory.billing.reimbursements
 import inventory.blocked_lots
@@ -55,6 +60,11 @@ import sustainability.publishing
 from kernel.db import Base
 
 FILES = (
+    integrations.erp.counterparts,
+    integrations.erp.homes,
+    integrations.erp.leases,
+    integrations.erp.questions,
+    integrations.erp.things,
     inventory.billing.bills,
     inventory.billing.reimbursements,
     inventory.blocked_lots,

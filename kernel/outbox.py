@@ -50,8 +50,6 @@ class OutboxMessage(CanteenOwned, Base):
         Instant(), server_default=func.current_timestamp(), init=False
     )
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(default=None)
 
 
 def tell(
@@ -64,6 +62,5 @@ def tell(
         "topic": topic,
         "document_id": document_id,
         "payload": payload,
-        "attempts": 0,
     }
     insert_rows(session, OutboxMessage, [row])

@@ -55,6 +55,10 @@ class Declined(NamedTuple):
     remedy: str
 
 
+NO_ANSWER = N_("There is no answer to this one, while others are answered.")
+NO_ANSWER_REMEDY = N_("Look for it in the ERP's own log, then: cellier odoo retry.")
+
+
 class Why(StrEnum):
     """What only a person can settle."""
 

@@ -64,6 +64,9 @@ class Erp(Protocol):
     def bill(self, bills: Sequence[BillFacts], known: Known) -> Answers:
         """Enter each bill, or its opposite."""
 
+    def ping(self) -> None:
+        """Nothing, if it answers at all."""
+
     def read(self, since: datetime | None) -> Reading:
         """What changed there since, with some overlap; the first time, everything of ours."""
 

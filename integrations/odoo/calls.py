@@ -126,7 +126,12 @@ class Calls:
             raise LoginMissing
         self.home = f"{address.host}:{address.port}/{database}"
         self.protocol = protocol
-        self.context: dict[str, Any] = {"lang": language, "tracking_disable": True}
+        self.context: dict[str, Any] = {
+            "lang": language,
+            # Else `load` would read instants as the user's own clock shows them.
+            "tz": "UTC",
+            "tracking_disable": True,
+        }
         self._connection = get_connection(
             hostname=address.host,
             protocol=protocol + "s" * address.secure,

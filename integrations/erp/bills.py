@@ -1,0 +1,106 @@
+"""Bills as an ERP is told of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrations.erp.facts import BillFacts, BillLineFacts
+from integrations.erp.receipts import ordered_as
+from inventory.billing.billed import Bill, BillLine
+from inventory.receiving.receipts import ReceiptLine
+from network.canteens import Canteen
+
+_ONE = Decimal("1.000")
+
+
+def bills_to_tell(
+    session: Session, canteen: Canteen, ids: Iterable[UUID], *, there: set[UUID]
+) -> dict[UUID, BillFacts]:
+    """Each of these, as its first turn. What came by receipts that are `there`, and by no others,
+    is held against what was ordered.
+    """
+    wanted = set(ids)
+    query = select(Bill).where(Bill.canteen_id == canteen.id, Bill.id.in_(wanted))
+    lines = _lines(session, canteen.id, wanted, there)
+    return {
+        one.id: BillFacts(
+            id=one.id,
+            canteen_id=canteen.id,
+            number=one.number,
+            supplier_id=one.supplier_id,
+            kind=one.kind,
+            billed_on=one.billed_on,
+            due_on=one.due_on,
+            turn=1,
+            net=sum((line.net for line in lines[one.id]), Decimal("0.00")),
+            lines=tuple(lines[one.id]),
+            note=one.note,
+        )
+        for one in session.scalars(query)
+    }
+
+
+def deliveries_billed(
+    session: Session, canteen_id: UUID, ids: Iterable[UUID]
+) -> Mapping[UUID, set[UUID]]:
+    """The receipts that each of these bills asks for."""
+    query = (
+        select(BillLine.bill_id, ReceiptLine.receipt_id)
+        .join(
+            ReceiptLine,
+            (ReceiptLine.canteen_id == BillLine.canteen_id)
+            & (ReceiptLine.id == BillLine.receipt_line_id),
+        )
+        .where(BillLine.canteen_id == canteen_id, BillLine.bill_id.in_(set(ids)))
+    )
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for bill_id, receipt_id in session.execute(query):
+        found[bill_id].add(receipt_id)
+    return found
+
+
+def _lines(
+    session: Session, canteen_id: UUID, ids: set[UUID], there: set[UUID]
+) -> Mapping[UUID, list[BillLineFacts]]:
+    query = (
+        select(BillLine, ReceiptLine.product_id, ReceiptLine.receipt_id)
+        .outerjoin(
+            ReceiptLine,
+            (ReceiptLine.canteen_id == BillLine.canteen_id)
+            & (ReceiptLine.id == BillLine.receipt_line_id),
+        )
+        .where(BillLine.canteen_id == canteen_id, BillLine.bill_id.in_(ids))
+    )
+    rows = sorted(session.execute(query).all(), key=lambda row: row[0].id)
+    asked = ordered_as(
+        session,
+        canteen_id,
+        [
+            line.receipt_line_id
+            for line, _, receipt_id in rows
+            if line.receipt_line_id and receipt_id in there
+        ],
+    )
+    found: dict[UUID, list[BillLineFacts]] = defaultdict(list)
+    for line, product_id, _ in rows:
+        came = asked.get(line.receipt_line_id) if line.receipt_line_id else None
+        # A credit without a quantity corrects a price, and gives nothing back.
+        quantity = line.units + line.not_kept or line.quantity
+        found[line.bill_id].append(
+            BillLineFacts(
+                id=line.id,
+                product_id=product_id,
+                ordered_as=came.ordered_as if came and quantity else None,
+                name=line.description,
+                what=line.what,
+                units=quantity or _ONE,
+                net=line.net,
+                vat_rate=line.vat_rate,
+                unordered=bool(came and came.unordered),
+            )
+        )
+    return found

@@ -1,0 +1,163 @@
+"""What we know of each document's counterpart in the ERP: how far it was told, what became of it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from integrations.erp.answers import Declined, State, Told
+from integrations.erp.facts import Stands
+from integrations.erp.port import Paper
+from kernel.db import Base, Money
+from kernel.owned import CanteenOwned, same_canteen
+from kernel.words import N_
+
+AFTER = N_("What must be there first is not there yet.")
+AFTER_REMEDY = N_("Mend that one: this follows by itself.")
+# How long a document that was declined waits before it is tried by itself.
+_WAITS = tuple(timedelta(minutes=one) for one in (15, 60, 240, 1440))
+# A document that got no answer so often goes alone, so that it holds up no other.
+ALONE_AFTER = 2
+
+
+class Counterpart(CanteenOwned, Base, kw_only=True):
+    """Its id is our document's. A turn is one telling: the first brings a receipt or a bill in,
+    the second takes it back, the third brings it in again; `begun` counts those that were asked
+    for, `turns` those that were answered. `told` is how an order stood when it was answered.
+
+    `net` is what the document came to there when it was last told or accepted, euros before VAT.
+    What was declined is set `aside` with its reason, and tried again at `retry_at`; without one
+    it waits for a person's word. `left` is what a person left as the ERP has it: nothing more is
+    told of it. `again` is what a person said is to be told once more.
+    """
+
+    __tablename__ = "erp_documents"
+    __table_args__ = (
+        same_canteen("id", "documents"),
+        Index(None, "kind", "remote"),
+        Index(None, "canteen_id", "aside_at"),
+    )
+
+    kind: Mapped[Paper]
+    begun: Mapped[int] = mapped_column(default=0)
+    turns: Mapped[int] = mapped_column(default=0)
+    told: Mapped[Stands | None] = mapped_column(default=None)
+    remote: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    number: Mapped[str] = mapped_column(default="")
+    state: Mapped[State | None] = mapped_column(default=None)
+    net: Mapped[Money | None] = mapped_column(default=None)
+    told_at: Mapped[datetime | None] = mapped_column(default=None)
+    tries: Mapped[int] = mapped_column(default=0)
+    declined: Mapped[int] = mapped_column(default=0)
+    aside_at: Mapped[datetime | None] = mapped_column(default=None)
+    retry_at: Mapped[datetime | None] = mapped_column(default=None)
+    reason: Mapped[str] = mapped_column(default="")
+    remedy: Mapped[str] = mapped_column(default="")
+    left: Mapped[bool] = mapped_column(default=False)
+    again: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something was asked for and never answered: perhaps it was done."""
+        return self.begun > self.turns
+
+    @property
+    def alone(self) -> bool:
+        """Whether it goes without others."""
+        return self.tries >= ALONE_AFTER
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it is set aside, and its time has not come."""
+        return self.aside_at is not None and (self.retry_at is None or self.retry_at > now)
+
+    def begin(self, turn: int) -> None:
+        """It is about to be asked for."""
+        self.begun, self.tries = turn, self.tries + 1
+
+    def answer(self, told: Told, turn: int, now: datetime) -> None:
+        """It is there."""
+        self.remote, self.number, self.state = told.remote, told.number, told.state
+        self.net = self.net if told.net is None else told.net
+        self.begun = self.turns = turn
+        self.told_at, self.again = now, False
+        self.tries = self.declined = 0
+        self.come_back()
+
+    def decline(self, said: Declined, now: datetime) -> None:
+        """Set it aside; each time it waits longer before it is tried by itself."""
+        self.aside_at = self.aside_at or now
+        self.reason, self.remedy = said.reason, said.remedy
+        self.retry_at = now + _WAITS[min(self.declined, len(_WAITS) - 1)]
+        self.declined += 1
+        self.tries = 0
+
+    def wait(self, reason: str, remedy: str, now: datetime) -> None:
+        """Set it aside until a person has spoken."""
+        self.aside_at, self.retry_at = self.aside_at or now, None
+        self.reason, self.remedy, self.tries = reason, remedy, 0
+
+    def forget(self) -> None:
+        """It is there no more, and is to be told anew."""
+        self.remote, self.told, self.begun, self.turns = None, None, 0, 0
+
+    def follow(self, first: "Counterpart | None", now: datetime) -> None:
+        """Set it aside until what must be there first is there."""
+        self.wait(AFTER, AFTER_REMEDY, now)
+        # Told by itself once the other is; looked at again when that one is.
+        self.retry_at = first.retry_at if first else None
+
+    def come_back(self) -> None:
+        """What was set aside is tried with the others."""
+        self.aside_at = self.retry_at = None
+        self.reason = self.remedy = ""
+
+
+def counterparts_of(
+    session: Session, documents: Mapping[UUID, Paper], *, canteen_id: UUID
+) -> dict[UUID, Counterpart]:
+    """Those of these documents, made where they are new."""
+    query = select(Counterpart).where(
+        Counterpart.canteen_id == canteen_id, Counterpart.id.in_(documents)
+    )
+    found = {one.id: one for one in session.scalars(query)}
+    new = [
+        Counterpart(canteen_id=canteen_id, id=one, kind=kind)
+        for one, kind in documents.items()
+        if one not in found
+    ]
+    session.add_all(new)
+    session.flush()
+    return {**found, **{one.id: one for one in new}}
+
+
+def remotes_of(
+    session: Session, ids: Iterable[UUID], *, canteen_id: UUID
+) -> Mapping[UUID, int]:
+    """The ERP's numbers of what was told for certain."""
+    query = select(Counterpart.id, Counterpart.remote).where(
+        Counterpart.canteen_id == canteen_id,
+        Counterpart.id.in_(set(ids)),
+        Counterpart.remote.is_not(None),
+    )
+    return {document: number for document, number in session.execute(query) if number}
+
+
+def set_aside(session: Session, canteen_ids: Collection[UUID]) -> list[Counterpart]:
+    """What waits for a remedy or a word, the oldest first."""
+    query = select(Counterpart).where(
+        Counterpart.canteen_id.in_(canteen_ids), Counterpart.aside_at.is_not(None)
+    )
+    found = session.scalars(query)
+    return sorted(found, key=lambda one: (one.aside_at, one.id))
+
+
+def retry(session: Session, canteen_ids: Collection[UUID] | None, now: datetime) -> int:
+    """Let all that these canteens, or all of them, set aside be tried now; how many those are."""
+    session.flush()
+    rows = update(Counterpart).where(Counterpart.aside_at.is_not(None))
+    if canteen_ids is not None:
+        rows = rows.where(Counterpart.canteen_id.in_(canteen_ids))
+    done = session.execute(rows.values(retry_at=now, declined=0))
+    return int(getattr(done, "rowcount", 0))

@@ -1,0 +1,143 @@
+"""Have the ERP know what documents speak of, before it is told of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integrations.erp.answers import (
+    NO_ANSWER,
+    NO_ANSWER_REMEDY,
+    Answer,
+    Answers,
+    Asked,
+    Declined,
+    Told,
+)
+from integrations.erp.desks import Desk
+from integrations.erp.facts import Known, OrderFacts, Thing
+from integrations.erp.questions import ask
+from integrations.erp.spoken_of import (
+    canteen_to_tell,
+    prices_to_tell,
+    products_to_tell,
+    suppliers_to_tell,
+)
+from integrations.erp.things import Facts, fingerprint, keep_thing, kept, known
+from integrations.erp.works import PaperFacts
+from network.canteens import Canteen
+
+# One call for so many: they are small.
+_AT_ONCE = 500
+Hindrances = Mapping[tuple[Thing, UUID], Declined | Asked]
+
+
+class Understood(NamedTuple):
+    """The ERP's numbers, and what it would not take or asks about."""
+
+    known: Known
+    hindrances: Hindrances
+
+
+def speaks_of(facts: PaperFacts) -> set[tuple[Thing, UUID]]:
+    """The supplier and the products that must be known first."""
+    products = {line.product_id for line in facts.lines if line.product_id}
+    return {(Thing.SUPPLIER, facts.supplier_id), *((Thing.PRODUCT, one) for one in products)}
+
+
+def keep_things(desk: Desk, canteen: Canteen, papers: Sequence[PaperFacts]) -> Understood:
+    """Tell what is new or has changed; what stands is not told again."""
+    wanted: dict[Thing, set[UUID]] = defaultdict(set)
+    for facts in papers:
+        for thing, one in speaks_of(facts):
+            wanted[thing].add(one)
+    wanted[Thing.CANTEEN] = {canteen.id}
+    hindrances: dict[tuple[Thing, UUID], Declined | Asked] = {}
+    keep = partial(_keep, desk, hindrances)
+    erp = desk.erp
+    keep(Thing.CANTEEN, lambda _: [canteen_to_tell(canteen)], erp.keep_canteens)
+    keep(
+        Thing.SUPPLIER,
+        lambda s: suppliers_to_tell(s, wanted[Thing.SUPPLIER]),
+        erp.keep_suppliers,
+    )
+    understood = _known(desk, wanted)
+    keep(
+        Thing.PRODUCT,
+        lambda s: products_to_tell(s, wanted[Thing.PRODUCT]),
+        lambda facts: erp.keep_products(facts, understood),
+    )
+    understood = _known(desk, wanted)
+    orders = [one for one in papers if isinstance(one, OrderFacts)]
+    keep(
+        Thing.PRICE,
+        lambda s: [
+            one
+            for one in prices_to_tell(s, orders)
+            if (Thing.SUPPLIER, one.supplier_id) in understood
+            and (Thing.PRODUCT, one.product_id) in understood
+        ],
+        lambda facts: erp.keep_prices(facts, understood),
+    )
+    return Understood(understood, hindrances)
+
+
+def _known(desk: Desk, wanted: Mapping[Thing, Iterable[UUID]]) -> Known:
+    with desk.sessions() as session:
+        return known(session, wanted)
+
+
+def _keep(
+    desk: Desk,
+    hindrances: dict[tuple[Thing, UUID], Declined | Asked],
+    thing: Thing,
+    gather: Callable[[Session], Sequence[Facts]],
+    tell: Callable[[Sequence[Any]], Answers],
+) -> None:
+    with desk.sessions() as session:
+        news = _news(session, thing, gather(session))
+    for start in range(0, len(news), _AT_ONCE):
+        some = news[start : start + _AT_ONCE]
+        answers = tell(some)
+        with desk.sessions() as session:
+            for facts in some:
+                answer = answers.get(facts.id, Declined(NO_ANSWER, NO_ANSWER_REMEDY))
+                _note(session, desk, thing, facts, answer, hindrances)
+
+
+def _news(session: Session, thing: Thing, facts: Sequence[Facts]) -> list[Facts]:
+    """What was never told, or is no more as it was told."""
+    before = kept(session, thing, [one.id for one in facts])
+    news: list[Facts] = []
+    for one in facts:
+        row = before.get(one.id)
+        if row is None:
+            news.append(one)
+        elif row.remote is None or row.fingerprint != fingerprint(one):
+            news.append(_as_kept(one, row.remote, apart=row.apart))
+    return news
+
+
+def _as_kept(facts: Any, remote: int | None, *, apart: bool) -> Facts:
+    said = facts._replace(remote=remote)
+    told: Facts = said._replace(apart=True) if apart else said
+    return told
+
+
+def _note(
+    session: Session,
+    desk: Desk,
+    thing: Thing,
+    facts: Facts,
+    answer: Answer,
+    hindrances: dict[tuple[Thing, UUID], Declined | Asked],
+) -> None:
+    if isinstance(answer, Told):
+        keep_thing(session, thing, facts, answer.remote)
+        return
+    if isinstance(answer, Asked):
+        ask(session, thing, facts.id, answer, canteen_id=None, now=desk.now())
+    hindrances[thing, facts.id] = answer

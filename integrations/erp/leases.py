@@ -1,0 +1,83 @@
+"""Who tells the ERP of a canteen just now: one worker at a time, so that each document keeps its order.
+
+Several workers share the canteens. A lease runs out by itself: what a killed worker held is
+taken over, and told again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.db import Base, Id
+from kernel.errors import Refused
+from kernel.rows import insert_missing_rows
+from kernel.words import N_
+
+# Longer than any call may take: json2 gives up after a minute.
+LASTS = timedelta(minutes=5)
+
+
+class ErpLease(Base, kw_only=True):
+    """Held by a worker until it lets go, or until then."""
+
+    __tablename__ = "erp_leases"
+
+    canteen_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("canteens.id"), primary_key=True)
+    holder: Mapped[str] = mapped_column(default="")
+    until: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class LeaseLost(Refused):
+    """Somebody else went on with it meanwhile."""
+
+    says = N_("Another worker tells the ERP of this canteen now.")
+
+
+def lease(
+    session: Session, canteen_ids: Iterable[UUID], holder: str, *, now: datetime
+) -> UUID | None:
+    """Take one of these canteens that nobody holds; none where others hold them all."""
+    rows = [{"canteen_id": one, "holder": ""} for one in sorted(canteen_ids)]
+    if not rows:
+        return None
+    insert_missing_rows(session, ErpLease, rows)
+    free = (
+        select(ErpLease)
+        .where(
+            ErpLease.canteen_id.in_([row["canteen_id"] for row in rows]),
+            or_(ErpLease.until.is_(None), ErpLease.until < now, ErpLease.holder == holder),
+        )
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = session.scalar(free)
+    if found is None:
+        return None
+    found.holder, found.until = holder, now + LASTS
+    session.flush()
+    return found.canteen_id
+
+
+def renew(session: Session, canteen_id: UUID, holder: str, *, now: datetime) -> None:
+    """Hold it a while longer.
+
+    Raises:
+        LeaseLost: it ran out, and another worker took it.
+
+    """
+    found = session.get(ErpLease, canteen_id, with_for_update=True, populate_existing=True)
+    if found is None or found.holder != holder:
+        raise LeaseLost
+    found.until = now + LASTS
+    session.flush()
+
+
+def let_go(session: Session, canteen_id: UUID, holder: str) -> None:
+    """Others may go on with it at once."""
+    found = session.get(ErpLease, canteen_id, with_for_update=True, populate_existing=True)
+    if found is not None and found.holder == holder:
+        found.holder, found.until = "", None
+        session.flush()

@@ -1,0 +1,95 @@
+"""What waits to be told: a canteen's documents, oldest news first."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from integrations.erp.counterparts import Counterpart
+from integrations.erp.port import Paper
+from kernel.outbox import OutboxMessage, Topic
+
+
+class Due(NamedTuple):
+    """A document with news, and the messages that brought them."""
+
+    id: UUID
+    kind: Paper
+    messages: frozenset[UUID]
+
+
+class Waiting(NamedTuple):
+    """How many documents wait, and since when the one that waits longest."""
+
+    documents: int
+    since: datetime | None
+
+
+def canteens_with_news(session: Session, *, since: datetime | None) -> set[UUID]:
+    """Whoever has something to tell, set aside or not."""
+    news = select(OutboxMessage.canteen_id).where(*_unsent(since)).distinct()
+    again = select(Counterpart.canteen_id).where(Counterpart.again).distinct()
+    return {*session.scalars(news), *session.scalars(again)}
+
+
+def due(
+    session: Session, canteen_id: UUID, *, now: datetime, since: datetime | None, limit: int
+) -> list[Due]:
+    """What can be told now: of at most so many messages, and whatever a person said again."""
+    tried = or_(Counterpart.aside_at.is_(None), Counterpart.retry_at <= now)
+    query = (
+        select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.document_id)
+        .outerjoin(
+            Counterpart,
+            (Counterpart.canteen_id == OutboxMessage.canteen_id)
+            & (Counterpart.id == OutboxMessage.document_id),
+        )
+        .where(OutboxMessage.canteen_id == canteen_id, *_unsent(since), tried)
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+    )
+    found: dict[UUID, Due] = {}
+    for message_id, topic, document_id in session.execute(query):
+        before = found.get(document_id, Due(document_id, paper_of(topic), frozenset()))
+        found[document_id] = before._replace(messages=before.messages | {message_id})
+    again = select(Counterpart.id, Counterpart.kind).where(
+        Counterpart.canteen_id == canteen_id, Counterpart.again, tried
+    )
+    for document_id, kind in session.execute(again):
+        found.setdefault(document_id, Due(document_id, kind, frozenset()))
+    return list(found.values())
+
+
+def waiting(session: Session, *, since: datetime | None) -> dict[UUID, Waiting]:
+    """Each canteen's queue."""
+    documents = func.count(OutboxMessage.document_id.distinct())
+    query = (
+        select(OutboxMessage.canteen_id, documents, func.min(OutboxMessage.recorded_at))
+        .where(*_unsent(since))
+        .group_by(OutboxMessage.canteen_id)
+    )
+    return {row[0]: Waiting(row[1], row[2]) for row in session.execute(query)}
+
+
+def stamp(
+    session: Session, canteen_id: UUID, messages: Iterable[UUID], *, now: datetime
+) -> None:
+    """These were told."""
+    rows = update(OutboxMessage).where(
+        OutboxMessage.canteen_id == canteen_id, OutboxMessage.id.in_(set(messages))
+    )
+    session.execute(rows.values(sent_at=now))
+
+
+def paper_of(topic: Topic) -> Paper:
+    """What kind of document a message speaks of."""
+    return Paper(topic.partition(".")[0])
+
+
+def _unsent(since: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    unsent = OutboxMessage.sent_at.is_(None)
+    return (unsent,) if since is None else (unsent, OutboxMessage.recorded_at >= since)

@@ -1,0 +1,261 @@
+"""A round: what waits is told, document by document, and each answer is written down.
+
+What is asked for is written down before it is asked, and its answer after; no transaction is
+open in between. So whatever is cut or killed, wherever, the same is asked for again; and the ERP
+is told in such a way that asking again changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integrations.erp.answers import (
+    NO_ANSWER,
+    NO_ANSWER_REMEDY,
+    Answer,
+    Answers,
+    Asked,
+    Declined,
+    Told,
+    Unclear,
+    Why,
+)
+from integrations.erp.counterparts import Counterpart, retry
+from integrations.erp.desks import Desk
+from integrations.erp.facts import Known, OrderFacts, ReceiptFacts, Stands
+from integrations.erp.homes import home_of
+from integrations.erp.keeping import Hindrances, keep_things, speaks_of
+from integrations.erp.leases import LeaseLost, lease, let_go, renew
+from integrations.erp.port import Paper
+from integrations.erp.questions import ask
+from integrations.erp.queue import canteens_with_news, due, stamp
+from integrations.erp.works import Plan, Work, plan
+from kernel.words import N_
+from network.canteens import Canteen
+
+_MESSAGES = 1000
+# Asked for alone so often without an answer, while others are answered: it is set aside.
+_ENOUGH = 5
+WORD_NEEDED = N_("It waits for your word: cellier odoo settle.")
+
+
+@dataclass
+class Tally:
+    """What a round came to, in documents."""
+
+    told: int = 0
+    aside: int = 0
+
+    def __iadd__(self, other: "Tally") -> "Tally":
+        self.told += other.told
+        self.aside += other.aside
+        return self
+
+
+def tell_all(desk: Desk) -> Tally:
+    """Tell everything that can be told, of every canteen that no other worker is telling of.
+
+    Raises:
+        Unclear: the ERP does not answer; what was asked for is asked again next time.
+        Unusable: a person must act first.
+        OtherHome: the book was told to another ERP.
+
+    """
+    with desk.sessions() as session:
+        home_of(session, desk.erp.home)
+        waiting = canteens_with_news(session, since=desk.since)
+    tally = Tally()
+    while waiting:
+        with desk.sessions() as session:
+            canteen_id = lease(session, waiting, desk.holder, now=desk.now())
+        if canteen_id is None:
+            break
+        waiting.discard(canteen_id)
+        try:
+            tally += tell_canteen(desk, canteen_id)
+        except LeaseLost:
+            # Another worker took over, and asks for the same again.
+            continue
+        finally:
+            with desk.sessions() as session:
+                let_go(session, canteen_id, desk.holder)
+    return tally
+
+
+def tell_canteen(desk: Desk, canteen_id: UUID) -> Tally:
+    """The same of one canteen, whose lease the worker holds."""
+    tally = Tally()
+    while True:
+        canteen, todo = _todo(desk, canteen_id)
+        if not todo.works:
+            return tally
+        if any(work.alone for work in todo.works):
+            # Where it answers nobody, none of these documents is at fault.
+            desk.erp.ping()
+        understood = keep_things(desk, canteen, [work.facts for work in todo.works])
+        round_ = _Round(desk, canteen_id, understood.known, tally)
+        ready = round_.hinder(todo, understood.hindrances)
+        round_.tell(ready.orders, desk.erp.order)
+        for wave in _waves(ready.receipts):
+            round_.tell(wave, desk.erp.receive)
+        round_.tell(ready.bills, desk.erp.bill)
+        if round_.unanswered:
+            raise round_.unanswered
+
+
+def _todo(desk: Desk, canteen_id: UUID) -> tuple[Canteen, Plan]:
+    with desk.sessions() as session:
+        canteen = session.get_one(Canteen, canteen_id)
+        now = desk.now()
+        dues = due(session, canteen_id, now=now, since=desk.since, limit=_MESSAGES)
+        todo = plan(session, canteen, dues, now)
+        stamp(session, canteen_id, todo.idle, now=now)
+    return canteen, todo
+
+
+def _waves(receipts: Iterable[Work]) -> Iterator[list[Work]]:
+    """At most one receipt of each order at a time; what is taken back makes room first."""
+    left = sorted(receipts, key=lambda work: work.turn % 2)
+    while left:
+        orders: set[UUID] = set()
+        wave: list[Work] = []
+        later: list[Work] = []
+        for work in left:
+            order_id = work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None
+            (later if order_id in orders else wave).append(work)
+            orders |= {order_id} if order_id else set()
+        yield wave
+        left = later
+
+
+class _Round:
+    """One pass over a canteen's documents."""
+
+    def __init__(self, desk: Desk, canteen_id: UUID, known: Known, tally: Tally) -> None:
+        self.desk, self.canteen_id, self.known, self.tally = desk, canteen_id, known, tally
+        self.unanswered: Unclear | None = None
+
+    def hinder(self, todo: Plan, hindrances: Hindrances) -> Plan:
+        """Set aside what speaks of a thing that the ERP does not take; the rest is ready."""
+        stuck = {
+            work.id: next(hindrances[one] for one in sorted(found))
+            for work in todo.works
+            if (found := speaks_of(work.facts) & hindrances.keys())
+        }
+        with self.desk.sessions() as session:
+            for work in todo.works:
+                if work.id in stuck:
+                    self._aside(session, work, stuck[work.id])
+        orders, receipts, bills = (
+            [work for work in some if work.id not in stuck]
+            for some in (todo.orders, todo.receipts, todo.bills)
+        )
+        return Plan(orders, receipts, bills, todo.idle)
+
+    def tell(self, works: Sequence[Work], how: Callable[[Any, Known], Answers]) -> None:
+        """Some of one kind, as many at once as the ERP takes; the doubtful ones alone."""
+        for batch in _batches(works, self.desk.erp.batch):
+            ready = self._begin(batch)
+            if not ready:
+                continue
+            try:
+                answers = how([work.facts for work in ready], self.known)
+            except Unclear as error:
+                self._unanswered(ready, error)
+                continue
+            with self.desk.sessions() as session:
+                renew(session, self.canteen_id, self.desk.holder, now=self.desk.now())
+                for work in ready:
+                    if (answer := answers.get(work.id)) is not None:
+                        self._note(session, work, answer)
+
+    def _begin(self, batch: Sequence[Work]) -> list[Work]:
+        """Write down what is about to be asked for; what must wait for others is set aside."""
+        ready = []
+        with self.desk.sessions() as session:
+            for work in batch:
+                firsts = [self._theirs(session, one) for one in sorted(work.after)]
+                absent = [one for one in firsts if not _is_there(one)]
+                ours = self._theirs(session, work.id)
+                if absent:
+                    ours.follow(absent[0], self.desk.now())
+                    self.tally.aside += 1
+                    continue
+                ours.begin(work.turn)
+                ready.append(_with_order(work, firsts))
+        return ready
+
+    def _unanswered(self, batch: Sequence[Work], error: Unclear) -> None:
+        """Several: they may be asked for again, and alone at last. One: perhaps it is its fault."""
+        if not batch[0].alone:
+            raise error
+        self.desk.erp.ping()
+        self.unanswered = error
+        with self.desk.sessions() as session:
+            for work in batch:
+                if self._theirs(session, work.id).tries >= _ENOUGH:
+                    self._aside(session, work, Declined(NO_ANSWER, NO_ANSWER_REMEDY))
+                    self.unanswered = None
+
+    def _note(self, session: Session, work: Work, answer: Answer) -> None:
+        if not isinstance(answer, Told):
+            self._aside(session, work, answer)
+            return
+        ours, now = self._theirs(session, work.id), self.desk.now()
+        if ours.aside_at is not None:
+            # Others may have waited for this one.
+            retry(session, [self.canteen_id], now)
+            session.refresh(ours)
+        ours.answer(answer, work.turn, now)
+        if isinstance(work.facts, OrderFacts):
+            ours.told = work.facts.stands
+        order_id = work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None
+        if order_id and answer.order_net is not None:
+            self._theirs(session, order_id).net = answer.order_net
+        if work.last:
+            stamp(session, self.canteen_id, work.messages, now=now)
+            self.tally.told += 1
+
+    def _aside(self, session: Session, work: Work, answer: Declined | Asked) -> None:
+        ours, now = self._theirs(session, work.id), self.desk.now()
+        self.tally.aside += 1
+        if isinstance(answer, Declined):
+            ours.decline(answer, now)
+            return
+        ours.wait(f"{answer.ours} ≠ {answer.theirs}", WORD_NEEDED, now)
+        if answer.why == Why.SAME:
+            return
+        paper, document_id = work.paper, work.id
+        order_id = work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None
+        if order_id and answer.why in (Why.DELETED, Why.CANCELLED):
+            paper, document_id = Paper.ORDER, order_id
+        ask(session, paper, document_id, answer, canteen_id=self.canteen_id, now=now)
+
+    def _theirs(self, session: Session, document_id: UUID) -> Counterpart:
+        return session.get_one(Counterpart, (self.canteen_id, document_id))
+
+
+def _batches(works: Sequence[Work], size: int) -> Iterator[list[Work]]:
+    together = [work for work in works if not work.alone]
+    for start in range(0, len(together), size):
+        yield together[start : start + size]
+    for work in works:
+        if work.alone:
+            yield [work]
+
+
+def _is_there(first: Counterpart) -> bool:
+    """An order that is confirmed there, or a receipt that came."""
+    if first.kind == Paper.ORDER:
+        return first.remote is not None and first.told == Stands.CONFIRMED
+    return first.turns > 0
+
+
+def _with_order(work: Work, firsts: Sequence[Counterpart]) -> Work:
+    """A receipt with the ERP's number of its order."""
+    if not isinstance(work.facts, ReceiptFacts) or not firsts:
+        return work
+    return work._replace(facts=work.facts._replace(order=firsts[0].remote))

@@ -1,0 +1,91 @@
+"""The ERP's numbers of what documents speak of: canteens, suppliers, products, prices.
+
+Each is told with the first document that needs it, and again when its facts are others than
+those told last: the row holds their fingerprint.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import BigInteger, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from integrations.erp.facts import (
+    CanteenFacts,
+    Known,
+    PriceFacts,
+    ProductFacts,
+    SupplierFacts,
+    Thing,
+)
+from kernel.db import Base, Id
+
+Facts = CanteenFacts | SupplierFacts | ProductFacts | PriceFacts
+
+
+class KeptThing(Base, kw_only=True):
+    """One of them, as the whole network knows it. `remote` is none where a person said that
+    the ERP has nobody alike (`apart`), and it is not made yet.
+    """
+
+    __tablename__ = "erp_things"
+
+    thing: Mapped[Thing] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(Id(), primary_key=True)
+    remote: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
+    apart: Mapped[bool] = mapped_column(default=False)
+
+
+class Kept(NamedTuple):
+    """What is known of one."""
+
+    remote: int | None
+    fingerprint: bytes
+    apart: bool
+
+
+def kept(session: Session, thing: Thing, ids: Iterable[UUID]) -> Mapping[UUID, Kept]:
+    """Those of these that were told before, or spoken of."""
+    query = select(KeptThing.id, KeptThing.remote, KeptThing.fingerprint, KeptThing.apart)
+    rows = session.execute(query.where(KeptThing.thing == thing, KeptThing.id.in_(set(ids))))
+    return {row[0]: Kept(*row[1:]) for row in rows}
+
+
+def known(session: Session, things: Mapping[Thing, Iterable[UUID]]) -> Known:
+    """The ERP's numbers of all of these."""
+    found = {}
+    for thing, ids in things.items():
+        for one, row in kept(session, thing, ids).items():
+            if row.remote is not None:
+                found[thing, one] = row.remote
+    return found
+
+
+def keep_thing(session: Session, thing: Thing, facts: Facts, remote: int) -> None:
+    """It is there, and these facts of it were told."""
+    row = _row(session, thing, facts.id)
+    row.remote, row.fingerprint = remote, fingerprint(facts)
+
+
+def is_same(session: Session, thing: Thing, thing_id: UUID, remote: int | None) -> None:
+    """A person's word: it is that one of theirs, or none (it is to be made)."""
+    row = _row(session, thing, thing_id)
+    row.remote, row.apart, row.fingerprint = remote, remote is None, b""
+    session.flush()
+
+
+def fingerprint(facts: Facts) -> bytes:
+    """What tells facts told from facts that changed since."""
+    said = {**facts._asdict(), "remote": None, "apart": False}
+    return hashlib.sha256(repr(sorted(said.items())).encode()).digest()
+
+
+def _row(session: Session, thing: Thing, thing_id: UUID) -> KeptThing:
+    row = session.get(KeptThing, (thing, thing_id))
+    if row is None:
+        row = KeptThing(thing=thing, id=thing_id)
+        session.add(row)
+    return row

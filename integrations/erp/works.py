@@ -1,0 +1,223 @@
+"""What is to be told of each document: the next step on its way, worked out from the book."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrations.erp.bills import bills_to_tell, deliveries_billed
+from integrations.erp.counterparts import Counterpart, counterparts_of
+from integrations.erp.facts import BillFacts, OrderFacts, ReceiptFacts, Stands
+from integrations.erp.orders import orders_to_tell
+from integrations.erp.port import Paper
+from integrations.erp.queue import Due
+from integrations.erp.receipts import receipts_on_order, receipts_to_tell
+from kernel.documents import Document
+from network.canteens import Canteen
+
+PaperFacts = OrderFacts | ReceiptFacts | BillFacts
+
+
+class Work(NamedTuple):
+    """One step. `after` are documents that must be there first; `last` where nothing more is to be
+    told of it once this is answered; then its `messages` were sent.
+    """
+
+    paper: Paper
+    facts: PaperFacts
+    turn: int
+    last: bool
+    messages: frozenset[UUID]
+    alone: bool
+    after: frozenset[UUID] = frozenset()
+
+    @property
+    def id(self) -> UUID:
+        """Of the document."""
+        return self.facts.id
+
+
+class Plan(NamedTuple):
+    """One canteen's steps, in the order in which its documents came; and messages that call for
+    none: what was taken back before it was told, or what stands as it was told.
+    """
+
+    orders: list[Work]
+    receipts: list[Work]
+    bills: list[Work]
+    idle: set[UUID]
+
+    @property
+    def works(self) -> list[Work]:
+        """All of them."""
+        return [*self.orders, *self.receipts, *self.bills]
+
+
+def plan(session: Session, canteen: Canteen, dues: Collection[Due], now: datetime) -> Plan:
+    """What these documents call for now."""
+    found = Plan([], [], [], set())
+    _plan_receipts(session, canteen, _of(dues, Paper.RECEIPT), found)
+    _plan_bills(session, canteen, _of(dues, Paper.BILL), found)
+    orders = _of(dues, Paper.ORDER)
+    for work in found.receipts:
+        for first in work.after:
+            # An order that came by telephone is first heard of with its delivery.
+            orders.setdefault(first, Due(first, Paper.ORDER, frozenset()))
+    _plan_orders(session, canteen, orders, found, now)
+    return found
+
+
+def _of(dues: Collection[Due], kind: Paper) -> dict[UUID, Due]:
+    return {one.id: one for one in dues if one.kind == kind}
+
+
+def _plan_orders(
+    session: Session, canteen: Canteen, dues: Mapping[UUID, Due], found: Plan, now: datetime
+) -> None:
+    theirs = counterparts_of(session, dict.fromkeys(dues, Paper.ORDER), canteen_id=canteen.id)
+    ours = orders_to_tell(session, canteen, dues)
+    for one, due in dues.items():
+        counterpart, facts = theirs[one], ours.get(one)
+        if facts is None or _stands(counterpart, facts.stands):
+            _rest(counterpart, due, found)
+            continue
+        if counterpart.waits(now):
+            continue
+        facts = facts._replace(
+            remote=counterpart.remote, told=counterpart.told, net=counterpart.net,
+            again=counterpart.again,
+        )  # fmt: skip
+        turn = counterpart.begun if counterpart.doubtful else counterpart.turns + 1
+        work = Work(
+            Paper.ORDER, facts, turn, last=True, messages=due.messages, alone=counterpart.alone
+        )
+        found.orders.append(work)
+
+
+def _stands(counterpart: Counterpart, stands: Stands) -> bool:
+    """Whether it stands there as it should, or nobody there ever heard of what was called off."""
+    if counterpart.left:
+        return True
+    if counterpart.again or counterpart.doubtful:
+        return False
+    return counterpart.told == stands or (stands == Stands.CANCELLED and not counterpart.begun)
+
+
+def _plan_receipts(
+    session: Session, canteen: Canteen, dues: Mapping[UUID, Due], found: Plan
+) -> None:
+    theirs = counterparts_of(session, dict.fromkeys(dues, Paper.RECEIPT), canteen_id=canteen.id)
+    ours = receipts_to_tell(session, canteen, dues)
+    orders = {one.order_id for one in ours.values() if one.order_id}
+    beside = receipts_on_order(session, canteen.id, orders)
+    holding = _holding(session, canteen.id, dues)
+    left = _left(session, canteen.id, orders)
+    for one, due in dues.items():
+        counterpart, turn = theirs[one], _turn(theirs[one], one in holding)
+        if turn is None:
+            _rest(counterpart, due, found)
+            continue
+        facts = ours[one]
+        if facts.order_id in left:
+            # A person left its order as it is there: this comes on one of its own.
+            facts = facts._replace(order_id=None)
+        others = beside.get(facts.order_id, {}) if facts.order_id else {}
+        facts = facts._replace(
+            turn=turn, remote=counterpart.remote, again=counterpart.again,
+            others=tuple(number for other, number in others.items() if other != one),
+        )  # fmt: skip
+        after = frozenset({facts.order_id} if facts.order_id else ())
+        found.receipts.append(
+            _work(Paper.RECEIPT, facts, counterpart, one in holding, due, after)
+        )
+
+
+def _plan_bills(
+    session: Session, canteen: Canteen, dues: Mapping[UUID, Due], found: Plan
+) -> None:
+    theirs = counterparts_of(session, dict.fromkeys(dues, Paper.BILL), canteen_id=canteen.id)
+    asking = deliveries_billed(session, canteen.id, dues)
+    holding = _holding(
+        session, canteen.id, {*dues, *(r for one in asking.values() for r in one)}
+    )
+    there = _there(session, canteen.id, {r for one in asking.values() for r in one})
+    # A bill waits for its deliveries; not for those that nobody is ever told of.
+    coming = {work.id for work in found.receipts if work.turn % 2} - there
+    coming |= _aside(session, canteen.id, {r for one in asking.values() for r in one}) - there
+    ours = bills_to_tell(session, canteen, dues, there=there | coming)
+    for one, due in dues.items():
+        counterpart, turn = theirs[one], _turn(theirs[one], one in holding)
+        if turn is None:
+            _rest(counterpart, due, found)
+            continue
+        facts = ours[one]._replace(
+            turn=turn, remote=counterpart.remote, again=counterpart.again
+        )
+        after = frozenset(asking.get(one, set()) & holding & coming)
+        found.bills.append(_work(Paper.BILL, facts, counterpart, one in holding, due, after))
+
+
+def _work(
+    paper: Paper,
+    facts: ReceiptFacts | BillFacts,
+    counterpart: Counterpart,
+    holds: bool,  # noqa: FBT001  # read with its neighbours
+    due: Due,
+    after: frozenset[UUID],
+) -> Work:
+    last = (facts.turn % 2 == 1) == holds
+    return Work(paper, facts, facts.turn, last, due.messages, counterpart.alone, after)
+
+
+def _turn(counterpart: Counterpart, holds: bool) -> int | None:  # noqa: FBT001  # as above
+    """Which telling is next; none where it stands there as it does here.
+
+    What was asked for and never answered is asked for again, whatever happened here since.
+    """
+    if counterpart.left:
+        return None
+    if counterpart.doubtful:
+        return counterpart.begun
+    if (counterpart.turns % 2 == 1) != holds:
+        return counterpart.turns + 1
+    return counterpart.turns or None if counterpart.again else None
+
+
+def _rest(counterpart: Counterpart, due: Due, found: Plan) -> None:
+    """Nothing is to be told of it, and what was in its way is in no way any more."""
+    found.idle.update(due.messages)
+    counterpart.come_back()
+
+
+def _holding(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    query = select(Document.id).where(
+        Document.canteen_id == canteen_id, Document.id.in_(set(ids)), Document.holds
+    )
+    return set(session.scalars(query))
+
+
+def _aside(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    query = select(Counterpart.id).where(
+        Counterpart.canteen_id == canteen_id,
+        Counterpart.id.in_(ids),
+        Counterpart.aside_at.is_not(None),
+    )
+    return set(session.scalars(query))
+
+
+def _left(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    query = select(Counterpart.id).where(
+        Counterpart.canteen_id == canteen_id, Counterpart.id.in_(ids), Counterpart.left
+    )
+    return set(session.scalars(query))
+
+
+def _there(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Receipts that the ERP was told."""
+    query = select(Counterpart.id).where(
+        Counterpart.canteen_id == canteen_id, Counterpart.id.in_(ids), Counterpart.turns > 0
+    )
+    return set(session.scalars(query))
