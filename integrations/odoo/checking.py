@@ -10,7 +10,7 @@ from typing import Any
 from integrations.erp.answers import Unclear
 from integrations.odoo.calls import No
 from integrations.odoo.findings import Finding
-from integrations.odoo.fittings import canteens, decimals, taxes, units
+from integrations.odoo.fittings import canteens, decimals, taxes, units, warehouses
 from integrations.odoo.rights import rights
 from integrations.odoo.site import Site
 from kernel.errors import DomainError
@@ -74,6 +74,7 @@ def _findings(site: Site, today: date) -> Iterator[Finding]:
     yield from units(site)
     yield from taxes(site)
     yield from canteens(site)
+    yield from warehouses(site)
     yield from decimals(site)
     yield _language(site)
     yield from _key(site, today)

@@ -77,6 +77,22 @@ def canteens(site: Site) -> Iterator[Finding]:
                 yield Finding(ok=False, says=says, facts=facts, remedy=CANTEENS)
 
 
+def warehouses(site: Site) -> Iterator[Finding]:
+    """A company without one takes no order."""
+    companies = _companies(site)
+    if not companies:
+        return
+    domain = [["company_id", "in", sorted(companies)]]
+    rows = site.calls("stock.warehouse", "search_read", domain=domain, fields=["company_id"])
+    for company in sorted(companies - {row["company_id"][0] for row in rows}):
+        yield Finding(
+            ok=False,
+            says=N_("Company {company} has no warehouse in Odoo: orders need one."),
+            facts={"company": company},
+            remedy=N_("Make one in Odoo: Inventory, Configuration, Warehouses."),
+        )
+
+
 def decimals(site: Site) -> Iterator[Finding]:
     """Odoo rounds in silence what has more."""
     fields = site.calls(

@@ -1,5 +1,6 @@
 """Products, in our stock unit, and by lot where lots are followed there."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,9 @@ from sourcing.wording import normal
 _MODEL = "product.product"
 _COLUMNS = ("name", "supplier_taxes_id/.id")
 _OWN = Booking(None, None)
+# One letter or two: œ and æ.
+_JOINED = re.compile("[oa]e")
+_ACCENTED = re.compile("[^bdfghjklmpqrtvwx0-9 %]")
 
 
 def keep_products(site: Site, products: Sequence[ProductFacts]) -> dict[UUID, Answer]:
@@ -75,11 +79,9 @@ def _alike(site: Site, products: Sequence[ProductFacts]) -> list[Like]:
     rows = site.calls(
         _MODEL,
         "search_read",
-        domain=[
-            "|",
-            ["default_code", "in", sorted(by_code)],
-            ["name", "in", sorted({form for of in products for form in _written(of.name)})],
-        ],
+        domain=["|"] * len(by_name)
+        + [["default_code", "in", sorted(by_code)]]
+        + [["name", "=ilike", _pattern(name)] for name in by_name],
         fields=["name", "default_code", "uom_id"],
     )
     coded = [(of, row) for row in rows if (of := by_code.get(row["default_code"] or ""))]
@@ -99,11 +101,9 @@ def _units(calls: Calls, rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[s
     return {unit: (str(unit), names.get(str(unit)) or "") for unit in ids}
 
 
-def _written(name: str) -> set[str]:
-    """As others may have written it: Odoo compares letter by letter."""
-    bare = normal(name)
-    forms = {name, name.lower(), bare}
-    return forms | {form.capitalize() for form in forms} | {form.upper() for form in forms}
+def _pattern(name: str) -> str:
+    """Of a folded name, for `=ilike`, to which é is no e: what may bear an accent is left open."""
+    return _ACCENTED.sub("_", _JOINED.sub("%", name.replace("%", "_")))
 
 
 def _like(product: ProductFacts, row: Mapping[str, Any]) -> Like:

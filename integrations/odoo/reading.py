@@ -14,6 +14,12 @@ _MODELS: Mapping[Paper, str] = {
     Paper.RECEIPT: "stock.picking",
     Paper.BILL: "account.move",
 }
+# Odoo itself makes the transfers of an order.
+_MAKERS: Mapping[Paper, str] = {
+    Paper.ORDER: "create_uid",
+    Paper.RECEIPT: "purchase_id.create_uid",
+    Paper.BILL: "create_uid",
+}
 # `write_date` is when a change began: one that took long shows up behind later ones.
 _OVERLAP = timedelta(minutes=5)
 _PAGE = 1000
@@ -47,10 +53,8 @@ def read(calls: Calls, since: datetime | None) -> Reading:
         Unclear, Unusable: as any call.
 
     """
-    domain: list[Any] = []
-    if since is None:
-        domain = [["create_uid", "=", calls("res.users", "context_get")["uid"]]]
-    rows = _Rows(calls, domain, since)
+    maker = calls("res.users", "context_get")["uid"] if since is None else None
+    rows = _Rows(calls, maker, since)
     reading = Reading(
         tuple(rows.of(Paper.ORDER, [], FIELDS, _order)),
         tuple(rows.of(Paper.RECEIPT, _FROM_OR_TO_A_SUPPLIER, ("name", "state"), _picking)),
@@ -88,9 +92,9 @@ def missing(calls: Calls, kind: Paper, remotes: Collection[int]) -> set[int]:
 class _Rows:
     """Pages of what changed, and how far they go."""
 
-    def __init__(self, calls: Calls, domain: list[Any], since: datetime | None) -> None:
+    def __init__(self, calls: Calls, maker: int | None, since: datetime | None) -> None:
         self._calls = calls
-        self._domain = domain
+        self._maker = maker
         self._since = since
         self.until = since
 
@@ -101,6 +105,8 @@ class _Rows:
         fields: Sequence[str],
         seen: Callable[[Mapping[str, Any]], Seen],
     ) -> Iterator[Seen]:
+        if self._maker is not None:
+            domain = [*domain, [_MAKERS[kind], "=", self._maker]]
         for row in self._pages(_MODELS[kind], domain, [*fields, "write_date"]):
             at = datetime.fromisoformat(row["write_date"]).replace(tzinfo=UTC)
             self.until = max(self.until or at, at)
@@ -119,7 +125,6 @@ class _Rows:
                 domain=[
                     ["write_date", ">=", after],
                     ["id", "not in", just_seen],
-                    *self._domain,
                     *domain,
                 ],
                 fields=fields,

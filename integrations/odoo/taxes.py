@@ -1,6 +1,7 @@
 """Which tax of Odoo's a VAT rate is, in one company."""
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from kernel.words import N_
 
 NO_TAX = N_("Odoo has no purchase tax of a line’s VAT rate, or several.")
 
+# Many lines may want a tax that is not there: they do not each ask anew.
+_AGAIN_S = 30
 # Of the French chart; a company has its own of each, as account.1_tva_acq_reduite. Those with
 # tax included, on payment, or from abroad have longer names.
 _FRENCH: Mapping[Decimal, str] = {
@@ -51,6 +54,7 @@ class Taxes:
         self._calls = calls
         self._named = {_rate(rate): name for rate, name in settings.items()}
         self._found: dict[tuple[Decimal, int | None], int] = {}
+        self._again_at: dict[int | None, float] = {}
 
     def of(self, rate: Decimal, company: int | None) -> int | None:
         """Its number; none for 0 %, where the settings name none. `company` none is the user's.
@@ -61,13 +65,13 @@ class Taxes:
         """
         if not rate and rate not in self._named:
             return None
-        if (rate, company) not in self._found:
+        wanted = rate, company
+        if wanted not in self._found and self._stale(company):
             for tax_rate, tax in self.by_rate(company).items():
                 self._found[tax_rate, company] = tax.id
-        try:
-            return self._found[rate, company]
-        except KeyError:
-            raise NoTax(rate) from None
+        if wanted not in self._found:
+            raise NoTax(rate)
+        return self._found[wanted]
 
     def by_rate(self, company: int | None) -> dict[Decimal, Tax]:
         """Those that are certain, asked anew."""
@@ -75,6 +79,14 @@ class Taxes:
         chosen = {rate: self._choose(rate, taxes) for rate in {tax.rate for tax in taxes}}
         chosen |= {rate: _so_named(name, taxes) for rate, name in self._named.items()}
         return {rate: tax for rate, tax in chosen.items() if tax}
+
+    def _stale(self, company: int | None) -> bool:
+        """Whether somebody may have mended it since."""
+        now = time.monotonic()
+        stale = now >= self._again_at.get(company, now)
+        if stale:
+            self._again_at[company] = now + _AGAIN_S
+        return stale
 
     def _choose(self, rate: Decimal, taxes: Iterable[Tax]) -> Tax | None:
         same = [tax for tax in taxes if tax.rate == rate and not tax.included]
