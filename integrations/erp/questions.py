@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, or_, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from integrations.erp.answers import Asked, Why
@@ -100,6 +100,12 @@ def ask(
     question.why, question.ours, question.theirs = asked.why, asked.ours, asked.theirs
     question.remote, question.net = asked.remote, asked.net
     session.flush()
+
+
+def withdraw(session: Session, of_id: UUID, *, now: datetime) -> None:
+    """Both agree again: the question is dropped, unanswered."""
+    open_ = update(Question).where(Question.of_id == of_id, Question.answered_at.is_(None))
+    session.execute(open_.values(answered_at=now))
 
 
 def open_questions(session: Session, canteen_ids: Collection[UUID]) -> list[Question]:

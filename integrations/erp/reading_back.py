@@ -1,0 +1,127 @@
+"""What became of our documents there: numbers, states, payments; and what somebody changed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrations.erp.answers import STATES, Asked, Seen, State, Why
+from integrations.erp.counterparts import Counterpart
+from integrations.erp.desks import Desk
+from integrations.erp.facts import Stands
+from integrations.erp.homes import home_of
+from integrations.erp.port import Paper
+from integrations.erp.questions import ask, withdraw
+from kernel.words import N_
+
+_MANY = 500
+HERE = N_("it stands here")
+GONE = N_("deleted")
+
+
+def read_back(desk: Desk) -> int:
+    """Bring what we know of our documents there up to date; how many were seen.
+
+    What is not as it was told is asked about; where both agree again, the question is dropped.
+
+    Raises:
+        Unclear, Unusable: the ERP does not answer; the next reading begins where this one did.
+        OtherHome: the book was told to another ERP.
+
+    """
+    with desk.sessions() as session:
+        since = home_of(session, desk.erp.home).read_until
+    reading = desk.erp.read(since)
+    found = {
+        Paper.ORDER: reading.orders,
+        Paper.RECEIPT: reading.receipts,
+        Paper.BILL: reading.bills,
+    }
+    count = 0
+    with desk.sessions() as session:
+        for kind, seen in found.items():
+            theirs = _by_remote(session, kind, [one.remote for one in seen])
+            for one in seen:
+                for counterpart in theirs.get(one.remote, ()):
+                    _look(session, counterpart, one, desk.now())
+                    count += 1
+        home_of(session, desk.erp.home).read_until = reading.until
+    return count
+
+
+def find_missing(desk: Desk) -> int:
+    """Ask about what was told and is there no more: an ERP says nothing of what is deleted.
+
+    Raises:
+        Unclear, Unusable, OtherHome: as above.
+
+    """
+    with desk.sessions() as session:
+        home_of(session, desk.erp.home)
+        known = _told(session)
+    count = 0
+    for kind, remotes in known.items():
+        gone = desk.erp.missing(kind, remotes)
+        with desk.sessions() as session:
+            for counterparts in _by_remote(session, kind, gone).values():
+                for one in counterparts:
+                    asked = Asked(Why.DELETED, _ours(one), GONE, one.remote)
+                    _ask(session, one, asked, desk.now())
+                    count += 1
+    return count
+
+
+def _told(session: Session) -> Mapping[Paper, set[int]]:
+    query = select(Counterpart.kind, Counterpart.remote).where(
+        Counterpart.remote.is_not(None), Counterpart.left.is_(False)
+    )
+    found: dict[Paper, set[int]] = {kind: set() for kind in Paper}
+    for kind, remote in session.execute(query):
+        if remote is not None:
+            found[kind].add(remote)
+    return {kind: remotes for kind, remotes in found.items() if remotes}
+
+
+def _by_remote(
+    session: Session, kind: Paper, remotes: Iterable[int]
+) -> Mapping[int, list[Counterpart]]:
+    found: dict[int, list[Counterpart]] = {}
+    wanted = sorted(set(remotes))
+    for start in range(0, len(wanted), _MANY):
+        query = select(Counterpart).where(
+            Counterpart.kind == kind, Counterpart.remote.in_(wanted[start : start + _MANY])
+        )
+        for one in session.scalars(query):
+            if one.remote is not None:
+                found.setdefault(one.remote, []).append(one)
+    return found
+
+
+def _look(session: Session, ours: Counterpart, seen: Seen, now: datetime) -> None:
+    before, ours.state = ours.state, seen.state
+    ours.number = seen.number or ours.number
+    if ours.left or ours.doubtful or ours.again or before == seen.state == State.CANCELLED:
+        return
+    asked = _difference(ours, seen)
+    if asked is not None:
+        _ask(session, ours, asked, now)
+    elif ours.aside_at is None:
+        withdraw(session, ours.id, now=now)
+
+
+def _difference(ours: Counterpart, seen: Seen) -> Asked | None:
+    if seen.state == State.CANCELLED and ours.told != Stands.CANCELLED:
+        theirs = STATES[State.CANCELLED]
+        return Asked(Why.CANCELLED, _ours(ours), theirs, seen.remote, seen.net)
+    if None not in (ours.net, seen.net) and ours.net != seen.net:
+        return Asked(Why.CHANGED, f"{ours.net} €", f"{seen.net} €", seen.remote, seen.net)
+    return None
+
+
+def _ours(ours: Counterpart) -> str:
+    return ours.told.value if ours.told else HERE
+
+
+def _ask(session: Session, ours: Counterpart, asked: Asked, now: datetime) -> None:
+    ask(session, ours.kind, ours.id, asked, canteen_id=ours.canteen_id, now=now)
