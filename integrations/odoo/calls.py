@@ -26,6 +26,13 @@ _DATABASE = N_("Correct CELLIER_ODOO_DATABASE, and run “cellier odoo check”.
 _URL = N_("Correct CELLIER_ODOO_URL, and run “cellier odoo check”.")
 _STATUS = re.compile(r"Unexpected status code (\d+): (.*)", re.DOTALL)
 _LONGEST = 400
+_SHAPES: Mapping[str, type] = {
+    "search_read": list,
+    "search": list,
+    "get_external_id": dict,
+    "context_get": dict,
+    "load": dict,
+}
 # Odoo's words for “another was faster”; each is undone there, and may be asked again.
 _PASSING = ("ConcurrencyError", "LockError", "SerializationFailure", "DeadlockDetected")
 
@@ -153,7 +160,11 @@ class Calls:
 
         """
         context = {**self.context, **named.pop("context", {})}
-        return _heard(self._asking(model, method, ids, {**named, "context": context}))
+        answer = _heard(self._asking(model, method, ids, {**named, "context": context}))
+        if not isinstance(answer, _SHAPES.get(method, object)):
+            # A window that asks, or a proxy's page.
+            raise _unclear(N_("it answers something that is not Odoo’s"))
+        return answer
 
     def _asking(
         self, model: str, method: str, ids: Sequence[int] | None, named: dict[str, Any]

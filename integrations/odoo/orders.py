@@ -36,7 +36,9 @@ def order(site: Site, orders: Sequence[OrderFacts], known: Known) -> dict[UUID, 
     there = standings(site.calls, [telling.remotes[order.id] for order in waiting])
     for order in waiting:
         remote = telling.remotes[order.id]
-        telling.answers[order.id] = _judge(order, remote, there.get(remote), no.get(remote))
+        answer = _judge(order, remote, there.get(remote), no.get(remote))
+        if answer is not None:
+            telling.answers[order.id] = answer
     return telling.answers
 
 
@@ -150,7 +152,10 @@ class _Telling:
         self.answers.update(dropped.declined)
 
 
-def _judge(order: OrderFacts, remote: int, there: Standing | None, no: No | None) -> Answer:
+def _judge(
+    order: OrderFacts, remote: int, there: Standing | None, no: No | None
+) -> Answer | None:
+    """None where a button did nothing, and Odoo says nothing of it: it is pressed again."""
     if there is None:
         if order.stands is Stands.CANCELLED:
             return Told(remote, order.name, State.CANCELLED)
@@ -159,6 +164,10 @@ def _judge(order: OrderFacts, remote: int, there: Standing | None, no: No | None
         return Asked(Why.CANCELLED, order.name, _CANCELLED, remote, there.net)
     if no is not None:
         return declined(no)
+    if order.stands is not Stands.SENT and not there.settled:
+        return None
+    if order.stands is Stands.CANCELLED and there.state is not State.CANCELLED:
+        return None
     if order.remote is None and _differs(order, there):
         return _changed(order, there)
     return Told(remote, there.number, there.state, there.net)

@@ -23,12 +23,15 @@ _STATES: Mapping[str, State] = {
 
 
 class Standing(NamedTuple):
-    """One order there; `net` is euros before VAT."""
+    """One order there; `net` is euros before VAT. `settled` where Odoo has gone as far as it was
+    told to: what waits for somebody's approval has.
+    """
 
     id: int
     number: str
     state: State
     net: Decimal
+    settled: bool
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Standing":
@@ -36,7 +39,8 @@ class Standing(NamedTuple):
         state = _STATES[row["state"]]
         if state is State.CONFIRMED and row["receipt_status"] == "full":
             state = State.DONE
-        return cls(row["id"], row["name"], state, euros(row["amount_untaxed"]))
+        settled = row["state"] not in ("draft", "sent")
+        return cls(row["id"], row["name"], state, euros(row["amount_untaxed"]), settled)
 
 
 def standings(calls: Calls, ids: Collection[int]) -> dict[int, Standing]:
