@@ -11,7 +11,10 @@ from kernel.words import N_
 
 
 class ErpHome(Base, kw_only=True):
-    """Its numbers are those of this address and database alone. There is one."""
+    """Its numbers are those of this address and database alone. There is one.
+
+    It was last read at `read_at`, by our clock; what changed by `read_until`, by its own, is known.
+    """
 
     __tablename__ = "erp_homes"
 
@@ -20,6 +23,7 @@ class ErpHome(Base, kw_only=True):
         Instant(), server_default=func.current_timestamp(), init=False
     )
     read_until: Mapped[datetime | None] = mapped_column(default=None)
+    read_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class OtherHome(Refused):

@@ -46,7 +46,8 @@ def read_back(desk: Desk) -> int:
                 for counterpart in theirs.get(one.remote, ()):
                     _look(session, counterpart, one, desk.now())
                     count += 1
-        home_of(session, desk.erp.home).read_until = reading.until
+        home = home_of(session, desk.erp.home)
+        home.read_until, home.read_at = reading.until, desk.now()
     return count
 
 

@@ -131,6 +131,7 @@ def upgrade() -> None:
             "begun_at", Instant(), server_default=sa.func.current_timestamp(), nullable=False
         ),
         sa.Column("read_until", Instant(), nullable=True),
+        sa.Column("read_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("home", name=op.f("pk_erp_homes")),
     )
     # What was tried and what was said of it stands with the document now.
