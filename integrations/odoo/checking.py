@@ -76,7 +76,7 @@ def _findings(site: Site, today: date) -> Iterator[Finding]:
     yield from canteens(site)
     yield from warehouses(site)
     yield from decimals(site)
-    yield _language(site)
+    yield from _language(site)
     yield from _key(site, today)
 
 
@@ -110,15 +110,16 @@ def _name(site: Site, user: int) -> Finding:
     return Finding(ok=True, says=N_("Cellier calls as {name} ({login})."), facts=facts)
 
 
-def _language(site: Site) -> Finding:
-    codes = [code for code, _ in site.calls("res.lang", "get_installed")]
+def _language(site: Site) -> Iterator[Finding]:
+    try:
+        codes = [code for code, _ in site.calls("res.lang", "get_installed")]
+    except No:
+        return
     if _LANGUAGE in codes:
-        return Finding(ok=True, says=N_("French is installed in Odoo."))
-    return Finding(
-        ok=False,
-        says=N_("French is not installed in Odoo: its reasons will come in another language."),
-        remedy=N_("In Odoo: Settings, Languages."),
-    )
+        yield Finding(ok=True, says=N_("French is installed in Odoo."))
+    else:
+        says = N_("French is not installed in Odoo: its reasons come in another language.")
+        yield Finding(ok=False, says=says, remedy=N_("In Odoo: Settings, Languages."))
 
 
 def _key(site: Site, today: date) -> Iterator[Finding]:

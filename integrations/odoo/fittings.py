@@ -82,8 +82,8 @@ def warehouses(site: Site) -> Iterator[Finding]:
     companies = _companies(site)
     if not companies:
         return
-    domain = [["company_id", "in", sorted(companies)]]
-    rows = site.calls("stock.warehouse", "search_read", domain=domain, fields=["company_id"])
+    domain = [["code", "=", "incoming"], ["company_id", "in", sorted(companies)]]
+    rows = site.calls("stock.picking.type", "search_read", domain=domain, fields=["company_id"])
     for company in sorted(companies - {row["company_id"][0] for row in rows}):
         yield Finding(
             ok=False,
