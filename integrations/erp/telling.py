@@ -5,7 +5,7 @@ open in between. So whatever is cut or killed, wherever, the same is asked for a
 is told in such a way that asking again changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -55,8 +55,9 @@ class Tally:
         return self
 
 
-def tell_all(desk: Desk) -> Tally:
-    """Tell everything that can be told, of every canteen that no other worker is telling of.
+def tell_all(desk: Desk, only: Collection[UUID] | None = None) -> Tally:
+    """Tell everything that can be told, of every canteen that no other worker is telling of, or
+    of these `only`.
 
     Raises:
         Unclear: the ERP does not answer; what was asked for is asked again next time.
@@ -67,6 +68,8 @@ def tell_all(desk: Desk) -> Tally:
     with desk.sessions() as session:
         home_of(session, desk.erp.home)
         waiting = canteens_with_news(session, since=desk.since)
+    if only is not None:
+        waiting &= set(only)
     tally = Tally()
     while waiting:
         with desk.sessions() as session:
