@@ -27,6 +27,9 @@ class Of(StrEnum):
     RECEIPT = "receipt"
     BILL = "bill"
     BILL_LINE = "bill_line"
+    # A move beside those that Odoo made for the order, and a lot by its product and name.
+    RECEIPT_MOVE = "receipt_move"
+    LOT = "lot"
 
 
 def named(of: Of, our_id: UUID, turn: int | None = None) -> str:
