@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from queue import Empty, Queue
 from typing import Any
@@ -42,6 +42,7 @@ def check(site: Site, *, today: date, within_s: float = _WITHIN_S) -> Iterator[F
                 says=N_("Odoo did not answer everything within {seconds} s; it was given up."),
                 facts={"seconds": round(within_s)},
                 remedy=N_("See whether Odoo is busy or half down, then try again."),
+                ends=True,
             )
             return
         if finding is None:
@@ -55,13 +56,17 @@ def _ask(site: Site, today: date, found: "Queue[Finding | None]") -> None:
             found.put(finding)
     except DomainError as failed:
         remedy = _RUNS if isinstance(failed, Unclear) else ""
-        found.put(Finding(ok=False, says=failed.says, facts=failed.facts, remedy=remedy))
+        found.put(_end(failed.says, failed.facts, remedy))
     except Exception as odd:
         # Else it would end with the thread, and nobody would hear of it.
         says = N_("Odoo answers what Cellier does not understand ({kind}).")
-        found.put(Finding(ok=False, says=says, facts={"kind": type(odd).__name__}))
+        found.put(_end(says, {"kind": type(odd).__name__}))
     finally:
         found.put(None)
+
+
+def _end(says: str, facts: Mapping[str, Any], remedy: str = "") -> Finding:
+    return Finding(ok=False, says=says, facts=facts, remedy=remedy, ends=True)
 
 
 def _findings(site: Site, today: date) -> Iterator[Finding]:

@@ -7,12 +7,15 @@ from kernel.words import Said
 
 
 class Finding(NamedTuple):
-    """Well or not; `says` with its `facts`, and our sentence on what to do where it is not."""
+    """Well or not; `says` with its `facts`, and our sentence on what to do where it is not. One
+    that `ends` the check is the last: nothing more can be asked.
+    """
 
     ok: bool
     says: str
     facts: Mapping[str, Any] = {}
     remedy: str = ""
+    ends: bool = False
 
     @property
     def said(self) -> Said:
