@@ -98,7 +98,7 @@ def _keep(
     tell: Callable[[Sequence[Any]], Answers],
 ) -> None:
     with desk.sessions() as session:
-        news = _news(session, thing, gather(session))
+        news = untold(session, thing, gather(session))
     for start in range(0, len(news), _AT_ONCE):
         some = news[start : start + _AT_ONCE]
         answers = tell(some)
@@ -108,8 +108,8 @@ def _keep(
                 _note(session, desk, thing, facts, answer, hindrances)
 
 
-def _news(session: Session, thing: Thing, facts: Sequence[Facts]) -> list[Facts]:
-    """What was never told, or is no more as it was told."""
+def untold(session: Session, thing: Thing, facts: Sequence[Facts]) -> list[Facts]:
+    """Those of these that were never told, or are no more as they were told."""
     before = kept(session, thing, [one.id for one in facts])
     news: list[Facts] = []
     for one in facts:

@@ -1,0 +1,115 @@
+"""How things stand between the book and the ERP, for people: what waits, what is in the way."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from integrations.erp.counterparts import Counterpart, set_aside
+from integrations.erp.leases import ErpLease
+from integrations.erp.questions import Question, open_questions
+from integrations.erp.queue import Waiting, waiting
+from integrations.erp.titles import UNTITLED, thing_titles, titles
+from kernel.words import Said
+from network.canteens import Canteen
+
+NOTHING = Waiting(0, None)
+
+
+class Titled(NamedTuple):
+    """A document, as people call it, and what is known of its counterpart."""
+
+    title: Said
+    theirs: Counterpart
+
+
+class Overview(NamedTuple):
+    """One canteen's; `lately` are the documents told last, the last first; `holder` is the worker
+    that tells of it just now.
+    """
+
+    canteen: Canteen
+    waiting: Waiting
+    aside: Sequence[Titled]
+    questions: int
+    told_at: datetime | None
+    lately: Sequence[Titled]
+    holder: str
+
+
+class Put(NamedTuple):
+    """An open question, and what it is about as people call it."""
+
+    title: Said
+    question: Question
+
+
+def overviews(
+    session: Session,
+    canteens: Collection[Canteen],
+    *,
+    now: datetime,
+    since: datetime | None,
+    many: int = 5,
+) -> list[Overview]:
+    """Of each of these canteens, with so many documents that were told last."""
+    ids = [one.id for one in canteens]
+    queues = waiting(session, since=since)
+    asides = set_aside(session, ids)
+    asked = [one.about_canteen_id for one in open_questions(session, ids)]
+    telling = holders(session, ids, now)
+    found = []
+    for one in canteens:
+        lately = lately_told(session, one.id, many)
+        aside = [each for each in asides if each.canteen_id == one.id]
+        names = titles(session, one.id, [each.id for each in (*aside, *lately)])
+        found.append(
+            Overview(
+                one,
+                queues.get(one.id, NOTHING),
+                [Titled(names.get(each.id, UNTITLED), each) for each in aside],
+                asked.count(one.id),
+                _told_at(session, one.id),
+                [Titled(names.get(each.id, UNTITLED), each) for each in lately],
+                telling.get(one.id, ""),
+            )
+        )
+    return found
+
+
+def lately_told(session: Session, canteen_id: UUID, many: int) -> list[Counterpart]:
+    """The documents told last, the last first."""
+    query = (
+        select(Counterpart)
+        .where(Counterpart.canteen_id == canteen_id, Counterpart.told_at.is_not(None))
+        .order_by(Counterpart.told_at.desc(), Counterpart.id.desc())
+        .limit(many)
+    )
+    return list(session.scalars(query))
+
+
+def put(session: Session, canteen_ids: Collection[UUID]) -> list[Put]:
+    """The open questions of these canteens, and of the network; the oldest first."""
+    found = open_questions(session, canteen_ids)
+    names = thing_titles(session, [one.of_id for one in found if one.about_canteen_id is None])
+    for canteen_id in {one.about_canteen_id for one in found} - {None}:
+        about = [one.of_id for one in found if one.about_canteen_id == canteen_id]
+        names |= titles(session, canteen_id, about) if canteen_id else {}
+    return [Put(names.get(one.of_id, UNTITLED), one) for one in found]
+
+
+def holders(session: Session, canteen_ids: Collection[UUID], now: datetime) -> dict[UUID, str]:
+    """Of each of these canteens that a worker tells of just now, that worker."""
+    query = select(ErpLease.canteen_id, ErpLease.holder).where(
+        ErpLease.canteen_id.in_(canteen_ids), ErpLease.holder != "", ErpLease.until >= now
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _told_at(session: Session, canteen_id: UUID) -> datetime | None:
+    return session.scalar(
+        select(func.max(Counterpart.told_at)).where(Counterpart.canteen_id == canteen_id)
+    )

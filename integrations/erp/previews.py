@@ -1,0 +1,66 @@
+"""What would be told now, worked out and not told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integrations.erp.facts import OrderFacts, Thing
+from integrations.erp.keeping import speaks_of, untold
+from integrations.erp.queue import due
+from integrations.erp.spoken_of import (
+    canteen_to_tell,
+    prices_to_tell,
+    products_to_tell,
+    suppliers_to_tell,
+)
+from integrations.erp.things import Facts
+from integrations.erp.works import Work, plan
+from network.canteens import Canteen
+
+# As many messages as there may be.
+_ALL = 1_000_000
+
+
+class News(NamedTuple):
+    """A thing that the ERP does not know, or knows otherwise."""
+
+    thing: Thing
+    facts: Facts
+    new: bool
+
+
+class Preview(NamedTuple):
+    """One canteen's next steps, and what must be known for them."""
+
+    news: Sequence[News]
+    works: Sequence[Work]
+
+
+def preview(
+    session: Session, canteen: Canteen, *, now: datetime, since: datetime | None
+) -> Preview:
+    """Writes rows of its own on the way: roll the session back."""
+    dues = due(session, canteen.id, now=now, since=since, limit=_ALL)
+    works = plan(session, canteen, dues, now).works
+    papers = [work.facts for work in works]
+    wanted = {one for facts in papers for one in speaks_of(facts)}
+    orders = [facts for facts in papers if isinstance(facts, OrderFacts)]
+    facts_of: dict[Thing, Sequence[Facts]] = {
+        Thing.CANTEEN: [canteen_to_tell(canteen)] if works else [],
+        Thing.SUPPLIER: suppliers_to_tell(session, _ids(wanted, Thing.SUPPLIER)),
+        Thing.PRODUCT: products_to_tell(session, _ids(wanted, Thing.PRODUCT)),
+        Thing.PRICE: prices_to_tell(session, orders),
+    }
+    found = [
+        News(thing, one, one.remote is None)
+        for thing, facts in facts_of.items()
+        for one in untold(session, thing, facts)
+    ]
+    return Preview(found, works)
+
+
+def _ids(wanted: set[tuple[Thing, UUID]], thing: Thing) -> list[UUID]:
+    return [one for kind, one in wanted if kind == thing]
