@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cellier.cli_books import books
+from cellier.cli_odoo import odoo, working
 from cellier.cli_pages import pages
 from cellier.cli_safety import safety
 from cellier.language import words
@@ -40,6 +41,8 @@ app.add_typer(importing, name="import")
 app.add_typer(safety)
 app.add_typer(books)
 app.add_typer(pages)
+app.add_typer(working)
+app.add_typer(odoo, name="odoo")
 app_command = partial(app.command, cls=SpokenCommand)
 import_command = partial(importing.command, cls=SpokenCommand)
 

@@ -15,14 +15,18 @@ from kernel.words import N_
 
 def explain(error: Exception) -> int:
     """Say what went wrong and give the exit code; what is no refusal is a bug, and raised."""
-    if isinstance(error, DomainError):
-        sys.stderr.write(error.in_words(words()) + "\n")
-        return 3 if isinstance(error, Unreachable) else 1
-    said = _of_library(error)
+    said = in_words(error)
     if said is None:
         raise error
     sys.stderr.write(said[0] + "\n")
     return said[1]
+
+
+def in_words(error: Exception) -> tuple[str, int] | None:
+    """What went wrong, for a person, and the exit code; none for a bug."""
+    if isinstance(error, DomainError):
+        return error.in_words(words()), 3 if isinstance(error, Unreachable) else 1
+    return _of_library(error)
 
 
 def _of_library(error: Exception) -> tuple[str, int] | None:

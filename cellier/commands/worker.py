@@ -1,0 +1,105 @@
+"""`cellier worker`: tells Odoo, reads back, compares; for as long as it runs."""
+
+import sys
+from datetime import datetime
+from threading import Event
+
+import typer
+
+from cellier.desks import checked, sitting
+from cellier.failing import in_words
+from cellier.language import words
+from cellier.opened import engine
+from cellier.showing import say, show_table
+from integrations.odoo.set_up import is_set_up
+from integrations.worker import MISSING, TALLY, Times, Voice, Worker, jobs, next_runs, stopping
+from kernel.errors import Refused
+from kernel.settings import settings
+from kernel.words import N_
+
+_HEADINGS = [N_("Task"), N_("When"), N_("Next time")]
+_CAME = {"told": TALLY, "read": N_("Read back: {read}."), "missing": MISSING}
+
+
+class NobodyToTell(Refused):
+    """A worker without an ERP has nothing to do."""
+
+    says = N_(
+        "There is no Odoo to tell anything: set CELLIER_ODOO_URL, CELLIER_ODOO_DATABASE and "
+        "CELLIER_ODOO_KEY first, then run “cellier odoo check”."
+    )
+
+
+def run(*, listing: bool, once: bool) -> None:
+    """Work until somebody stops it; or show the times, or do everything once.
+
+    Raises:
+        NobodyToTell: the settings name no Odoo.
+
+    """
+    if listing and once:
+        raise typer.BadParameter(words().say("Either --list or --once, not both."))
+    if listing:
+        _list()
+        return
+    if not is_set_up(settings()):
+        raise NobodyToTell
+    stop, found = Event(), engine()
+    with sitting() as desk, stopping(stop):
+        worker = Worker(
+            desk, times(), Voice(reason, _say), ready=lambda: checked(found), stop=stop
+        )
+        if once:
+            _show(worker.once())
+            return
+        _say(
+            N_("Cellier tells {erp} at {home}. Stop it with Ctrl+C."),
+            erp=desk.erp.name,
+            home=desk.erp.home,
+        )
+        worker.run()
+
+
+def times() -> Times:
+    """As the settings say."""
+    said = settings()
+    return Times(said.worker_tell_minutes, said.worker_read_minutes, said.worker_compare_at)
+
+
+def reason(error: Exception) -> str:
+    """What went wrong, for a person."""
+    known = in_words(error)
+    return (
+        known[0] if known else words().say("The database says no: {error}", error=_short(error))
+    )
+
+
+def _short(error: Exception) -> str:
+    """Not the statement, and not what was in it."""
+    return str(getattr(error, "orig", error)).partition("\n")[0]
+
+
+def _say(sentence: str, **facts: object) -> None:
+    say(sentence, **facts)
+    sys.stderr.flush()
+
+
+def _show(came: dict[str, int]) -> None:
+    for name, sentence in _CAME.items():
+        if name in came:
+            typer.echo(words().say(sentence, **came))
+
+
+def _list() -> None:
+    speak, known, said = words(), next_runs(times()), times()
+    rows = [
+        [speak.say(job.says, erp="Odoo"), job.often.in_words(speak), _at(known[job.name])]
+        for job in jobs(said)
+    ]
+    show_table(_HEADINGS, rows, title=speak.say("If the worker starts now:"), right=9)
+
+
+def _at(when: datetime | None) -> str:
+    if when is None:
+        return "–"
+    return f"{words().day(when.date(), 'short')} {when:%H:%M}"
