@@ -82,11 +82,14 @@ class PriceFacts(NamedTuple):
 
 
 class Stands(StrEnum):
-    """How far an order has gone, as the supplier sees it."""
+    """How far an order has gone, as the supplier sees it. ENDED came in part, and the rest was
+    called off.
+    """
 
     SENT = "sent"
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
+    ENDED = "ended"
 
 
 class OrderLineFacts(NamedTuple):

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from integrations.erp.counterparts import Counterpart
 from integrations.erp.facts import OrderFacts, OrderLineFacts, Stands
 from integrations.erp.prices import unit_price
+from inventory.receiving.receipts import Receipt
+from kernel.documents import Document
 from kernel.rounding import rounded, whole_grams
 from network.canteens import Canteen
 from sourcing.orders import OrderLine, PurchaseOrder, State
@@ -33,9 +36,12 @@ def orders_to_tell(
     )
     orders = list(session.scalars(query))
     lines = _lines(session, canteen.id, [order.id for order in orders])
+    came = _came_in_part(session, canteen.id, ids)
     found = {}
     for order in orders:
         stands = _STANDS[order.state]
+        if stands == Stands.CANCELLED and order.id in came:
+            stands = Stands.ENDED
         if stands is not None:
             found[order.id] = OrderFacts(
                 id=order.id,
@@ -48,6 +54,26 @@ def orders_to_tell(
                 lines=tuple(lines[order.id]),
             )
     return found
+
+
+def _came_in_part(session: Session, canteen_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Orders that a delivery came for, or once came for in the ERP's books."""
+    query = (
+        select(Receipt.order_id)
+        .join(
+            Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id)
+        )
+        .outerjoin(
+            Counterpart,
+            (Counterpart.canteen_id == Receipt.canteen_id) & (Counterpart.id == Receipt.id),
+        )
+        .where(
+            Receipt.canteen_id == canteen_id,
+            Receipt.order_id.in_(set(ids)),
+            or_(Document.holds, Counterpart.begun > 0),
+        )
+    )
+    return {order_id for order_id in session.scalars(query) if order_id}
 
 
 def _lines(

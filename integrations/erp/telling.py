@@ -5,7 +5,7 @@ open in between. So whatever is cut or killed, wherever, the same is asked for a
 is told in such a way that asking again changes nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from integrations.erp.leases import LeaseLost, lease, let_go, renew
 from integrations.erp.port import Paper
 from integrations.erp.questions import ask
 from integrations.erp.queue import canteens_with_news, due, stamp
+from integrations.erp.receipts import receipts_on_order
 from integrations.erp.works import Plan, Work, plan
 from kernel.words import N_
 from network.canteens import Canteen
@@ -179,6 +180,9 @@ class _Round:
         """Write down what is about to be asked for; what must wait for others is set aside."""
         ready = []
         with self.desk.sessions() as session:
+            beside = receipts_on_order(
+                session, self.canteen_id, {one for work in batch for one in work.after}
+            )
             for work in batch:
                 firsts = [self._theirs(session, one) for one in sorted(work.after)]
                 absent = [one for one in firsts if not _is_there(one)]
@@ -188,7 +192,7 @@ class _Round:
                     self.tally.aside += 1
                     continue
                 ours.begin(work.turn)
-                ready.append(_with_order(work, firsts))
+                ready.append(_with_order(work, firsts, beside))
         return ready
 
     def _unanswered(self, batch: Sequence[Work], error: Unclear) -> None:
@@ -253,12 +257,16 @@ def _batches(works: Sequence[Work], size: int) -> Iterator[list[Work]]:
 def _is_there(first: Counterpart) -> bool:
     """An order that is confirmed there, or a receipt that came."""
     if first.kind == Paper.ORDER:
-        return first.remote is not None and first.told == Stands.CONFIRMED
+        return first.remote is not None and first.told in (Stands.CONFIRMED, Stands.ENDED)
     return first.turns > 0
 
 
-def _with_order(work: Work, firsts: Sequence[Counterpart]) -> Work:
-    """A receipt with the ERP's number of its order."""
+def _with_order(
+    work: Work, firsts: Sequence[Counterpart], beside: Mapping[UUID, Mapping[UUID, int]]
+) -> Work:
+    """A receipt with the ERP's numbers of its order, and of what else came on that."""
     if not isinstance(work.facts, ReceiptFacts) or not firsts:
         return work
-    return work._replace(facts=work.facts._replace(order=firsts[0].remote))
+    theirs = beside.get(firsts[0].id, {})
+    others = tuple(remote for one, remote in theirs.items() if one != work.id)
+    return work._replace(facts=work.facts._replace(order=firsts[0].remote, others=others))

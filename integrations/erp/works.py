@@ -14,7 +14,7 @@ from integrations.erp.facts import BillFacts, OrderFacts, ReceiptFacts, Stands
 from integrations.erp.orders import orders_to_tell
 from integrations.erp.port import Paper
 from integrations.erp.queue import Due
-from integrations.erp.receipts import receipts_on_order, receipts_to_tell
+from integrations.erp.receipts import receipts_to_tell
 from kernel.documents import Document
 from network.canteens import Canteen
 
@@ -112,7 +112,6 @@ def _plan_receipts(
     theirs = counterparts_of(session, dict.fromkeys(dues, Paper.RECEIPT), canteen_id=canteen.id)
     ours = receipts_to_tell(session, canteen, dues)
     orders = {one.order_id for one in ours.values() if one.order_id}
-    beside = receipts_on_order(session, canteen.id, orders)
     holding = _holding(session, canteen.id, dues)
     left = _left(session, canteen.id, orders)
     for one, due in dues.items():
@@ -124,11 +123,7 @@ def _plan_receipts(
         if facts.order_id in left:
             # A person left its order as it is there: this comes on one of its own.
             facts = facts._replace(order_id=None)
-        others = beside.get(facts.order_id, {}) if facts.order_id else {}
-        facts = facts._replace(
-            turn=turn, remote=counterpart.remote, again=counterpart.again,
-            others=tuple(number for other, number in others.items() if other != one),
-        )  # fmt: skip
+        facts = facts._replace(turn=turn, remote=counterpart.remote, again=counterpart.again)
         after = frozenset({facts.order_id} if facts.order_id else ())
         found.receipts.append(
             _work(Paper.RECEIPT, facts, counterpart, one in holding, due, after)

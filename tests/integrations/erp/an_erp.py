@@ -64,6 +64,8 @@ class AnErp:
         self.calls: list[str] = []
         self.faults: Iterator[Fault | None] | Faults = lambda _: None
         self.answers: dict[UUID, Answer] = {}
+        # Whoever asks for one of these hears nothing at all.
+        self.poison: set[UUID] = set()
         self.orders: dict[UUID, OrderFacts] = {}
         self.receipts: dict[tuple[UUID, int], ReceiptFacts] = {}
         self.bills: dict[tuple[UUID, int], BillFacts] = {}
@@ -92,7 +94,7 @@ class AnErp:
                 self.done["order", order.id] += 1
             self.orders[order.id] = order
             net = sum(line.net for line in order.lines)
-            state = State(order.stands.value)
+            state = State("confirmed" if order.stands == Stands.ENDED else order.stands.value)
             return Told(self.remote(order.id), f"P{order.name}", state, net or None)
 
         return self._each("order", orders, have)
@@ -103,7 +105,7 @@ class AnErp:
 
         def have(receipt: ReceiptFacts) -> Told:
             if receipt.order_id:
-                assert self.orders[receipt.order_id].stands == Stands.CONFIRMED
+                assert self.orders[receipt.order_id].stands in (Stands.CONFIRMED, Stands.ENDED)
                 assert receipt.order == self.remote(receipt.order_id)
             if receipt.turn > 1:
                 assert (receipt.id, receipt.turn - 1) in self.receipts
@@ -160,7 +162,7 @@ class AnErp:
     def _each(self, name: str, facts: Sequence[Any], have: Callable[[Any], Told]) -> Answers:
         self.calls.append(name)
         fault = self.faults(name) if callable(self.faults) else next(self.faults, None)
-        if fault is Fault.BEFORE:
+        if fault is Fault.BEFORE or self.poison & {one.id for one in facts}:
             raise cut()
         some = facts[: len(facts) // 2] if fault is Fault.HALF else facts
         found: dict[UUID, Answer] = {}
