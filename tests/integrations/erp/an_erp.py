@@ -147,6 +147,9 @@ class AnErp:
             self._remotes[key] = next(self._numbers)
         return self._remotes[key]
 
+    def count_from(self, number: int) -> None:
+        self._numbers = count(number)
+
     def holds(self, document_id: UUID) -> bool:
         """Whether the last turn of a receipt or a bill brought it in."""
         turns = [turn for one, turn in (*self.receipts, *self.bills) if one == document_id]
