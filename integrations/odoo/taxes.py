@@ -97,14 +97,14 @@ class Taxes:
         return same[0] if len(same) == 1 else None
 
     def _read(self, company: int | None) -> list[Tax]:
-        domain: list[Any] = [["type_tax_use", "=", "purchase"], ["amount_type", "=", "percent"]]
-        if company is not None:
-            domain.append(["company_id", "parent_of", [company]])
+        # So Odoo shows those of this company, and of the one that it is a branch of.
+        context = {} if company is None else {"allowed_company_ids": [company]}
         rows = self._calls(
             "account.tax",
             "search_read",
-            domain=domain,
+            domain=[["type_tax_use", "=", "purchase"], ["amount_type", "=", "percent"]],
             fields=["name", "amount", "price_include", "company_id"],
+            context=context,
         )
         if company is None and len({row["company_id"][0] for row in rows}) > 1:
             own = self._own_company()

@@ -1,0 +1,73 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from integrations.erp.answers import State, Told
+from integrations.erp.facts import Stands
+from integrations.erp.port import Paper
+from integrations.odoo import reading
+from integrations.odoo.naming import Of, named
+from integrations.odoo.orders import order
+from integrations.odoo.reading import missing, read
+from tests.integrations.odoo.running import Odoo
+from tests.integrations.odoo.tellings import Book, a_site
+
+ORDER = "purchase.order"
+
+
+@pytest.fixture
+def book(odoo: Odoo) -> Book:
+    return Book(a_site(odoo))
+
+
+def test_the_first_time_all_of_ours_is_read(odoo: Odoo, book: Book) -> None:
+    facts = [book.order("BC-1"), book.order("BC-2", Stands.SENT)]
+    answers = order(book.site, facts, book.known)
+    supplier = next(iter(odoo.all(ORDER)))["partner_id"]
+    odoo.person_creates(ORDER, partner_id=supplier, name="theirs")
+
+    told = read(book.site.calls, None)
+
+    assert {seen.remote: (seen.number, seen.state, seen.net) for seen in told.orders} == {
+        answer.remote: (answer.number, answer.state, answer.net)
+        for answer in answers.values()
+        if isinstance(answer, Told)
+    }
+    assert [seen.state for seen in told.receipts] == [State.CONFIRMED]
+    assert told.bills == ()
+
+
+def test_then_only_what_changed(odoo: Odoo, book: Book) -> None:
+    order(book.site, [book.order()], book.known)
+    until = read(book.site.calls, None).until
+    assert until
+
+    later = read(book.site.calls, until + timedelta(hours=1))
+    assert (later.orders, later.until) == ((), until + timedelta(hours=1))
+    # What ended late lies before.
+    assert len(read(book.site.calls, until).orders) == 1
+
+
+def test_nothing_to_read_moves_nothing_on(odoo: Odoo) -> None:
+    assert read(a_site(odoo).calls, None).until is None
+
+
+def test_pages_leave_nothing_out(
+    odoo: Odoo, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order(book.site, [book.order(f"BC-{i}") for i in range(7)], book.known)
+    monkeypatch.setattr(reading, "_PAGE", 3)
+
+    told = read(book.site.calls, datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert len({seen.remote for seen in told.orders}) == len(told.orders) == 7
+
+
+def test_what_is_gone_is_missing(odoo: Odoo, book: Book) -> None:
+    facts = [book.order("BC-1"), book.order("BC-2")]
+    answers = order(book.site, facts, book.known)
+    remotes = [answer.remote for answer in answers.values() if isinstance(answer, Told)]
+    odoo.person_deletes(ORDER, named(Of.ORDER, facts[0].id))
+
+    assert missing(book.site.calls, Paper.ORDER, remotes) == {answers[facts[0].id].remote}  # type: ignore[union-attr]
+    assert missing(book.site.calls, Paper.BILL, []) == set()
