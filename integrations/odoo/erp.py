@@ -1,0 +1,99 @@
+"""Odoo as the book sees it: `Erp`, with a file behind each method."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from integrations.erp.answers import Answers, Reading
+from integrations.erp.facts import (
+    BillFacts,
+    CanteenFacts,
+    Known,
+    OrderFacts,
+    PriceFacts,
+    ProductFacts,
+    ReceiptFacts,
+    SupplierFacts,
+)
+from integrations.erp.port import Paper
+from integrations.odoo.bills import enter
+from integrations.odoo.canteens import keep_canteens
+from integrations.odoo.orders import order
+from integrations.odoo.partners import keep_suppliers
+from integrations.odoo.prices import keep_prices
+from integrations.odoo.products import keep_products
+from integrations.odoo.reading import missing, read
+from integrations.odoo.receipts import receive
+from integrations.odoo.set_up import site
+from integrations.odoo.site import Site
+from kernel.settings import Settings
+
+F = TypeVar("F")
+
+
+class Odoo:
+    """One database of one Odoo, as one user."""
+
+    name = "Odoo"
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.home = site.calls.home
+        # The library gives json2 60 s a call, and jsonrpc 5.
+        patient = site.calls.protocol == "json2"
+        self.batch = 50 if patient else 10
+        self._most = 500 if patient else 50
+
+    def keep_canteens(self, canteens: Sequence[CanteenFacts]) -> Answers:
+        """Analytic accounts, or what the settings say."""
+        return keep_canteens(self.site, canteens)
+
+    def keep_suppliers(self, suppliers: Sequence[SupplierFacts]) -> Answers:
+        """Partners, found by SIRET."""
+        return self._by_parts(suppliers, lambda part: keep_suppliers(self.site, part))
+
+    def keep_products(self, products: Sequence[ProductFacts], known: Known) -> Answers:
+        """Products, found by code and name."""
+        return self._by_parts(products, lambda part: keep_products(self.site, part))
+
+    def keep_prices(self, prices: Sequence[PriceFacts], known: Known) -> Answers:
+        """Lines of the purchase price list."""
+        return self._by_parts(prices, lambda part: keep_prices(self.site, part, known))
+
+    def order(self, orders: Sequence[OrderFacts], known: Known) -> Answers:
+        """Purchase orders."""
+        return order(self.site, orders, known)
+
+    def receive(self, receipts: Sequence[ReceiptFacts], known: Known) -> Answers:
+        """Transfers from the supplier, or back."""
+        return receive(self.site.calls, self.site, receipts, known)
+
+    def bill(self, bills: Sequence[BillFacts], known: Known) -> Answers:
+        """Supplier bills and refunds."""
+        return enter(self.site.calls, self.site, bills, known)
+
+    def ping(self) -> None:
+        """As the user, so that a wrong key is found too."""
+        self.site.calls("res.users", "context_get")
+
+    def read(self, since: datetime | None) -> Reading:
+        """By the date of the last change."""
+        return read(self.site.calls, since)
+
+    def missing(self, kind: Paper, remotes: Collection[int]) -> set[int]:
+        """Archived is not gone."""
+        return missing(self.site.calls, kind, remotes)
+
+    def _by_parts(self, things: Sequence[F], keep: Callable[[Sequence[F]], Answers]) -> Answers:
+        parts = [things[at : at + self._most] for at in range(0, len(things), self._most)]
+        return {of: answer for part in parts for of, answer in keep(part).items()}
+
+
+def from_settings(settings: Settings, *, language: str = "en_US") -> Odoo:
+    """Connects to nothing yet.
+
+    Raises:
+        Refused: by name of what is missing or odd, see `set_up`.
+
+    """
+    return Odoo(site(settings, language=language))
