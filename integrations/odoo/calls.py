@@ -163,7 +163,7 @@ class Calls:
         answer = _heard(self._asking(model, method, ids, {**named, "context": context}))
         if not isinstance(answer, _SHAPES.get(method, object)):
             # A window that asks, or a proxy's page.
-            raise _unclear(N_("it answers something that is not Odoo’s"))
+            raise _unclear(N_("it answers something that is not Odoo’s."))
         return answer
 
     def _asking(
@@ -199,13 +199,27 @@ def _heard(ask: Callable[[], Any]) -> Any:
     except JsonRPCException as error:
         raise _of_jsonrpc(error.error) from None
     except json.JSONDecodeError:
-        raise _unclear(N_("it answers something that is not Odoo’s")) from None
+        raise _unclear(N_("it answers something that is not Odoo’s.")) from None
     except InvalidURL:
         raise _unusable(N_("this is no address."), _URL) from None
     except HTTPError as error:
-        raise _unclear(str(error) or type(error).__name__) from None
+        raise _unclear(_of_the_line(error)) from None
     except ValueError as error:
         raise _of_json2(str(error)) from None
+
+
+def _of_the_line(error: Exception) -> str:
+    """In few words, so that the same trouble is not said again in others."""
+    from httpx import ConnectError, NetworkError, RemoteProtocolError, TimeoutException
+
+    if isinstance(error, TimeoutException):
+        return N_("no answer came in time.")
+    if isinstance(error, ConnectError):
+        # An unknown host, or a certificate that is not believed, is said as it came.
+        return N_("nobody listens there.") if "refused" in str(error) else _short(str(error))
+    if isinstance(error, NetworkError | RemoteProtocolError):
+        return N_("the line was cut.")
+    return _short(str(error)) or type(error).__name__
 
 
 def _of_json2(said: str) -> Exception:
@@ -233,7 +247,7 @@ def _without_words(status: int) -> Exception:
 def _of_jsonrpc(error: Any) -> Exception:
     data = error.get("data") if isinstance(error, dict) else None
     if not isinstance(data, dict):
-        return _unclear(N_("it answers something that is not Odoo’s"))
+        return _unclear(N_("it answers something that is not Odoo’s."))
     return _by_kind(str(data.get("name", "")), str(data.get("message", "")))
 
 

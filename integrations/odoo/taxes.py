@@ -69,6 +69,7 @@ class Taxes:
         if wanted not in self._found and self._stale(company):
             for tax_rate, tax in self.by_rate(company).items():
                 self._found[tax_rate, company] = tax.id
+            self._again_at[company] = time.monotonic() + _AGAIN_S
         if wanted not in self._found:
             raise NoTax(rate)
         return self._found[wanted]
@@ -83,10 +84,7 @@ class Taxes:
     def _stale(self, company: int | None) -> bool:
         """Whether somebody may have mended it since."""
         now = time.monotonic()
-        stale = now >= self._again_at.get(company, now)
-        if stale:
-            self._again_at[company] = now + _AGAIN_S
-        return stale
+        return now >= self._again_at.get(company, now)
 
     def _choose(self, rate: Decimal, taxes: Iterable[Tax]) -> Tax | None:
         same = [tax for tax in taxes if tax.rate == rate and not tax.included]
