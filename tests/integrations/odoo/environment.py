@@ -128,6 +128,7 @@ class Env:
         row, children = self._parted(kind, given)
         for number in numbers:
             before = self.row(model, number)
+            kind.changing(self, before, given)
             after = {**before, **row, "write_date": self.now, "write_uid": self.user.id}
             self._check(kind, after)
             self.tables.put(model, number, after)

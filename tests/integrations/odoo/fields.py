@@ -64,8 +64,9 @@ boolean, integer, number = _kind("boolean"), _kind("integer"), _kind("float")
 money, day, moment = _kind("monetary"), _kind("date"), _kind("datetime")
 
 
-def one_of(label: str, french: str, *choices: str, **more: Any) -> Field:
-    pairs = tuple((value, value.capitalize()) for value in choices)
+def one_of(label: str, french: str, *choices: str | tuple[str, str], **more: Any) -> Field:
+    """Each a value, and where it matters what it is called."""
+    pairs = tuple((one, one.capitalize()) if isinstance(one, str) else one for one in choices)
     return Field("selection", label, french, choices=pairs, **more)
 
 

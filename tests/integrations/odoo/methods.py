@@ -109,7 +109,7 @@ def has_access(env: Env, model: str, ids: Ids, operation: str) -> bool:
 
 
 def check_access_rights(
-    env: Env, model: str, ids: Ids, operation: str, raise_exception: bool = True
+    env: Env, model: str, operation: str, raise_exception: bool = True
 ) -> bool | None:
     if raise_exception:
         env.must(model, operation)

@@ -44,6 +44,9 @@ class Model:
     def check(self, env: "Env", row: Row) -> None:
         """Before a row is kept."""
 
+    def changing(self, env: "Env", row: Row, given: Row) -> None:
+        """Before a row is changed."""
+
     def created(self, env: "Env", number: int) -> None: ...
 
     def written(self, env: "Env", number: int, before: Row, given: Row) -> None: ...

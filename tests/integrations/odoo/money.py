@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.integrations.odoo.environment import Env
@@ -22,6 +22,12 @@ def cents(value: Decimal) -> Decimal:
 def rounded(value: object, digits: int) -> float:
     whole = Decimal(1).scaleb(-digits)
     return float(Decimal(str(value or 0)).quantize(whole, ROUND_HALF_UP))
+
+
+def raw(line: dict[str, Any], quantity: str) -> Decimal:
+    """What a line comes to, before it is rounded."""
+    part = 1 - exact(line["discount"]) / 100
+    return exact(line[quantity]) * exact(line["price_unit"]) * part
 
 
 def taxed(env: "Env", nets: Iterable[tuple[tuple[int, ...], Decimal]]) -> Decimal:

@@ -89,6 +89,9 @@ class Move(Model):
         if picking:
             worked_out["reference"] = picking["name"]
             worked_out["picking_type_id"] = picking["picking_type_id"]
+        if picking and "quantity" not in given:  # as seen: with one, it is not looked for
+            worked_out["location_id"] = picking["location_id"]
+            worked_out["location_dest_id"] = picking["location_dest_id"]
         returned = env.tables[MOVE].rows.get(given.get("origin_returned_move_id") or 0)
         if returned and "purchase_line_id" not in given:
             worked_out["purchase_line_id"] = returned["purchase_line_id"]
@@ -192,7 +195,7 @@ class MoveLine(Model):
                 "location_id": picking["location_id"],
                 "location_dest_id": picking["location_dest_id"],
                 "product_uom_qty": 0.0,
-                "state": "done" if picking["state"] == "done" else "draft",
+                "state": picking["state"],
             },
         )
 

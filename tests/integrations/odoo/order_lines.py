@@ -16,7 +16,7 @@ from tests.integrations.odoo.fields import (
     text,
 )
 from tests.integrations.odoo.models import Model
-from tests.integrations.odoo.money import cents, exact, rounded, taxed
+from tests.integrations.odoo.money import cents, exact, raw, rounded, taxed
 from tests.integrations.odoo.order_buttons import LINE, ORDER
 from tests.integrations.odoo.refusals import Constraint, Refusal
 from tests.integrations.odoo.tables import Row
@@ -121,8 +121,8 @@ class OrderLine(Model):
 
     def again(self, env: Env, number: int) -> None:
         line = env.row(LINE, number)
-        net = cents(raw(line))
-        tax = taxed(env, [(line["tax_ids"], raw(line))])
+        net = cents(raw(line, "product_qty"))
+        tax = taxed(env, [(line["tax_ids"], raw(line, "product_qty"))])
         received, billed = _received(env, line), _billed(env, line)
         env.set(
             LINE,
@@ -139,11 +139,6 @@ class OrderLine(Model):
 
     def display(self, env: Env, row: Row) -> str:
         return f"{env.display_of(ORDER, row['order_id'])} - {row['name']}"
-
-
-def raw(line: Row) -> Decimal:
-    part = 1 - exact(line["discount"]) / 100
-    return exact(line["product_qty"]) * exact(line["price_unit"]) * part
 
 
 def price_anew(env: Env, line: Row) -> None:

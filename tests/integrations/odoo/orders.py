@@ -16,7 +16,7 @@ from tests.integrations.odoo.fields import (
     several,
 )
 from tests.integrations.odoo.models import Model
-from tests.integrations.odoo.money import cents, taxed
+from tests.integrations.odoo.money import cents, raw, taxed
 from tests.integrations.odoo.order_buttons import (
     LINE,
     ORDER,
@@ -27,7 +27,7 @@ from tests.integrations.odoo.order_buttons import (
     lock,
     unlock,
 )
-from tests.integrations.odoo.order_lines import price_anew, raw
+from tests.integrations.odoo.order_lines import price_anew
 from tests.integrations.odoo.refusals import Refusal
 from tests.integrations.odoo.tables import Row
 
@@ -115,8 +115,8 @@ class Order(Model):
 
     def again(self, env: Env, number: int) -> None:
         order, held = env.row(ORDER, number), env.rows(LINE, order_id=number)
-        net = cents(sum((raw(line) for line in held), Decimal()))
-        tax = taxed(env, [(line["tax_ids"], raw(line)) for line in held])
+        net = cents(sum((raw(line, "product_qty") for line in held), Decimal()))
+        tax = taxed(env, [(line["tax_ids"], raw(line, "product_qty")) for line in held])
         planned = [line["date_planned"] for line in held if line["date_planned"]]
         env.set(
             ORDER,

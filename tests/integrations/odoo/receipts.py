@@ -132,14 +132,30 @@ def _refuse(env: Env, picking: Row, *, several: bool) -> None:
         and env.row("product.product", line["product_id"])["tracking"] != "none"
     }
     if unnamed:
-        names = ", ".join(env.display_of("product.product", one) for one in unnamed)
-        raise Refusal(
-            before
-            + env.say(
-                f"You need to supply a Lot/Serial number for products {names}.",
-                f"Vous devez fournir un lot/numéro de série pour le produit {names}.",
-            )
+        names = [env.display_of("product.product", one) for one in unnamed]
+        raise Refusal(_lots_wanted(env, picking, names, several=several))
+
+
+def _lots_wanted(env: Env, picking: Row, names: list[str], *, several: bool) -> str:
+    """As seen: said in another way of what somebody has picked, and of several at once."""
+    if not any(move["picked"] for move in _moves(env, picking)):
+        them = "".join(f"\n- {name}" for name in names)
+        return env.say(
+            f"You need to supply a Lot/Serial Number for product:{them}",
+            f"Vous devez fournir un numéro de lot/série pour le produit :{them}",
         )
+    them = ", ".join(names)
+    if several:
+        return env.say(
+            f"Transfers {picking['name']}: You need to supply a Lot/Serial number for products"
+            f" {them}.",
+            f"Transferts {picking['name']} : indiquez un lot/numéro de série pour les produits"
+            f" {them}.",
+        )
+    return env.say(
+        f"You need to supply a Lot/Serial number for products {them}.",
+        f"Vous devez fournir un lot/numéro de série pour le produit {them}.",
+    )
 
 
 def _short(env: Env, picking: Row) -> bool:
@@ -209,13 +225,17 @@ def _do(env: Env, picking: Row) -> None:
         env.set(MOVE, move["id"], state="done", picked=True, quantity=float(done), date=env.now)
         env.later(MOVE, move["id"])
         missing = exact(move["product_uom_qty"]) - done
-        if missing > 0:
+        if missing > 0 and not _given_up(env, picking):
             env.set(MOVE, move["id"], product_uom_qty=float(done))
             rest.append(_split(env, move, float(missing)))
     env.write(PICKING, [picking["id"]], {"state": "done", "date_done": env.now})
     _leave(env, env.row(PICKING, picking["id"]), rest)
     env.flush()
     _put_on_the_order(env, env.row(PICKING, picking["id"]))
+
+
+def _given_up(env: Env, picking: Row) -> bool:
+    return picking["id"] in (env.context.get("picking_ids_not_to_backorder") or ())
 
 
 def _split(env: Env, move: Row, quantity: float) -> int:
@@ -230,7 +250,7 @@ def _split(env: Env, move: Row, quantity: float) -> int:
 
 def _leave(env: Env, picking: Row, rest: Sequence[int]) -> None:
     """What did not come goes onto a backorder, or is given up."""
-    given_up = picking["id"] in env.context.get("picking_ids_not_to_backorder", ())
+    given_up = _given_up(env, picking)
     walking = [] if given_up else [i for i in rest if env.row(MOVE, i)["product_uom_qty"]]
     for number in set(rest) - set(walking):
         env.write(MOVE, [number], {"state": "cancel"})

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.integrations.odoo import (
+    bill_lines,
     bills,
     lots,
     moves,
@@ -33,7 +34,8 @@ class Names(Model):
 
 def models() -> dict[str, Model]:
     kinds: list[Model] = [Names()]
-    for noun in (bills, lots, moves, order_lines, orders, partners, products, stock):
+    nouns = (bill_lines, bills, lots, moves, order_lines, orders, partners, products, stock)
+    for noun in nouns:
         kinds += [
             kind()
             for kind in vars(noun).values()
@@ -81,7 +83,7 @@ _COUNTRIES = {
     "ES": (68, "Spain"), "FR": (75, "France"), "GP": (86, "Guadeloupe"),
     "IT": (109, "Italy"), "LU": (133, "Luxembourg"), "MQ": (149, "Martinique"),
     "NL": (165, "Netherlands"), "PL": (178, "Poland"), "PT": (183, "Portugal"),
-    "RE": (187, "Réunion"), "GB": (231, "United Kingdom"),
+    "RE": (187, "Réunion"), "UK": (231, "United Kingdom"),
 }  # fmt: skip
 _UNITS = (
     (1, "unit", "Units", 1.0, 1.0, False, True),
@@ -129,7 +131,12 @@ def _company() -> Rows:
     euro = {"name": "EUR", "symbol": "€", "active": True}
     rows: Rows = [("res.currency", 126, "base.EUR", euro)]
     rows += [
-        ("res.country", number, f"base.{code.lower()}", {"name": name, "code": code})
+        (
+            "res.country",
+            number,
+            f"base.{code.lower()}",
+            {"name": name, "code": code.replace("UK", "GB")},
+        )
         for code, (number, name) in _COUNTRIES.items()
     ]
     rows.append(("res.company", 1, "base.main_company", company))

@@ -343,7 +343,6 @@ def test_rights_are_asked_for_one_by_one(talk: Talk) -> None:
         talk(
             "res.country",
             "check_access_rights",
-            **first,
             operation="write",
             raise_exception=False,
         )

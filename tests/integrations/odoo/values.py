@@ -1,5 +1,6 @@
 """What a cell of `load` means: text in, a column's value out."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -112,8 +113,25 @@ def _choice(env: Env, field: Field, label: str, cell: Any) -> str:
     )
 
 
+def _json(env: Env, field: Field, label: str, cell: Any) -> Any:
+    if not isinstance(cell, str):
+        kind = type(cell).__name__
+        raise Wrong(
+            f"the JSON object must be str, bytes or bytearray, not {kind}", "builtins.TypeError"
+        )
+    try:
+        return {str(key): float(part) for key, part in json.loads(cell).items()}
+    except (ValueError, AttributeError):
+        raise BadCell(
+            env.say(
+                f"'{cell}' does not seem to be a valid JSON for field '{label}'",
+                f"'{cell}' ne semble pas être un JSON valide pour le champ '{label}'",
+            )
+        ) from None
+
+
 READERS: dict[str, Reader] = {
-    "char": _text, "text": _text, "html": _text, "json": lambda env, field, label, cell: cell,
+    "char": _text, "text": _text, "html": _text, "json": _json,
     "integer": _integer, "float": _number, "monetary": _number, "boolean": _boolean,
     "date": _day, "datetime": _moment, "selection": _choice,
 }  # fmt: skip
