@@ -6,8 +6,10 @@ from typing import Any
 
 from integrations.erp.answers import Reading, Seen, State
 from integrations.erp.port import Paper
+from integrations.odoo import entries
 from integrations.odoo.calls import Calls
-from integrations.odoo.standings import FIELDS, Standing, euros
+from integrations.odoo.entries import Entry
+from integrations.odoo.standings import FIELDS, Standing
 
 _MODELS: Mapping[Paper, str] = {
     Paper.ORDER: "purchase.order",
@@ -37,13 +39,6 @@ _PICKINGS: Mapping[str, State] = {
     "done": State.DONE,
     "cancel": State.CANCELLED,
 }
-_PAYMENTS: Mapping[str, State] = {
-    "partial": State.PART_PAID,
-    "in_payment": State.PAID,
-    "paid": State.PAID,
-    # Settled by a credit note.
-    "reversed": State.PAID,
-}
 
 
 def read(calls: Calls, since: datetime | None) -> Reading:
@@ -62,7 +57,7 @@ def read(calls: Calls, since: datetime | None) -> Reading:
             rows.of(
                 Paper.BILL,
                 _A_SUPPLIERS,
-                ("name", "state", "payment_state", "amount_untaxed"),
+                entries.FIELDS,
                 _bill,
             )
         ),
@@ -154,6 +149,5 @@ def _picking(row: Mapping[str, Any]) -> Seen:
 
 
 def _bill(row: Mapping[str, Any]) -> Seen:
-    state = {"draft": State.DRAFT, "cancel": State.CANCELLED}.get(row["state"])
-    state = state or _PAYMENTS.get(row["payment_state"], State.POSTED)
-    return Seen(row["id"], row["name"] or "", state, euros(row["amount_untaxed"]))
+    there = Entry.of(row)
+    return Seen(there.id, there.number, there.state, there.net)

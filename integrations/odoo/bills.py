@@ -1,0 +1,201 @@
+"""Supplier bills: entered once, posted once, and taken back by their opposite."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from integrations.erp.answers import Answer, Answers, Asked, Declined, State, Told, Why
+from integrations.erp.facts import BillFacts, Known
+from integrations.odoo.bill_rows import Places, columns, record
+from integrations.odoo.calls import Calls, No
+from integrations.odoo.entries import MODEL, Entry, entries
+from integrations.odoo.loading import Record, load
+from integrations.odoo.naming import MODULE, Of
+from integrations.odoo.remedies import MEND, declined
+from integrations.odoo.site import Booking, Site
+from integrations.odoo.standings import press
+from integrations.odoo.taxes import NoTax
+from kernel.words import N_, Phrase
+
+_NOT_POSTED = N_("Odoo did not post it.")
+_OTHER_SUM = N_("In Odoo it comes to another sum.")
+_LINES = N_("Delete the lines that somebody added to it in Odoo, then: cellier odoo retry")
+_POSTED = N_("Reset it to draft in Odoo, then: cellier odoo retry")
+_DELIVERY_FIRST = N_(
+    "What it asks for is not in Odoo yet: see to its order and delivery first, with "
+    "cellier odoo status"
+)
+_GONE = Phrase("deleted")
+_CANCELLED = Phrase("cancelled")
+
+
+def enter(calls: Calls, site: Site, bills: Sequence[BillFacts], known: Known) -> Answers:
+    """Have each as its turn says, at the sum that we know. What a person made of it there
+    meanwhile stays, and is asked about.
+
+    Raises:
+        Unclear, Unusable: as any call.
+
+    """
+    entering = _Entering(calls, site, known)
+    entering.look([bill for bill in bills if bill.turn == 1 and bill.remote])
+    entering.make([bill for bill in bills if bill.turn % 2])
+    entering.undo([bill for bill in bills if not bill.turn % 2])
+    entering.hold(bills)
+    entering.post(bills)
+    return entering.answers
+
+
+class _Entering:
+    """One batch; `remotes` are the numbers there."""
+
+    def __init__(self, calls: Calls, site: Site, known: Known) -> None:
+        self.calls = calls
+        self.site = site
+        self.known = known
+        self.answers: dict[UUID, Answer] = {}
+        self.remotes: dict[UUID, int] = {}
+        self._places: Places | None = None
+
+    def look(self, bills: Sequence[BillFacts]) -> None:
+        """What was told before is not made anew where a person deleted it."""
+        there = entries(self.calls, {bill.remote for bill in bills if bill.remote})
+        for bill in bills:
+            if bill.remote in there:
+                self.remotes[bill.id] = bill.remote
+            elif not bill.again:
+                self.answers[bill.id] = Asked(Why.DELETED, _ours(bill), _GONE)
+
+    def places(self) -> Places:
+        """Asked once, where it is needed."""
+        self._places = self._places or Places.of(self.calls)
+        return self._places
+
+    def make(self, bills: Sequence[BillFacts]) -> None:
+        self._load([(bill, None) for bill in bills if bill.id not in self.remotes])
+
+    def undo(self, bills: Sequence[BillFacts]) -> None:
+        """A draft is cancelled, as nothing was booked; what was posted has its opposite."""
+        before = {bill.id: bill._replace(turn=bill.turn - 1) for bill in bills}
+        self._load([(bill, None) for bill in before.values()])
+        firsts = {
+            bill.id: self.remotes.pop(bill.id) for bill in bills if bill.id in self.remotes
+        }
+        there = entries(self.calls, firsts.values())
+        drafts = [one.id for one in there.values() if one.state is State.DRAFT]
+        no = press(self.calls, MODEL, "button_cancel", drafts)
+        opposites = []
+        for bill in bills:
+            first = there.get(firsts.get(bill.id, 0))
+            if first is None:
+                continue
+            if first.id in no:
+                self.answers[bill.id] = declined(no[first.id])
+            elif first.state in (State.DRAFT, State.CANCELLED):
+                self.answers[bill.id] = _told(first._replace(state=State.CANCELLED))
+            elif _differs(bill, first) and not bill.again:
+                self.answers[bill.id] = _changed(bill, first)
+            else:
+                opposites.append((bill, first.id))
+        self._load(opposites)
+
+    def hold(self, bills: Sequence[BillFacts]) -> None:
+        """Where a person said that ours holds: out of the bin, and with our lines again."""
+        bills = [bill for bill in self._left(bills) if bill.again]
+        there = entries(self.calls, [self.remotes[bill.id] for bill in bills])
+        bin_ = [one.id for one in there.values() if one.state is State.CANCELLED]
+        press(self.calls, MODEL, "button_draft", bin_)
+        drafts = {*bin_, *(one.id for one in there.values() if one.state is State.DRAFT)}
+        self._load(
+            [
+                (bill, None)
+                for bill in bills
+                if self.remotes[bill.id] in drafts
+                and _differs(bill, there[self.remotes[bill.id]])
+            ],
+            once=False,
+        )
+
+    def post(self, bills: Sequence[BillFacts]) -> None:
+        """Never at another sum than ours."""
+        left = self._left(bills)
+        there = entries(self.calls, [self.remotes[bill.id] for bill in left])
+        for bill in left:
+            answer = _judged(bill, there.get(self.remotes[bill.id]))
+            if answer is not None:
+                self.answers[bill.id] = answer
+        left = self._left(left)
+        drafts = []
+        if self.site.posts_bills:
+            ours = [there[self.remotes[bill.id]] for bill in left]
+            drafts = [one.id for one in ours if one.state is State.DRAFT]
+        no = press(self.calls, MODEL, "action_post", drafts)
+        there |= entries(self.calls, drafts)
+        for bill in left:
+            remote = self.remotes[bill.id]
+            entry = there[remote]
+            if remote in drafts and entry.state is State.DRAFT:
+                self.answers[bill.id] = _refused(no.get(remote))
+            else:
+                self.answers[bill.id] = _told(entry)
+
+    def _left(self, bills: Iterable[BillFacts]) -> list[BillFacts]:
+        return [bill for bill in bills if bill.id not in self.answers]
+
+    def _load(
+        self, bills: Sequence[tuple[BillFacts, int | None]], *, once: bool = True
+    ) -> None:
+        """A company's bills together: its defaults are another's mistakes."""
+        groups: dict[tuple[Booking, tuple[str, ...]], list[Record]] = {}
+        for bill, takes_back in bills:
+            booking = self.site.booking(bill.canteen_id, self.known)
+            try:
+                made = record(self.site, bill, self.known, self.places(), takes_back=takes_back)
+            except NoTax as no_tax:
+                self.answers[bill.id] = no_tax.declined
+            else:
+                group = booking._replace(analytic=None), columns(booking, bill)
+                groups.setdefault(group, []).append(made)
+        for (booking, names), records in groups.items():
+            loaded = load(self.calls, MODEL, names, records, once=once, context=booking.context)
+            self.answers.update({of: _waits(no) for of, no in loaded.declined.items()})
+            self.remotes.update({of: ids[0] for of, ids in loaded.ids.items()})
+
+
+def _judged(bill: BillFacts, entry: Entry | None) -> Answer | None:
+    """Whether a person had a hand in it; none where it may be posted."""
+    if entry is None:
+        return Asked(Why.DELETED, _ours(bill), _GONE)
+    if entry.state is State.CANCELLED:
+        return Asked(Why.CANCELLED, _ours(bill), _CANCELLED, entry.id)
+    if not _differs(bill, entry):
+        return None
+    if not bill.again:
+        return _changed(bill, entry)
+    return Declined(_OTHER_SUM, _LINES if entry.state is State.DRAFT else _POSTED)
+
+
+def _differs(bill: BillFacts, entry: Entry) -> bool:
+    return entry.net != abs(bill.net)
+
+
+def _changed(bill: BillFacts, entry: Entry) -> Asked:
+    return Asked(Why.CHANGED, _ours(bill), f"{entry.net} €", entry.id, entry.net)
+
+
+def _refused(no: No | None) -> Declined:
+    return declined(no) if no else Declined(_NOT_POSTED, MEND)
+
+
+def _waits(no: Declined) -> Declined:
+    """Odoo writes the name of what it misses in every language."""
+    lines = (f"{MODULE}.{Of.ORDER_LINE}_", f"{MODULE}.{Of.RECEIPT_LINE}_")
+    missing = any(line in no.reason for line in lines)
+    return no._replace(remedy=_DELIVERY_FIRST) if missing else no
+
+
+def _told(entry: Entry) -> Told:
+    return Told(entry.id, entry.number, entry.state, entry.net)
+
+
+def _ours(bill: BillFacts) -> str:
+    return f"{bill.number} {abs(bill.net)} €".strip()
