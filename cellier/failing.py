@@ -31,14 +31,19 @@ def in_words(error: Exception) -> tuple[str, int] | None:
 
 def _of_library(error: Exception) -> tuple[str, int] | None:
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
     from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
     say = words().say
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
+        if error.title == "Settings":
+            where = f"CELLIER_{where.upper()}"
         field = say(_FIELDS.get(where, where))
         return say("“{found}” cannot be: {field}.", found=first["input"], field=field), 1
+    if isinstance(error, SettingsError):
+        return say("{setting} cannot be read: it wants JSON.", setting=_setting(error)), 1
     if isinstance(error, DatabaseError) and (known := _of_sqlite(error.orig)):
         return say(known[0]), known[1]
     if isinstance(error, OperationalError) and error.statement is None:
@@ -50,6 +55,12 @@ def _of_library(error: Exception) -> tuple[str, int] | None:
         reason = say(_REASONS.get(error.errno or 0, error.strerror or ""))
         return say("{file}: {reason}", file=error.filename, reason=reason), 1
     return None
+
+
+def _setting(error: Exception) -> str:
+    """The library names our field, and not what people set."""
+    field = str(error).partition('field "')[2].partition('"')[0]
+    return f"CELLIER_{field.upper()}"
 
 
 def _of_sqlite(error: BaseException | None) -> tuple[str, int] | None:

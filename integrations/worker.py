@@ -144,7 +144,7 @@ class Worker:
         self.patience(act)
 
     def _worse(self, reason: str) -> None:
-        self.voice.say(N_("{reason} Cellier tries again by itself."), reason=reason)
+        self.voice.say(N_("{reason} Cellier tries again by itself, less and less often."), reason=reason)
 
     def _better(self) -> None:
         self.voice.say(N_("That is over: Cellier goes on."))

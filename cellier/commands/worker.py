@@ -86,8 +86,8 @@ def _say(sentence: str, **facts: object) -> None:
 
 def _show(came: dict[str, int]) -> None:
     for name, sentence in _CAME.items():
-        if name in came:
-            typer.echo(words().say(sentence, **came))
+        if came.get(name) or name in ("told", "read"):
+            typer.echo(words().say(sentence, **{"told": 0, "aside": 0, "read": 0, **came}))
 
 
 def _list() -> None:
@@ -96,7 +96,12 @@ def _list() -> None:
         [speak.say(job.says, erp="Odoo"), job.often.in_words(speak), _at(known[job.name])]
         for job in jobs(said)
     ]
-    show_table(_HEADINGS, rows, title=speak.say("If the worker starts now:"), right=9)
+    show_table(
+        _HEADINGS,
+        rows,
+        title=speak.say("If the worker starts now, by this machine's clock:"),
+        right=9,
+    )
 
 
 def _at(when: datetime | None) -> str:

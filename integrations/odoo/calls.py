@@ -80,11 +80,12 @@ class Address(NamedTuple):
             parts = urlsplit(url.strip())
             port = parts.port
         except ValueError:
-            raise OddAddress(url=url) from None
+            raise OddAddress(url=url.rpartition("@")[2]) from None
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise OddAddress(url=parts.scheme)
+            # A password in it is nobody's to read.
+            raise OddAddress(url=url.rpartition("@")[2])
         if parts.path.strip("/") or parts.query:
-            raise OddAddress(url=url)
+            raise OddAddress(url=url.rpartition("@")[2])
         secure = parts.scheme == "https"
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         return cls(host, port or (443 if secure else 80), secure)

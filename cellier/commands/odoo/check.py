@@ -25,7 +25,7 @@ def run() -> None:
         return
     sys.stdout.flush()
     if bad[-1].ends:
-        say("Odoo cannot be used: {reason}", reason=bad[-1].said.in_words(words()))
+        say("This failed: {reason}", reason=bad[-1].said.in_words(words()))
         sys.exit(3)
     reasons = " ".join(one.said.in_words(words()) for one in bad)
     say("Not well: {reasons}", reasons=reasons)

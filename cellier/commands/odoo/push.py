@@ -7,7 +7,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cellier.commands.odoo.steps import known, step
+from cellier.commands.odoo.steps import first_known, step
 from cellier.desks import now, since, sitting
 from cellier.language import words
 from cellier.opened import writing
@@ -80,8 +80,8 @@ def _show(session: Session, canteen: Canteen, found: Preview) -> None:
     speak = words()
     names = titles(session, canteen.id, [work.id for work in found.works])
     typer.echo(canteen.name)
-    for one in found.news:
-        typer.echo(f"  {known(one)}")
+    for line in first_known(found.news):
+        typer.echo(f"  {line}")
     for work in found.works:
         title = names.get(work.id, UNTITLED).in_words(speak)
         typer.echo(f"  {title}: {step(work)}")

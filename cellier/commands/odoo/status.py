@@ -1,7 +1,8 @@
 """`cellier odoo status`: what waits, what is in the way, what became of the last documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
@@ -20,6 +21,8 @@ from integrations.erp.overviews import Overview, Titled, overviews, put
 from kernel.words import N_
 from network.canteens import Canteen, find_canteen
 
+# Of those that one thing is in the way of; JSON holds them all.
+_SHOWN = 10
 _HEADINGS = [N_("Document"), N_("Number in Odoo"), N_("State there"), N_("Told")]
 
 
@@ -41,7 +44,7 @@ def run(canteen: str | None, form: str) -> None:
     # Of all canteens at once: `leave` finds a document without its canteen.
     names = short_ids([one.theirs.id for each in found for one in each.aside])
     for one in found:
-        _show(one, {str(document): name for document, name in names.items()})
+        _show(one, names)
     if questions:
         typer.echo(
             words().count(
@@ -65,7 +68,7 @@ def _show_home(home: ErpHome | None) -> None:
         )
 
 
-def _show(one: Overview, names: dict[str, str]) -> None:
+def _show(one: Overview, names: Mapping[UUID, str]) -> None:
     speak, zone = words(), one.canteen.time_zone
     typer.echo(f"\n{one.canteen.name}")
     if one.waiting.documents and one.waiting.since:
@@ -91,18 +94,35 @@ def _show(one: Overview, names: dict[str, str]) -> None:
         show_table(_HEADINGS, [_line(each, zone) for each in one.lately], right=9)
 
 
-def _show_aside(aside: Sequence[Titled], names: dict[str, str], zone: str) -> None:
+def _show_aside(aside: Sequence[Titled], names: Mapping[UUID, str], zone: str) -> None:
+    """By what is in the way: one remedy mends many."""
     speak = words()
     if aside:
         typer.echo("  " + speak.count("{n} is set aside:", "{n} are set aside:", len(aside)))
+    for (reason, remedy), some in _by_reason(aside).items():
+        typer.echo(f"    {in_words(reason)}")
+        typer.echo(f"    → {in_words(remedy)}")
+        for one in some[:_SHOWN]:
+            retried = _retried(one, zone)
+            typer.echo(f"      {names[one.theirs.id]}  {one.title.in_words(speak)}{retried}")
+        if (more := len(some) - _SHOWN) > 0:
+            typer.echo("      " + speak.count("and {n} more", "and {n} more", more))
+
+
+def _by_reason(aside: Sequence[Titled]) -> Mapping[tuple[str, str], list[Titled]]:
+    found: dict[tuple[str, str], list[Titled]] = {}
     for one in aside:
-        ours = one.theirs
-        title = one.title.in_words(speak)
-        typer.echo(f"    {names[str(ours.id)]}  {title}: {in_words(ours.reason)}")
-        typer.echo(f"          → {in_words(ours.remedy)}")
-        if ours.retry_at:
-            retried = moment(ours.retry_at, zone)
-            typer.echo("          " + speak.say("tried again on {moment}", moment=retried))
+        found.setdefault((one.theirs.reason, one.theirs.remedy), []).append(one)
+    return found
+
+
+def _retried(one: Titled, zone: str) -> str:
+    if one.theirs.retry_at is None:
+        return ""
+    if one.theirs.retry_at <= now():
+        return " " + words().say("(next try: at the next round)")
+    when = moment(one.theirs.retry_at, zone)
+    return " " + words().say("(next try: {moment})", moment=when)
 
 
 def _line(one: Titled, zone: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What would be told of a document, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cellier.language import words
 from integrations.erp.facts import OrderFacts, Stands, Thing
@@ -26,21 +26,16 @@ _TURNS: Mapping[tuple[Paper, bool], str] = {
     (Paper.BILL, True): N_("would be entered"),
     (Paper.BILL, False): N_("would be answered by its opposite"),
 }
-_THINGS: Mapping[Thing, tuple[str, str]] = {
-    Thing.CANTEEN: (N_("canteen {name}: would be looked for"), N_("canteen {name}: as it is now")),
-    Thing.SUPPLIER: (
-        N_("supplier {name}: would be looked for, else made"),
-        N_("supplier {name}: would be brought up to date"),
-    ),
-    Thing.PRODUCT: (
-        N_("product {name}: would be looked for, else made"),
-        N_("product {name}: would be brought up to date"),
-    ),
-    Thing.PRICE: (
-        N_("price of {name}: would be entered"),
-        N_("price of {name}: would be brought up to date"),
-    ),
-}  # fmt: skip
+_THINGS: Mapping[tuple[Thing, bool], str] = {
+    (Thing.CANTEEN, True): N_("canteen {names}: a place to book it would be looked for"),
+    (Thing.CANTEEN, False): N_("canteen {names}: would be brought up to date"),
+    (Thing.SUPPLIER, True): N_("suppliers that would be looked for, else made: {names}"),
+    (Thing.SUPPLIER, False): N_("suppliers that would be brought up to date: {names}"),
+    (Thing.PRODUCT, True): N_("products that would be looked for, else made: {names}"),
+    (Thing.PRODUCT, False): N_("products that would be brought up to date: {names}"),
+    (Thing.PRICE, True): N_("prices that would be entered: {names}"),
+    (Thing.PRICE, False): N_("prices that would be brought up to date: {names}"),
+}
 
 
 def step(work: Work) -> str:
@@ -53,9 +48,13 @@ def step(work: Work) -> str:
     return ", ".join(said)
 
 
-def known(news: News) -> str:
-    """What Odoo must know first."""
-    return words().say(_THINGS[news.thing][not news.new], name=news.facts.name)
+def first_known(news: Iterable[News]) -> list[str]:
+    """What Odoo must know before, a line for each kind of thing."""
+    names: dict[tuple[Thing, bool], list[str]] = {}
+    for one in news:
+        names.setdefault((one.thing, one.new), []).append(one.facts.name)
+    say = words().say
+    return [say(_THINGS[key], names="; ".join(sorted(found))) for key, found in names.items()]
 
 
 def _step(work: Work) -> str:
