@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from integrations.erp.answers import (
     NO_ANSWER,
     NO_ANSWER_REMEDY,
-    Answer,
     Answers,
     Asked,
     Declined,
@@ -26,7 +25,7 @@ from integrations.erp.spoken_of import (
     products_to_tell,
     suppliers_to_tell,
 )
-from integrations.erp.things import Facts, fingerprint, keep_thing, kept, known
+from integrations.erp.things import Facts, fingerprint, keep_all, kept, known
 from integrations.erp.works import PaperFacts
 from network.canteens import Canteen
 
@@ -103,9 +102,7 @@ def _keep(
         some = news[start : start + _AT_ONCE]
         answers = tell(some)
         with desk.sessions() as session:
-            for facts in some:
-                answer = answers.get(facts.id, Declined(NO_ANSWER, NO_ANSWER_REMEDY))
-                _note(session, desk, thing, facts, answer, hindrances)
+            _note(session, desk, thing, some, answers, hindrances)
 
 
 def untold(session: Session, thing: Thing, facts: Sequence[Facts]) -> list[Facts]:
@@ -131,13 +128,17 @@ def _note(
     session: Session,
     desk: Desk,
     thing: Thing,
-    facts: Facts,
-    answer: Answer,
+    some: Sequence[Facts],
+    answers: Answers,
     hindrances: dict[tuple[Thing, UUID], Declined | Asked],
 ) -> None:
-    if isinstance(answer, Told):
-        keep_thing(session, thing, facts, answer.remote)
-        return
-    if isinstance(answer, Asked):
-        ask(session, thing, facts.id, answer, canteen_id=None, now=desk.now())
-    hindrances[thing, facts.id] = answer
+    told = []
+    for facts in some:
+        answer = answers.get(facts.id, Declined(NO_ANSWER, NO_ANSWER_REMEDY))
+        if isinstance(answer, Told):
+            told.append((facts, answer.remote))
+            continue
+        if isinstance(answer, Asked):
+            ask(session, thing, facts.id, answer, canteen_id=None, now=desk.now())
+        hindrances[thing, facts.id] = answer
+    keep_all(session, thing, told)

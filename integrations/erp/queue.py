@@ -1,6 +1,6 @@
 """What waits to be told: a canteen's documents, oldest news first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -76,9 +76,11 @@ def waiting(session: Session, *, since: datetime | None) -> dict[UUID, Waiting]:
 
 
 def stamp(
-    session: Session, canteen_id: UUID, messages: Iterable[UUID], *, now: datetime
+    session: Session, canteen_id: UUID, messages: Collection[UUID], *, now: datetime
 ) -> None:
     """These were told."""
+    if not messages:
+        return
     rows = update(OutboxMessage).where(
         OutboxMessage.canteen_id == canteen_id, OutboxMessage.id.in_(set(messages))
     )

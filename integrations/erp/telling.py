@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations.erp.answers import (
     NO_ANSWER,
     NO_ANSWER_REMEDY,
-    Answer,
     Answers,
     Asked,
     Declined,
@@ -150,9 +150,10 @@ class _Round:
             if (found := speaks_of(work.facts) & hindrances.keys())
         }
         with self.desk.sessions() as session:
-            for work in todo.works:
-                if work.id in stuck:
-                    self._aside(session, work, stuck[work.id])
+            hindered = [work for work in todo.works if work.id in stuck]
+            theirs = self._theirs(session, hindered)
+            for work in hindered:
+                self._aside(session, work, stuck[work.id], theirs)
         orders, receipts, bills = (
             [work for work in some if work.id not in stuck]
             for some in (todo.orders, todo.receipts, todo.bills)
@@ -170,11 +171,7 @@ class _Round:
             except Unclear as error:
                 self._unanswered(ready, error)
                 continue
-            with self.desk.sessions() as session:
-                renew(session, self.canteen_id, self.desk.holder, now=self.desk.now())
-                for work in ready:
-                    if (answer := answers.get(work.id)) is not None:
-                        self._note(session, work, answer)
+            self._note(ready, answers)
 
     def _begin(self, batch: Sequence[Work]) -> list[Work]:
         """Write down what is about to be asked for; what must wait for others is set aside."""
@@ -183,10 +180,11 @@ class _Round:
             beside = receipts_on_order(
                 session, self.canteen_id, {one for work in batch for one in work.after}
             )
+            theirs = self._theirs(session, batch)
             for work in batch:
-                firsts = [self._theirs(session, one) for one in sorted(work.after)]
+                firsts = [theirs[one] for one in sorted(work.after)]
                 absent = [one for one in firsts if not _is_there(one)]
-                ours = self._theirs(session, work.id)
+                ours = theirs[work.id]
                 if absent:
                     ours.follow(absent[0], self.desk.now())
                     self.tally.aside += 1
@@ -202,16 +200,38 @@ class _Round:
         self.desk.erp.ping()
         self.unanswered = error
         with self.desk.sessions() as session:
-            for work in batch:
-                if self._theirs(session, work.id).tries >= _ENOUGH:
-                    self._aside(session, work, Declined(NO_ANSWER, NO_ANSWER_REMEDY))
-                    self.unanswered = None
+            if self._enough(session, batch[0], self._theirs(session, batch)):
+                self.unanswered = None
 
-    def _note(self, session: Session, work: Work, answer: Answer) -> None:
-        if not isinstance(answer, Told):
-            self._aside(session, work, answer)
-            return
-        ours, now = self._theirs(session, work.id), self.desk.now()
+    def _enough(self, session: Session, work: Work, theirs: Mapping[UUID, Counterpart]) -> bool:
+        """Whether it was asked for in vain so often that it is set aside."""
+        if theirs[work.id].tries < _ENOUGH:
+            return False
+        self._aside(session, work, Declined(NO_ANSWER, NO_ANSWER_REMEDY), theirs)
+        return True
+
+    def _note(self, works: Sequence[Work], answers: Answers) -> None:
+        """Write down what was answered; what was not is asked for again, alone in the end."""
+        sent: set[UUID] = set()
+        with self.desk.sessions() as session:
+            renew(session, self.canteen_id, self.desk.holder, now=self.desk.now())
+            theirs = self._theirs(session, works)
+            for work in works:
+                answer = answers.get(work.id)
+                if answer is None:
+                    self._enough(session, work, theirs)
+                elif isinstance(answer, Told):
+                    self._told(session, work, answer, theirs)
+                    sent |= work.messages if work.last else set()
+                    self.tally.told += work.last
+                else:
+                    self._aside(session, work, answer, theirs)
+            stamp(session, self.canteen_id, sent, now=self.desk.now())
+
+    def _told(
+        self, session: Session, work: Work, answer: Told, theirs: Mapping[UUID, Counterpart]
+    ) -> None:
+        ours, now = theirs[work.id], self.desk.now()
         if ours.aside_at is not None:
             # Others may have waited for this one.
             retry(session, [self.canteen_id], now)
@@ -221,13 +241,16 @@ class _Round:
             ours.told = work.facts.stands
         order_id = work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None
         if order_id and answer.order_net is not None:
-            self._theirs(session, order_id).net = answer.order_net
-        if work.last:
-            stamp(session, self.canteen_id, work.messages, now=now)
-            self.tally.told += 1
+            theirs[order_id].net = answer.order_net
 
-    def _aside(self, session: Session, work: Work, answer: Declined | Asked) -> None:
-        ours, now = self._theirs(session, work.id), self.desk.now()
+    def _aside(
+        self,
+        session: Session,
+        work: Work,
+        answer: Declined | Asked,
+        theirs: Mapping[UUID, Counterpart],
+    ) -> None:
+        ours, now = theirs[work.id], self.desk.now()
         self.tally.aside += 1
         if isinstance(answer, Declined):
             ours.decline(answer, now)
@@ -241,8 +264,13 @@ class _Round:
             paper, document_id = Paper.ORDER, order_id
         ask(session, paper, document_id, answer, canteen_id=self.canteen_id, now=now)
 
-    def _theirs(self, session: Session, document_id: UUID) -> Counterpart:
-        return session.get_one(Counterpart, (self.canteen_id, document_id))
+    def _theirs(self, session: Session, works: Iterable[Work]) -> Mapping[UUID, Counterpart]:
+        """Of these documents, and of what must be there before them."""
+        ids = {one for work in works for one in (work.id, *work.after)}
+        query = select(Counterpart).where(
+            Counterpart.canteen_id == self.canteen_id, Counterpart.id.in_(ids)
+        )
+        return {one.id: one for one in session.scalars(query)}
 
 
 def _batches(works: Sequence[Work], size: int) -> Iterator[list[Work]]:

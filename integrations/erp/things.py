@@ -64,16 +64,24 @@ def known(session: Session, things: Mapping[Thing, Iterable[UUID]]) -> Known:
     return found
 
 
-def keep_thing(session: Session, thing: Thing, facts: Facts, remote: int) -> None:
-    """It is there, and these facts of it were told."""
-    row = _row(session, thing, facts.id)
-    row.remote, row.fingerprint = remote, fingerprint(facts)
+def keep_all(session: Session, thing: Thing, told: Iterable[tuple[Facts, int]]) -> None:
+    """They are there under these numbers, and these facts of them were told."""
+    found = list(told)
+    query = select(KeptThing).where(
+        KeptThing.thing == thing, KeptThing.id.in_({facts.id for facts, _ in found})
+    )
+    rows = {row.id: row for row in session.scalars(query)}
+    for facts, remote in found:
+        row = rows.get(facts.id) or KeptThing(thing=thing, id=facts.id)
+        row.remote, row.fingerprint = remote, fingerprint(facts)
+        session.add(row)
 
 
 def is_same(session: Session, thing: Thing, thing_id: UUID, remote: int | None) -> None:
     """A person's word: it is that one of theirs, or none (it is to be made)."""
-    row = _row(session, thing, thing_id)
+    row = session.get(KeptThing, (thing, thing_id)) or KeptThing(thing=thing, id=thing_id)
     row.remote, row.apart, row.fingerprint = remote, remote is None, b""
+    session.add(row)
     session.flush()
 
 
@@ -81,11 +89,3 @@ def fingerprint(facts: Facts) -> bytes:
     """What tells facts told from facts that changed since."""
     said = {**facts._asdict(), "remote": None, "apart": False}
     return hashlib.sha256(repr(sorted(said.items())).encode()).digest()
-
-
-def _row(session: Session, thing: Thing, thing_id: UUID) -> KeptThing:
-    row = session.get(KeptThing, (thing, thing_id))
-    if row is None:
-        row = KeptThing(thing=thing, id=thing_id)
-        session.add(row)
-    return row

@@ -66,6 +66,8 @@ class AnErp:
         self.answers: dict[UUID, Answer] = {}
         # Whoever asks for one of these hears nothing at all.
         self.poison: set[UUID] = set()
+        # It says nothing of these, and answers the others.
+        self.silent: set[UUID] = set()
         self.orders: dict[UUID, OrderFacts] = {}
         self.receipts: dict[tuple[UUID, int], ReceiptFacts] = {}
         self.bills: dict[tuple[UUID, int], BillFacts] = {}
@@ -170,6 +172,8 @@ class AnErp:
         some = facts[: len(facts) // 2] if fault is Fault.HALF else facts
         found: dict[UUID, Answer] = {}
         for one in some:
+            if one.id in self.silent:
+                continue
             said = self.answers.get(one.id)
             found[one.id] = said if isinstance(said, Declined | Asked) else have(one)
         if fault is not None:

@@ -196,6 +196,15 @@ def test_a_document_that_is_never_answered_ends_alone_and_aside(
     assert erp.done["order", orders[0].id] == 1
 
 
+def test_a_document_of_which_nothing_is_said_does_not_go_round_for_ever(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, orders = a_desk(awa, erp, clock), [awa.orders() for _ in range(3)]
+    erp.silent = {orders[0].id}
+    assert told(desk, awa) == Tally(told=2, aside=1)
+    assert awa.waits() == {orders[0].id}
+
+
 def test_where_nobody_answers_no_document_is_blamed(
     awa: Purchaser, erp: AnErp, clock: Clock
 ) -> None:
