@@ -9,6 +9,7 @@ from bench import (
     importing,
     picking,
     processes,
+    pushing,
     recalling,
     receiving,
     report,
@@ -51,6 +52,8 @@ SUBJECTS: Mapping[str, Subject] = {
     "http_home": Subject(serving.http_home, " ms"),
     "http_home_growth": Subject(serving.http_home_growth, " ms"),
     "page_kb": Subject(serving.page_kb, " kB"),
+    "odoo_push": Subject(pushing.odoo_push, " ms"),
+    "odoo_push_calls": Subject(pushing.odoo_push_calls),
     "cold_start": Subject(processes.cold_start, " ms", "Tryton 1200 ms to its first answer"),
     "idle_mb": Subject(processes.idle_mb, " MB", "Tryton 69 MB"),
 }

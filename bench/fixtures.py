@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bench.driver import bare, book_at, copy
 from bench.ledgers import fill_ledger
 from bench.networks import CANTEENS, fill_network
+from bench.ordering import place_orders
 from bench.years import fill_year
 from cellier.database import head, migrate
 from inventory.differences import verify
@@ -29,7 +30,7 @@ BUILD = ROOT / "build"
 TODAY = date(2026, 12, 31)
 SIRET = "21010034300016"
 SUPPLIERS = PRODUCERS = 12
-SOURCES = ("fixtures", "claims", "ledgers", "networks", "years")
+SOURCES = ("fixtures", "claims", "ledgers", "networks", "ordering", "years")
 
 
 def stage() -> Path:
@@ -50,6 +51,11 @@ def network(moves: int) -> Path:
 def year() -> Path:
     """The canteen's book with 100,000 bought lines in one year, and some around it."""
     return _kept("year.db", _year)
+
+
+def ordered(orders: int) -> Path:
+    """The canteen's book with so many orders, sent and confirmed."""
+    return _kept(f"ordered-{orders}.db", lambda file: _ordered(file, orders))
 
 
 @contextmanager
@@ -124,6 +130,13 @@ def _ledger(file: Path, moves: int) -> None:
     connection.close()
     with opened(file) as engine, Session(read_only(engine)) as session:
         assert verify(session) == []
+
+
+def _ordered(file: Path, orders: int) -> None:
+    with opened(copy(stage(), file)) as engine:
+        by = cook(engine)
+        with Session(engine) as session, session.begin():
+            place_orders(session, by, orders)
 
 
 def _network(file: Path, moves: int) -> None:
