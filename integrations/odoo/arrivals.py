@@ -1,7 +1,7 @@
 """Deliveries taken in: in the transfer that Odoo made for the order, or in one of our own."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,10 +9,26 @@ from integrations.erp.answers import Answer, Declined
 from integrations.erp.facts import Known, ReceiptFacts, ReceiptLineFacts, Thing
 from integrations.odoo.calls import No
 from integrations.odoo.carrying_out import Place, carry_out
-from integrations.odoo.delivered import deleted, holding, judged, kept, line_name, nothing
+from integrations.odoo.delivered import (
+    deleted,
+    differs,
+    holding,
+    judged,
+    kept,
+    line_name,
+    nothing,
+)
 from integrations.odoo.extra_lines import add_lines, order_line_of
 from integrations.odoo.lots import Lot, keep_lots, tracked
-from integrations.odoo.moving import Holding, Moving, Way, add_moves, hold, open_transfers
+from integrations.odoo.moving import (
+    Holding,
+    Moving,
+    Way,
+    add_moves,
+    correct,
+    hold,
+    open_transfers,
+)
 from integrations.odoo.naming import Of, is_ours, named
 from integrations.odoo.remedies import MEND, declined
 from integrations.odoo.site import Site
@@ -36,6 +52,7 @@ def take_in(
 
     """
     arriving = _Arriving(site, receipts, known, there)
+    arriving.correct()
     arriving.judge()
     arriving.add_lines()
     arriving.find_room()
@@ -75,9 +92,20 @@ class _Arriving:
     def left(self) -> list[ReceiptFacts]:
         return [one for one in self.receipts if one.id not in self.answers]
 
+    def correct(self) -> None:
+        """Done otherwise there, and a person said that ours holds: Odoo sets its stock right."""
+        wrong = []
+        for receipt in self.receipts:
+            there = self.there.get(receipt.id)
+            done = holding(receipt, there) if there and receipt.again else None
+            if there and done and done.done and differs(receipt, there, done, self.known):
+                wrong.append(receipt)
+        self.answers |= correct(self.site.calls, wrong).declined
+        self._look_again({self.there[one.id].id for one in wrong})
+
     def judge(self) -> None:
         """What is there already needs nothing more, what is in doubt a person."""
-        for receipt in self.receipts:
+        for receipt in self.left():
             there = self.there.get(receipt.id)
             answer = judged(receipt, there, self.known) if there else deleted(receipt)
             if answer is not None:
@@ -87,8 +115,7 @@ class _Arriving:
         arriving = [(one, self.there[one.id]) for one in self.left()]
         changed, refused = add_lines(self.site, arriving, self.known)
         self.answers |= refused
-        again = traffic(self.site.calls, changed)
-        self.there = {of: again.get(one.id, one) for of, one in self.there.items()}
+        self._look_again(changed)
 
     def find_room(self) -> None:
         ways = []
@@ -153,6 +180,10 @@ class _Arriving:
                 for part in self._parts(one)
             ]
             self.answers |= hold(self.site.calls, parts, over=again).declined
+
+    def _look_again(self, orders: Collection[int]) -> None:
+        anew = traffic(self.site.calls, orders)
+        self.there = {of: anew.get(one.id, one) for of, one in self.there.items()}
 
     def _end(self, receipt: ReceiptFacts, first: Transfer | None) -> None:
         """Nothing of it was kept; at most the order comes to its end."""

@@ -11,6 +11,11 @@ from integrations.odoo.transfers import Line, Traffic, Transfer, same, total
 from kernel.words import N_, Phrase
 
 NOT_CONFIRMED = N_("The order is not confirmed in Odoo.")
+_OTHERWISE = N_("Somebody received something else in Odoo.")
+_CORRECT = N_("Take out what was added to that receipt in Odoo, then: cellier odoo retry")
+_GIVE_BACK = N_("Return in Odoo what was received there by hand, then: cellier odoo retry")
+_WAS_CANCELLED = N_("Somebody cancelled its transfer in Odoo.")
+_BY_HAND = N_("Make a transfer of the same in Odoo by hand, then: cellier odoo retry")
 _GONE = Phrase("deleted")
 _CANCELLED = Phrase("cancelled")
 
@@ -34,19 +39,17 @@ def holding(receipt: ReceiptFacts, there: Traffic) -> Transfer | None:
 def judged(receipt: ReceiptFacts, there: Traffic, known: Known) -> Answer | None:
     """What became of it already; none where it is still to be taken in, or to the end."""
     ours = holding(receipt, there)
-    if ours is not None and not ours.open:
-        return _over(receipt, there, ours, known)
-    if ours is not None and _altered(receipt, there) and not receipt.again:
+    if ours is not None and ours.done:
+        return _done(receipt, there, ours, known)
+    if ours is not None and ours.open and _altered(receipt, there) and not receipt.again:
         return changed(receipt, there.lines_of(ours.id), there, ours)
-    if ours is None and receipt.turn == 1 and kept(receipt) and not receipt.again:
+    if (ours is None or not ours.open) and receipt.turn == 1 and kept(receipt):
         by_hand = _by_hand(receipt, there, known)
         if by_hand is not None:
             return by_hand
-    if there.state == "cancel":
+    if ours is not None and not ours.open:
         return cancelled(receipt)
-    if there.state not in ("purchase", "done"):
-        return Declined(NOT_CONFIRMED, APPROVAL)
-    return None
+    return _of_order(receipt, there)
 
 
 def told(there: Traffic, transfer: int, number: str) -> Told:
@@ -54,13 +57,16 @@ def told(there: Traffic, transfer: int, number: str) -> Told:
     return Told(transfer, number, State.DONE, order_net=there.net)
 
 
-def nothing(there: Traffic, first: Transfer | None) -> Told:
-    """Of a delivery of which nothing was kept; it bears the number of its order's first."""
-    return told(there, first.id, first.number) if first else told(there, 0, "")
+def nothing(there: Traffic, first: Transfer | None, state: State = State.DONE) -> Told:
+    """Of a delivery that moved nothing; it bears the number of its order's first."""
+    remote, number = (first.id, first.number) if first else (0, "")
+    return told(there, remote, number)._replace(state=state)
 
 
-def cancelled(receipt: ReceiptFacts) -> Asked:
-    """A person wants it there no more."""
+def cancelled(receipt: ReceiptFacts) -> Answer:
+    """A person wants it there no more. A transfer is cancelled for good."""
+    if receipt.again:
+        return Declined(_WAS_CANCELLED, _BY_HAND)
     return Asked(Why.CANCELLED, receipt.name, _CANCELLED)
 
 
@@ -78,35 +84,47 @@ def changed(
     return Asked(Why.CHANGED, ours or "–", theirs or "–", transfer.id, there.net)
 
 
-def _over(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Known) -> Answer:
-    if not transfer.done:
-        return cancelled(receipt)
-    if receipt.again or _same(receipt, there, transfer, known):
+def differs(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Known) -> bool:
+    """Whether it moved another quantity of any product."""
+    lines = kept(receipt)
+    ours = total((known[Thing.PRODUCT, line.product_id], line.units) for line in lines)
+    theirs = total((line.product, line.units) for line in there.lines_of(transfer.id))
+    return not same(ours, theirs, parts=len(lines))
+
+
+def _done(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Known) -> Answer:
+    if not differs(receipt, there, transfer, known):
         return told(there, transfer.id, transfer.number)
+    if receipt.again:
+        return Declined(_OTHERWISE, _CORRECT)
     return changed(receipt, there.lines_of(transfer.id), there, transfer)
 
 
 def _by_hand(receipt: ReceiptFacts, there: Traffic, known: Known) -> Answer | None:
-    """What a person took in there; it stands for ours where it is as much of each product."""
+    """What a person took in there, and no other delivery stands for; it stands for ours where it
+    is as much of each product.
+    """
     done = [
         one
         for one in there.theirs()
         if one.incoming and one.done and one.id not in receipt.others
     ]
-    for transfer in done:
-        if _same(receipt, there, transfer, known):
+    holds = [one for one in done if not there.given_back(one.id)]
+    for transfer in holds:
+        if not differs(receipt, there, transfer, known):
             return told(there, transfer.id, transfer.number)
-    if not done:
-        return None
-    lines = [line for one in done for line in there.lines_of(one.id)]
-    return changed(receipt, lines, there, done[-1])
+    if not receipt.again:
+        lines = [line for one in holds for line in there.lines_of(one.id)]
+        return changed(receipt, lines, there, done[-1]) if done else None
+    return Declined(_OTHERWISE, _GIVE_BACK) if holds else None
 
 
-def _same(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Known) -> bool:
-    lines = kept(receipt)
-    ours = total((known[Thing.PRODUCT, line.product_id], line.units) for line in lines)
-    theirs = total((line.product, line.units) for line in there.lines_of(transfer.id))
-    return same(ours, theirs, parts=len(lines))
+def _of_order(receipt: ReceiptFacts, there: Traffic) -> Answer | None:
+    if there.state == "cancel":
+        return Asked(Why.CANCELLED, receipt.name, _CANCELLED)
+    if there.state not in ("purchase", "done"):
+        return Declined(NOT_CONFIRMED, APPROVAL)
+    return None
 
 
 def _altered(receipt: ReceiptFacts, there: Traffic) -> bool:

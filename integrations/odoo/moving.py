@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from integrations.erp.facts import ReceiptFacts
 from integrations.odoo.calls import Calls
+from integrations.odoo.delivered import kept, line_name
 from integrations.odoo.loading import Loaded, Record, load, number
 from integrations.odoo.naming import Of, named
 from integrations.odoo.transfers import Traffic
@@ -90,6 +91,17 @@ def hold(
         row = [part.name, *map(_id, ids), number(part.units), "1"]
         records.append(Record(receipt.id, [row]))
     return _load(calls, "stock.move.line", columns, records, once=not over)
+
+
+def correct(calls: Calls, receipts: Iterable[ReceiptFacts]) -> Loaded:
+    """Set what these moved back to what they say, done or not."""
+    records = [
+        Record(one.id, [[line_name(one, line), number(line.units)]])
+        for one in receipts
+        for line in kept(one)
+    ]
+    columns = ["id", "quantity"]
+    return _load(calls, "stock.move.line", columns, records, once=False)
 
 
 def _load(

@@ -1,6 +1,7 @@
 """Deliveries taken back: what came in with them goes out again, lot by lot."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -20,7 +21,7 @@ from integrations.odoo.delivered import (
 from integrations.odoo.moving import Holding, Moving, Way, add_moves, hold, open_transfers
 from integrations.odoo.naming import Of, is_ours, named
 from integrations.odoo.remedies import declined
-from integrations.odoo.transfers import Line, Traffic, Transfer, of, rows, same, total
+from integrations.odoo.transfers import Line, Traffic, Transfer, of, rows, total
 from integrations.odoo.validating import cancel
 
 
@@ -98,19 +99,22 @@ class _Returning:
 
     def _judged(self, receipt: ReceiptFacts, there: Traffic) -> Answer | None:
         begun = holding(receipt, there)
-        if begun is not None and not begun.open:
-            return told(there, begun.id, begun.number) if begun.done else cancelled(receipt)
+        if begun is not None and begun.done:
+            return told(there, begun.id, begun.number)
         came = _came(receipt, there)
-        if not kept(receipt):
-            return nothing(there, next(there.incoming(), None))
-        if came is None:
-            return deleted(receipt)
+        if came is None or not kept(receipt):
+            # Odoo deletes nothing that moved: it never came.
+            return nothing(there, came or next(there.incoming(), None), State.CANCELLED)
         if came.open:
             return self._withdrawn(receipt, there, came)
         if not came.done:
             return Told(came.id, came.number, State.CANCELLED)
         self.came[receipt.id] = came
-        return None if begun or receipt.again else _by_hand(receipt, there, came)
+        if begun is None or not begun.open:
+            by_hand = _by_hand(receipt, there, came)
+            if by_hand is not None:
+                return by_hand
+        return cancelled(receipt) if begun is not None and not begun.open else None
 
     def _withdrawn(self, receipt: ReceiptFacts, there: Traffic, came: Transfer) -> Answer:
         """It was never carried out: nothing goes back, and nothing of it stays."""
@@ -137,29 +141,41 @@ class _Returning:
         return {row["id"]: of(row["return_picking_type_id"]) or row["id"] for row in found}
 
     def _moves(self, receipt: ReceiptFacts) -> Iterator[Moving]:
-        for move in self.there[receipt.id].moves:
-            if move.transfer == self.came[receipt.id].id and move.units:
+        there = self.there[receipt.id]
+        left = total((line.move, units) for line, units in self._left_of(receipt))
+        for move in there.moves:
+            if left.get(move.id):
                 yield Moving(
                     name=named(Of.RECEIPT_MOVE, uuid5(receipt.id, f"{move.id}"), receipt.turn),
                     transfer=self.out[receipt.id],
                     product=move.product,
                     order_line=move.order_line,
-                    units=move.units,
+                    units=left[move.id],
                     returns=move.id,
                 )
 
     def _parts(
         self, receipt: ReceiptFacts, back: Mapping[int | None, int]
     ) -> Iterator[Holding]:
-        for line in self.there[receipt.id].lines_of(self.came[receipt.id].id):
+        for line, units in self._left_of(receipt):
             yield Holding(
                 name=named(Of.RECEIPT_LINE, uuid5(receipt.id, f"{line.id}"), receipt.turn),
                 transfer=self.out[receipt.id],
                 move=back[line.move],
                 product=line.product,
                 lot=line.lot,
-                units=line.units,
+                units=units,
             )
+
+    def _left_of(self, receipt: ReceiptFacts) -> Iterator[tuple[Line, Decimal]]:
+        """What came, less what a person gave back of it."""
+        there, came = self.there[receipt.id], self.came[receipt.id]
+        gone = _given_back(there, came)
+        for line in there.lines_of(came.id):
+            units = line.units - gone.get((line.move, line.lot), Decimal())
+            gone[line.move, line.lot] = max(-units, Decimal())
+            if units > 0:
+                yield line, units
 
 
 def _came(receipt: ReceiptFacts, there: Traffic) -> Transfer | None:
@@ -172,18 +188,30 @@ def _came(receipt: ReceiptFacts, there: Traffic) -> Transfer | None:
 
 
 def _by_hand(receipt: ReceiptFacts, there: Traffic, came: Transfer) -> Answer | None:
-    """What a person took back there; all of it, or who knows what."""
+    """What a person gave back there; all of it, or a part."""
     moves = {one.id for one in there.moves if one.transfer == came.id}
-    returns = {one.transfer for one in there.moves if one.returns in moves}
-    done = [one for one in there.theirs() if one.done and one.id in returns]
-    if not done:
-        return None
-    lines = [line for one in done for line in there.lines_of(one.id)]
-    brought = there.lines_of(came.id)
-    if same(_by_product(lines), _by_product(brought), parts=len(brought)):
+    back = {one.transfer for one in there.moves if one.returns in moves}
+    done = [one for one in there.theirs() if one.done and one.id in back]
+    if done and there.given_back(came.id):
         return told(there, done[-1].id, done[-1].number)
-    return changed(receipt, lines, there, done[-1])
+    if done and not receipt.again:
+        lines = [line for one in done for line in there.lines_of(one.id)]
+        return changed(receipt, lines, there, done[-1])
+    return None
 
 
-def _by_product(lines: Iterable[Line]) -> Mapping[int, Decimal]:
-    return total((line.product, line.units) for line in lines)
+def _given_back(there: Traffic, came: Transfer) -> dict[tuple[int, int | None], Decimal]:
+    """By move and lot."""
+    came_with = {one.id for one in there.moves if one.transfer == came.id}
+    theirs = {one.id for one in there.theirs() if one.done}
+    returns = {
+        one.id: one.returns
+        for one in there.moves
+        if one.returns in came_with and one.transfer in theirs
+    }
+    gone: dict[tuple[int, int | None], Decimal] = defaultdict(Decimal)
+    for line in there.lines:
+        returned = returns.get(line.move)
+        if returned is not None:
+            gone[returned, line.lot] += line.units
+    return gone

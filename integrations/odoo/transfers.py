@@ -104,6 +104,17 @@ class Traffic(NamedTuple):
             if one.id not in ours and not is_ours(one.name)
         ]
 
+    def given_back(self, transfer: int) -> bool:
+        """Whether a person returned all of it."""
+        theirs = {one.id for one in self.theirs() if one.done}
+        back = total(
+            (one.returns, one.units)
+            for one in self.moves
+            if one.returns is not None and one.transfer in theirs
+        )
+        moved = [one for one in self.moves if one.transfer == transfer and one.units]
+        return all(back.get(one.id, Decimal()) >= one.units for one in moved)
+
     def lines_of(self, transfer: int) -> list[Line]:
         """What it moves."""
         return [one for one in self.lines if one.transfer == transfer]
