@@ -30,11 +30,14 @@ Known = Mapping[tuple[Thing, UUID], int]
 
 
 class CanteenFacts(NamedTuple):
-    """Whose documents these are."""
+    """Whose documents these are. `places` is what the settings say of where canteens book: where
+    that changes, each is asked for anew.
+    """
 
     id: UUID
     name: str
     siret: str | None
+    places: str = ""
     remote: int | None = None
 
 

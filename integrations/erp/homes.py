@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.db import Base, Instant
 from kernel.errors import Refused
+from kernel.rows import insert_missing_rows
 from kernel.words import N_
 
 
@@ -50,9 +51,9 @@ def home_of(session: Session, home: str) -> ErpHome:
     """
     found = session.scalar(select(ErpHome))
     if found is None:
-        found = ErpHome(home=home)
-        session.add(found)
-        session.flush()
+        # Another worker may begin at the same moment.
+        insert_missing_rows(session, ErpHome, [{"home": home}])
+        found = session.scalars(select(ErpHome)).one()
     if found.home != home:
         raise OtherHome(known=found.home, home=home)
     return found

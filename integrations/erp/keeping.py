@@ -57,7 +57,7 @@ def keep_things(desk: Desk, canteen: Canteen, papers: Sequence[PaperFacts]) -> U
     hindrances: dict[tuple[Thing, UUID], Declined | Asked] = {}
     keep = partial(_keep, desk, hindrances)
     erp = desk.erp
-    keep(Thing.CANTEEN, lambda _: [canteen_to_tell(canteen)], erp.keep_canteens)
+    keep(Thing.CANTEEN, lambda _: [canteen_to_tell(canteen, erp.places)], erp.keep_canteens)
     keep(
         Thing.SUPPLIER,
         lambda s: suppliers_to_tell(s, wanted[Thing.SUPPLIER]),

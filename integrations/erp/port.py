@@ -40,6 +40,8 @@ class Erp(Protocol):
     name: str
     # Whose numbers these are: another address or database has others.
     home: str
+    # What its settings say of where canteens book.
+    places: str
     # How many documents it takes in one call.
     batch: int
 

@@ -40,16 +40,16 @@ class Preview(NamedTuple):
 
 
 def preview(
-    session: Session, canteen: Canteen, *, now: datetime, since: datetime | None
+    session: Session, canteen: Canteen, *, now: datetime, since: datetime | None, places: str
 ) -> Preview:
-    """Writes rows of its own on the way: roll the session back."""
+    """`places` are the ERP's. Writes rows of its own on the way: roll the session back."""
     dues = due(session, canteen.id, now=now, since=since, limit=_ALL)
     works = plan(session, canteen, dues, now).works
     papers = [work.facts for work in works]
     wanted = {one for facts in papers for one in speaks_of(facts)}
     orders = [facts for facts in papers if isinstance(facts, OrderFacts)]
     facts_of: dict[Thing, Sequence[Facts]] = {
-        Thing.CANTEEN: [canteen_to_tell(canteen)] if works else [],
+        Thing.CANTEEN: [canteen_to_tell(canteen, places)] if works else [],
         Thing.SUPPLIER: suppliers_to_tell(session, _ids(wanted, Thing.SUPPLIER)),
         Thing.PRODUCT: products_to_tell(session, _ids(wanted, Thing.PRODUCT)),
         Thing.PRICE: prices_to_tell(session, orders),

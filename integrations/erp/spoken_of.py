@@ -26,9 +26,9 @@ from sourcing.vat import FOOD_VAT
 from suppliers.suppliers import Contact, Supplier
 
 
-def canteen_to_tell(canteen: Canteen) -> CanteenFacts:
+def canteen_to_tell(canteen: Canteen, places: str) -> CanteenFacts:
     """Where its documents are to be booked."""
-    return CanteenFacts(canteen.id, canteen.name, canteen.siret)
+    return CanteenFacts(canteen.id, canteen.name, canteen.siret, places)
 
 
 def suppliers_to_tell(session: Session, ids: Iterable[UUID]) -> list[SupplierFacts]:

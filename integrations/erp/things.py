@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, select
+from sqlalchemy import BigInteger, LargeBinary, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from integrations.erp.facts import (
@@ -83,6 +83,11 @@ def is_same(session: Session, thing: Thing, thing_id: UUID, remote: int | None) 
     row.remote, row.apart, row.fingerprint = remote, remote is None, b""
     session.add(row)
     session.flush()
+
+
+def tell_all_anew(session: Session) -> None:
+    """Each is told again with the next document that needs it: one may be gone there since."""
+    session.execute(update(KeptThing).values(fingerprint=b""))
 
 
 def fingerprint(facts: Facts) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from integrations.erp.answers import Unclear, Unusable
-from kernel.errors import DomainError, Refused
+from kernel.errors import DomainError, Refused, Unreachable
 from kernel.words import N_, Phrase
 
 # At debug level the library would write the key into the log.
@@ -26,6 +26,7 @@ _DATABASE = N_("Correct CELLIER_ODOO_DATABASE, and run “cellier odoo check”.
 _URL = N_("Correct CELLIER_ODOO_URL, and run “cellier odoo check”.")
 _STATUS = re.compile(r"Unexpected status code (\d+): (.*)", re.DOTALL)
 _LONGEST = 400
+_ENGLISH = "en_US"
 _SHAPES: Mapping[str, type] = {
     "search_read": list,
     "search": list,
@@ -134,12 +135,10 @@ class Calls:
             raise LoginMissing
         self.home = f"{address.host}:{address.port}/{database}"
         self.protocol = protocol
-        self.context: dict[str, Any] = {
-            "lang": language,
-            # Else `load` would read instants as the user's own clock shows them.
-            "tz": "UTC",
-            "tracking_disable": True,
-        }
+        # Without UTC, `load` would read instants as the user's own clock shows them. The language
+        # of English it takes everywhere.
+        self.context: dict[str, Any] = {"lang": _ENGLISH, "tz": "UTC", "tracking_disable": True}
+        self._wanted = language
         self._connection = get_connection(
             hostname=address.host,
             protocol=protocol + "s" * address.secure,
@@ -160,12 +159,27 @@ class Calls:
             Unusable: the key, the database or the address is wrong.
 
         """
+        if self._wanted != self.context["lang"]:
+            self._speak()
         context = {**self.context, **named.pop("context", {})}
         answer = _heard(self._asking(model, method, ids, {**named, "context": context}))
         if not isinstance(answer, _SHAPES.get(method, object)):
             # A window that asks, or a proxy's page.
             raise _unclear(N_("it answers something that is not Odoo’s."))
         return answer
+
+    def _speak(self) -> None:
+        """In the reader's language where it is installed: in another, Odoo refuses every call."""
+        wanted, self._wanted = self._wanted, _ENGLISH
+        try:
+            found = self("res.lang", "search_count", domain=[["code", "=", wanted]])
+        except Unreachable:
+            self._wanted = wanted
+            raise
+        except No:
+            return
+        if found:
+            self.context["lang"] = self._wanted = wanted
 
     def _asking(
         self, model: str, method: str, ids: Sequence[int] | None, named: dict[str, Any]

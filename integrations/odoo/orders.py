@@ -6,13 +6,13 @@ from uuid import UUID
 
 from integrations.erp.answers import Answer, Asked, State, Told, Why
 from integrations.erp.facts import Known, OrderFacts, Stands
-from integrations.odoo.calls import No
+from integrations.odoo.calls import Calls, No
 from integrations.odoo.loading import Loaded, Record, load
 from integrations.odoo.naming import Of, named
 from integrations.odoo.order_rows import columns, record, slack
 from integrations.odoo.remedies import declined
 from integrations.odoo.site import Booking, Site
-from integrations.odoo.standings import ORDER, Standing, press, standings
+from integrations.odoo.standings import AT_ONCE, ORDER, Standing, press, standings
 from integrations.odoo.taxes import NoTax
 from kernel.words import Euros, Phrase
 
@@ -99,19 +99,18 @@ class _Telling:
 
     def advance(self, orders: Sequence[OrderFacts]) -> dict[int, No]:
         """Press the buttons; what Odoo declines, by its number."""
+        confirmed = self._remotes(orders, Stands.CONFIRMED, Stands.ENDED)
+        cancelled = self._remotes(orders, Stands.CANCELLED)
+        ended = self._remotes(orders, Stands.ENDED)
+        calls = self.site.calls
         return {
-            no_of: no
-            for stands, button in (
-                (Stands.CONFIRMED, "button_confirm"),
-                (Stands.CANCELLED, "button_cancel"),
-            )
-            for no_of, no in press(
-                self.site.calls,
-                ORDER,
-                button,
-                [self.remotes[order.id] for order in orders if order.stands is stands],
-            ).items()
+            **press(calls, ORDER, "button_confirm", confirmed),
+            **press(calls, ORDER, "button_cancel", cancelled),
+            **_expect_no_more(calls, ended),
         }
+
+    def _remotes(self, orders: Sequence[OrderFacts], *stands: Stands) -> list[int]:
+        return [self.remotes[order.id] for order in orders if order.stands in stands]
 
     def _load(self, orders: Sequence[OrderFacts], *, once: bool) -> None:
         """A company's orders together: its defaults are another's mistakes."""
@@ -126,8 +125,11 @@ class _Telling:
             else:
                 groups.setdefault(group, []).append(row)
         for (booking, names), records in groups.items():
-            context = booking.context
-            self._keep(load(self.site.calls, ORDER, names, records, once=once, context=context))
+            for start in range(0, len(records), AT_ONCE):
+                some, context = records[start : start + AT_ONCE], booking.context
+                self._keep(
+                    load(self.site.calls, ORDER, names, some, once=once, context=context)
+                )
 
     def _keep(self, loaded: Loaded) -> None:
         self.answers.update(loaded.declined)
@@ -150,6 +152,21 @@ class _Telling:
         ]
         dropped = load(calls, model, [".id", "product_qty"], theirs, once=False)
         self.answers.update(dropped.declined)
+
+
+def _expect_no_more(calls: Calls, orders: Sequence[int]) -> dict[int, No]:
+    """What came stays; the transfers that wait for the rest are called off."""
+    if not orders:
+        return {}
+    rows = calls(
+        "stock.picking",
+        "search_read",
+        domain=[["purchase_id", "in", list(orders)], ["state", "not in", ["done", "cancel"]]],
+        fields=["purchase_id"],
+    )
+    order_of = {row["id"]: row["purchase_id"][0] for row in rows}
+    declined = press(calls, "stock.picking", "action_cancel", list(order_of))
+    return {order_of[one]: no for one, no in declined.items()}
 
 
 def _judge(

@@ -14,6 +14,7 @@ from integrations.erp.homes import move_home
 from integrations.erp.leaving import leave
 from integrations.erp.overviews import lately_told
 from integrations.erp.port import Erp, Paper
+from integrations.erp.things import tell_all_anew
 from integrations.erp.titles import UNTITLED, titles
 from kernel.errors import Refused
 from kernel.words import N_
@@ -37,6 +38,7 @@ def run_retry(canteen: str | None) -> None:
     with writing() as session:
         only = [find_canteen(session, canteen).id] if canteen else None
         many = retry(session, only, now())
+        tell_all_anew(session)
     typer.echo(
         words().count(
             "{n} document will be tried again at the next round.",

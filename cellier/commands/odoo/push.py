@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cellier.commands.odoo.steps import first_known, step
-from cellier.desks import now, since, sitting
+from cellier.desks import now, since, sitting, the_erp
 from cellier.language import words
 from cellier.opened import writing
 from cellier.showing import say, working
@@ -58,10 +58,10 @@ def _tell(desk: Desk, asked: UUID | None) -> Tally:
 def _preview(canteen: str | None) -> None:
     """Calls nobody; what was written on the way is rolled back."""
     with writing() as session:
-        canteens = _canteens(session, canteen)
+        canteens, places = _canteens(session, canteen), the_erp().places
         shown = 0
         for one in canteens:
-            found = preview(session, one, now=now(), since=since())
+            found = preview(session, one, now=now(), since=since(), places=places)
             if found.works:
                 _show(session, one, found)
                 shown += 1

@@ -58,6 +58,7 @@ class AnErp:
 
     name = "AnErp"
     home = "an.erp:443/books"
+    places = ""
 
     def __init__(self, batch: int = 3) -> None:
         self.batch = batch
