@@ -39,15 +39,15 @@ def test_an_order_is_there_with_its_number_and_its_sum(odoo: Odoo, book: Book) -
     assert line["analytic_distribution"] == {str(account): 100}
 
 
-def test_two_hundred_orders_take_twelve_calls(odoo: Odoo) -> None:
+def test_two_hundred_orders_take_ten_calls(odoo: Odoo) -> None:
     book = Book(a_site(odoo), products=10)
     masters = odoo.count()
     facts = [book.order(f"BC-{i}") for i in range(200)]
 
-    for start in range(0, 200, 50):
-        order(book.site, facts[start : start + 50], book.known)
+    for start in range(0, 200, 100):
+        order(book.site, facts[start : start + 100], book.known)
 
-    assert odoo.count() - masters == 12
+    assert odoo.count() - masters == 10
     assert odoo.count() <= 20
     assert {row["state"] for row in odoo.all(ORDER)} == {"purchase"}
 
@@ -194,3 +194,22 @@ def test_a_line_comes_to_its_net(units: Decimal, asked: Decimal) -> None:
     rough = fine(net / units)
 
     assert cents(units * price(units, rough, net)) == net
+
+
+def test_an_ended_order_keeps_what_came_and_waits_for_nothing(odoo: Odoo, book: Book) -> None:
+    sent = book.order()
+    first = order(book.site, [sent], book.known)[sent.id]
+    assert isinstance(first, Told)
+    (transfer,) = odoo.all("stock.picking")
+    assert transfer["state"] == "assigned"
+    ended = sent._replace(
+        stands=Stands.ENDED, told=Stands.CONFIRMED, remote=first.remote, net=SUM
+    )
+
+    for _ in range(2):
+        answer = order(book.site, [ended], book.known)[ended.id]
+        assert isinstance(answer, Told)
+        assert answer.state == State.CONFIRMED
+
+    assert [one["state"] for one in odoo.all("stock.picking")] == ["cancel"]
+    assert odoo.one(ORDER, first.remote)["state"] == "purchase"
