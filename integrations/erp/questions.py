@@ -16,7 +16,9 @@ from integrations.erp.things import is_same
 from kernel.actor import By
 from kernel.db import Base, Id, Money
 from kernel.errors import NotFound, Refused
+from kernel.ids import new_id
 from kernel.owned import NetworkWide
+from kernel.rows import insert_missing_rows
 from kernel.words import N_
 
 
@@ -88,15 +90,16 @@ def ask(
     now: datetime,
 ) -> None:
     """Put a question to whoever looks next; the newest reading of both sides counts."""
-    question = session.scalar(
-        select(Question).where(Question.of_id == of_id, Question.answered_at.is_(None))
-    )
+    open_ = select(Question).where(Question.of_id == of_id, Question.answered_at.is_(None))
+    question = session.scalar(open_)
     if question is None:
-        question = Question(
-            about_canteen_id=canteen_id, about=about.value, of_id=of_id, why=asked.why, ours="",
-            theirs="", asked_at=now,
-        )  # fmt: skip
-        session.add(question)
+        # Another worker may ask the same at the same moment.
+        row = {
+            "id": new_id(), "about_canteen_id": canteen_id, "about": about.value, "of_id": of_id,
+            "why": asked.why, "ours": "", "theirs": "", "asked_at": now,
+        }  # fmt: skip
+        insert_missing_rows(session, Question, [row])
+        question = session.scalars(open_).one()
     question.why, question.ours, question.theirs = asked.why, asked.ours, asked.theirs
     question.remote, question.net = asked.remote, asked.net
     session.flush()

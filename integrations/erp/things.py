@@ -21,6 +21,7 @@ from integrations.erp.facts import (
     Thing,
 )
 from kernel.db import Base, Id
+from kernel.rows import insert_missing_rows
 
 Facts = CanteenFacts | SupplierFacts | ProductFacts | PriceFacts
 
@@ -67,14 +68,15 @@ def known(session: Session, things: Mapping[Thing, Iterable[UUID]]) -> Known:
 def keep_all(session: Session, thing: Thing, told: Iterable[tuple[Facts, int]]) -> None:
     """They are there under these numbers, and these facts of them were told."""
     found = list(told)
-    query = select(KeptThing).where(
-        KeptThing.thing == thing, KeptThing.id.in_({facts.id for facts, _ in found})
-    )
-    rows = {row.id: row for row in session.scalars(query)}
+    ids = {facts.id for facts, _ in found}
+    rows = _rows(session, thing, ids)
+    if new := sorted(ids - rows.keys()):
+        # Another worker may tell of the same thing at the same moment.
+        blank = {"thing": thing, "remote": None, "fingerprint": b"", "apart": False}
+        insert_missing_rows(session, KeptThing, [{**blank, "id": one} for one in new])
+        rows |= _rows(session, thing, new)
     for facts, remote in found:
-        row = rows.get(facts.id) or KeptThing(thing=thing, id=facts.id)
-        row.remote, row.fingerprint = remote, fingerprint(facts)
-        session.add(row)
+        rows[facts.id].remote, rows[facts.id].fingerprint = remote, fingerprint(facts)
 
 
 def is_same(session: Session, thing: Thing, thing_id: UUID, remote: int | None) -> None:
@@ -94,3 +96,8 @@ def fingerprint(facts: Facts) -> bytes:
     """What tells facts told from facts that changed since."""
     said = {**facts._asdict(), "remote": None, "apart": False}
     return hashlib.sha256(repr(sorted(said.items())).encode()).digest()
+
+
+def _rows(session: Session, thing: Thing, ids: Iterable[UUID]) -> dict[UUID, KeptThing]:
+    query = select(KeptThing).where(KeptThing.thing == thing, KeptThing.id.in_(ids))
+    return {row.id: row for row in session.scalars(query)}
