@@ -1,0 +1,265 @@
+"""What people see at the command line of what Odoo was told."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cellier.database import migrate
+from integrations.erp.answers import Asked, Declined, Seen, State, Why
+from integrations.erp.port import Paper
+from kernel.engine import open_engine
+from kernel.settings import settings
+from sourcing.orders import Draft
+from tests.cellier.conftest import Cellier, Ran
+from tests.integrations.erp.a_purchaser import Purchaser
+from tests.integrations.erp.an_erp import AnErp, Fault
+from tests.integrations.odoo.people import SYNC
+from tests.integrations.odoo.running import Odoo, running_odoo
+
+ANALYTIC = "analytic.group_analytic_accounting"
+Named = Callable[..., None]
+
+
+@pytest.fixture
+def awa(book: Path) -> Iterator[Purchaser]:
+    engine = open_engine(f"sqlite:///{book}", synchronous="OFF")
+    migrate(engine)
+    yield Purchaser(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def erp(monkeypatch: pytest.MonkeyPatch, name: Named) -> AnErp:
+    """In memory, where the settings name an Odoo."""
+    erp = AnErp()
+    for module in ("cellier.desks", "cellier.commands.odoo.push"):
+        monkeypatch.setattr(f"{module}.the_erp", lambda: erp)
+    name(url="https://an.erp", database="books", key="k")
+    return erp
+
+
+@pytest.fixture
+def name(monkeypatch: pytest.MonkeyPatch, book: Path) -> Named:
+    """Put what Odoo is called into the environment."""
+
+    def name(**said: str) -> None:
+        for setting, value in said.items():
+            monkeypatch.setenv(f"CELLIER_ODOO_{setting.upper()}", value)
+        settings.cache_clear()
+
+    return name
+
+
+@pytest.fixture
+def odoo(name: Named) -> Iterator[Odoo]:
+    with running_odoo(groups=(*SYNC, ANALYTIC)) as odoo:
+        name(url=odoo.url, database=odoo.database, key=odoo.key)
+        yield odoo
+
+
+def letters(ran: Ran, of: str) -> str:
+    """Those before what is spoken of."""
+    found = re.search(rf"^ *([0-9a-f]{{4,}})  {of}", ran.out, re.MULTILINE)
+    assert found, ran.out
+    return found[1]
+
+
+def declined(awa: Purchaser, erp: AnErp) -> Draft:
+    order = awa.orders()
+    erp.answers[order.id] = Declined("No tax of 5.5 %.", "Make one.")
+    return order
+
+
+# check
+
+
+def test_check_says_each_finding_and_what_is_missing(
+    cellier: Cellier, odoo: Odoo, name: Named
+) -> None:
+    odoo.allow(ANALYTIC, *[one for one in SYNC if "purchase" not in one])
+    ran = cellier("odoo", "check")
+    assert ran.code == 1
+    lines = ran.out.splitlines()
+    assert len(lines) > 15
+    assert {line[0] for line in lines} == {"✓", "✗", " "}
+    assert ran.err.count("\n") == 1
+    missing = [line for line in lines if line[0] == "✗"]
+    assert all(line[2:] in ran.err for line in missing)
+
+
+@pytest.mark.parametrize("wrong", ["key", "database", "url"])
+def test_check_ends_with_what_failed(
+    cellier: Cellier, odoo: Odoo, name: Named, wrong: str
+) -> None:
+    name(**{wrong: {"url": "http://127.0.0.1:9"}.get(wrong, "wrong")})
+    ran = cellier("odoo", "check")
+    assert ran.code == 3
+    assert ran.out.splitlines()[0][2:] in ran.err
+    assert odoo.key not in ran.out + ran.err
+
+
+# push and status
+
+
+def test_a_dry_run_calls_nobody_and_writes_nothing(
+    cellier: Cellier, awa: Purchaser, erp: AnErp, book: Path
+) -> None:
+    order = awa.orders()
+    awa.confirms(order)
+    awa.receives(order)
+    before = book.read_bytes(), book.with_name("book.db-wal").read_bytes()
+    ran = cellier("odoo", "push", "--dry-run")
+    assert ran.code == 0
+    assert (book.read_bytes(), book.with_name("book.db-wal").read_bytes()) == before
+    assert erp.calls == []
+    # The canteen, what must be known of its supplier, products and prices; the two documents.
+    assert len(ran.out.splitlines()) == 1 + 4 + 2
+    assert cellier("odoo", "push").code == 0
+    assert cellier("odoo", "push", "--dry-run").out.count("\n") == 1
+
+
+def test_status_tells_what_waits_and_what_became_of_the_last(
+    cellier: Cellier, awa: Purchaser, erp: AnErp
+) -> None:
+    order = awa.orders()
+    (waits,) = canteens(cellier)
+    assert (waits["waiting"], waits["told_at"], waits["lately"]) == (1, None, [])
+    assert cellier("odoo", "push").code == 0
+    (told,) = canteens(cellier)
+    assert (told["waiting"], told["worker"], len(told["lately"])) == (0, None, 1)
+    assert told["lately"][0]["state"] == "sent"
+    shown = cellier("odoo", "status").out
+    assert erp.home in shown
+    assert told["lately"][0]["document"] in shown
+    assert told["lately"][0]["number"] in shown
+    assert str(order.id) not in shown
+
+
+def test_what_is_set_aside_is_shown_tried_again_or_left(
+    cellier: Cellier, awa: Purchaser, erp: AnErp
+) -> None:
+    bad, worse = declined(awa, erp), declined(awa, erp)
+    good = awa.orders()
+    ran = cellier("odoo", "push")
+    assert (ran.code, set(erp.orders)) == (1, {good.id})
+    shown = cellier("odoo", "status")
+    # One remedy for both.
+    assert shown.out.count("No tax of 5.5 %.") == shown.out.count("Make one.") == 1
+    assert cellier("odoo", "push").code == 0
+    assert "2" in cellier("odoo", "retry").out
+    erp.answers.pop(worse.id)
+    assert cellier("odoo", "push").code == 1
+    assert worse.id in erp.orders
+    asked = letters(cellier("odoo", "status"), "")
+    assert bad.id.hex.endswith(asked)
+    assert cellier("odoo", "leave", asked).code == 0
+    assert cellier("odoo", "leave", asked).code == 1
+    assert cellier("odoo", "push").code == 0
+    assert canteens(cellier)[0]["waiting"] == 0
+    assert bad.id not in erp.orders
+
+
+def test_an_erp_that_does_not_answer_is_said(
+    cellier: Cellier, awa: Purchaser, erp: AnErp
+) -> None:
+    awa.orders()
+    erp.faults = lambda _: Fault.BEFORE
+    for argv in (("odoo", "push"), ("worker", "--once")):
+        ran = cellier(*argv)
+        assert (ran.code, ran.err.count("\n")) == (3, 1)
+
+
+# settle
+
+
+def test_a_question_keeps_its_letters_while_others_are_answered(
+    cellier: Cellier, awa: Purchaser, erp: AnErp
+) -> None:
+    one, other = awa.orders(), awa.orders()
+    cellier("odoo", "push")
+    for order in (one, other):
+        seen = Seen(erp.remote(order.id), "P", State.CANCELLED, None)
+        erp.changed.append((Paper.ORDER, seen))
+    assert cellier("worker", "--once").code == 0
+    first, second = re.findall(r"^([0-9a-f]{4,})  ", cellier("odoo", "settle").out, re.M)
+    assert cellier("odoo", "settle", first).out.count("--ours") == 1
+    assert cellier("odoo", "settle", first, "--same").code == 1
+    assert cellier("odoo", "settle", first, "--ours").code == 0
+    assert cellier("odoo", "settle", first, "--ours").code == 1
+    assert cellier("odoo", "settle", second, "--theirs").code == 0
+    assert cellier("odoo", "settle").out.count("\n") == 1
+    erp.changed.clear()
+    cellier("odoo", "push")
+    assert erp.orders[one.id].again
+    assert not erp.orders[other.id].again
+
+
+def test_who_is_the_same_is_asked_once_and_then_told(
+    cellier: Cellier, awa: Purchaser, erp: AnErp
+) -> None:
+    order = awa.orders()
+    erp.answers[awa.farm] = Asked(Why.SAME, "Ferme", "FERME", 7)
+    assert cellier("odoo", "push").code == 1
+    listed = cellier("odoo", "settle")
+    assert "Ferme" in listed.out
+    assert "FERME" in listed.out
+    del erp.answers[awa.farm]
+    assert cellier("odoo", "settle", letters(listed, ""), "--same").code == 0
+    assert cellier("odoo", "push").code == 0
+    assert (erp.things[awa.farm].remote, set(erp.orders)) == (7, {order.id})
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("odoo", "settle", "--ours"),
+        ("odoo", "settle", "abcd", "--ours", "--theirs"),
+        ("odoo", "status", "--format", "csv"),
+        ("worker", "--list", "--once"),
+    ],
+)
+def test_asked_wrongly_is_a_usage_error(
+    cellier: Cellier, awa: Purchaser, argv: tuple[str, ...]
+) -> None:
+    assert cellier(*argv).code == 2
+
+
+# moved, and the worker
+
+
+def test_a_book_moves_only_where_its_documents_are(
+    cellier: Cellier, awa: Purchaser, erp: AnErp
+) -> None:
+    order = awa.orders()
+    assert cellier("odoo", "moved").code == 1
+    cellier("odoo", "push")
+    erp.home = "new.erp:443/books"
+    awa.orders()
+    assert cellier("odoo", "push").code == 1
+    erp.gone = {erp.remote(order.id)}
+    assert cellier("odoo", "moved").code == 1
+    erp.gone = set()
+    assert erp.home in cellier("odoo", "moved").err
+    assert cellier("odoo", "push").code == 0
+
+
+def test_the_worker_does_everything_once(cellier: Cellier, awa: Purchaser, erp: AnErp) -> None:
+    awa.orders()
+    ran = cellier("worker", "--once")
+    assert (ran.code, awa.waits()) == (0, set())
+    assert erp.calls[-2:] == ["read", "missing"]
+    assert json.loads(cellier("odoo", "status", "--format", "json").out)["read_at"]
+
+
+def test_a_worker_without_an_odoo_says_what_to_set(cellier: Cellier, awa: Purchaser) -> None:
+    ran = cellier("worker")
+    assert ran.code == 1
+    assert "CELLIER_ODOO_URL" in ran.err
+    assert len(cellier("worker", "--list").out.splitlines()) == 1 + 1 + 3
+
+
+def canteens(cellier: Cellier) -> list[dict[str, object]]:
+    return json.loads(cellier("odoo", "status", "--format", "json").out)["canteens"]  # type: ignore[no-any-return]
