@@ -19,7 +19,7 @@ AFTER_REMEDY = N_("Mend that one: this follows by itself.")
 # How long a document that was declined waits before it is tried by itself.
 _WAITS = tuple(timedelta(minutes=one) for one in (15, 60, 240, 1440))
 # A document that got no answer so often goes alone, so that it holds up no other.
-ALONE_AFTER = 2
+ALONE_AFTER = 3
 
 
 class Counterpart(CanteenOwned, Base, kw_only=True):

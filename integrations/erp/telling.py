@@ -38,8 +38,9 @@ from kernel.words import N_
 from network.canteens import Canteen
 
 _MESSAGES = 1000
-# Asked for alone so often without an answer, while others are answered: it is set aside.
-_ENOUGH = 5
+# Asked for so often without an answer, while the ERP answers: it is set aside. On a bad line a
+# delivery of eight calls may well fail five times in a row; a document at fault always fails.
+_ENOUGH = 12
 WORD_NEEDED = N_("It waits for your word: cellier odoo settle.")
 
 

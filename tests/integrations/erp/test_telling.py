@@ -185,10 +185,14 @@ def test_a_document_that_is_never_answered_ends_alone_and_aside(
 ) -> None:
     desk, orders = a_desk(awa, erp, clock), [awa.orders() for _ in range(3)]
     erp.poison = {orders[0].id}
-    for _ in range(5):
+    for _ in range(4):
         with suppress(Unclear):
             told(desk, awa)
     assert awa.waits() == {orders[0].id}
+    assert awa.known(orders[0].id).aside_at is None
+    for _ in range(8):
+        with suppress(Unclear):
+            told(desk, awa)
     assert awa.known(orders[0].id).reason == NO_ANSWER
     erp.poison = set()
     clock.after(minutes=16)
