@@ -144,7 +144,10 @@ class Worker:
         self.patience(act)
 
     def _worse(self, reason: str) -> None:
-        self.voice.say(N_("{reason} Cellier tries again by itself, less and less often."), reason=reason)
+        self.voice.say(
+            N_("{reason} Cellier tries again by itself, less and less often."),
+            reason=f"{reason.rstrip('.')}.",
+        )
 
     def _better(self) -> None:
         self.voice.say(N_("That is over: Cellier goes on."))

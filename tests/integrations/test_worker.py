@@ -131,7 +131,7 @@ def test_an_end_is_an_end_whatever_the_trouble(small_book: Engine) -> None:
     erp.faults = faults
     a_worker(a_desk(awa, erp, Clock()), said, stop).run()
     assert said == [
-        "AnErp does not answer: cut Cellier tries again by itself, less and less often."
+        "AnErp does not answer: cut. Cellier tries again by itself, less and less often."
     ]
 
 

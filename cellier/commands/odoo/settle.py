@@ -54,7 +54,7 @@ def run(asked: str | None, answers: Sequence[str]) -> None:
         who = _by(session, one.question, canteens)
         settle(session, question_id, word, who, now=now())
     means = words().say(_MEANS[word])
-    say("{about}: {means}.", about=one.title.in_words(words()), means=means)
+    say("Noted. {about}: {means}.", about=one.title.in_words(words()), means=means)
 
 
 def _by(session: Session, question: Question, canteens: Sequence[Canteen]) -> By:
