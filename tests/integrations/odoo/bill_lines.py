@@ -3,6 +3,7 @@
 from tests.integrations.odoo.bills import BILL, BILL_LINE
 from tests.integrations.odoo.environment import Env
 from tests.integrations.odoo.fields import (
+    UNITS,
     char,
     integer,
     json,
@@ -33,7 +34,7 @@ class BillLine(Model):
         ),
         "product_id": one("Product", "Produit", "product.product", indexed=True),
         "name": char("Label", "Libellé"),
-        "quantity": number("Quantity", "Quantité", digits=2),
+        "quantity": number("Quantity", "Quantité", digits=UNITS),
         "price_unit": number("Unit Price", "Prix unitaire"),
         "discount": number("Discount (%)", "Remise (%)", digits=2),
         "tax_ids": several("Taxes", "Taxes", "account.tax"),

@@ -6,6 +6,15 @@ from tests.integrations.odoo.running import Odoo, running_odoo
 from tests.integrations.odoo.talking import Talk, There, real
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _no_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The library reads all of the machine's for every call, also over plain HTTP."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SSL_CERT_FILE", raising=False)
+        patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("certificates")))
+        yield
+
+
 @pytest.fixture
 def odoo() -> Iterator[Odoo]:
     with running_odoo() as odoo:

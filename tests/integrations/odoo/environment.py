@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tests.integrations.odoo.fields import Field
+from tests.integrations.odoo.fields import UNITS, Field
 from tests.integrations.odoo.models import Model
 from tests.integrations.odoo.money import rounded
 from tests.integrations.odoo.people import User, allowed
@@ -184,8 +184,14 @@ class Env:
             elif field.kind == "many2many":
                 row[name] = _linked((), value)
             elif name != "id":
-                row[name] = _rounded(field, value)
+                row[name] = self._rounded(field, value)
         return row, children
+
+    def _rounded(self, field: Field, value: Any) -> Any:
+        if field.kind not in ("float", "monetary"):
+            return value
+        digits = self.tables.decimals if field.digits == UNITS else field.digits
+        return rounded(value, digits) if digits else float(value)
 
     def _obey(self, field: Field, parent: int, commands: Iterable[Sequence[Any]]) -> None:
         for code, number, *rest in commands:
@@ -229,12 +235,6 @@ class Env:
             f"Thanks to the following constraint: '{label}' ({column})\n"
             "How about archiving the record instead?"
         )
-
-
-def _rounded(field: Field, value: Any) -> Any:
-    if field.kind not in ("float", "monetary"):
-        return value
-    return rounded(value, field.digits) if field.digits else float(value)
 
 
 def _linked(before: tuple[int, ...], value: Any) -> tuple[int, ...]:

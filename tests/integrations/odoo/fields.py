@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+UNITS = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -15,7 +17,7 @@ class Field:
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     indexed: bool = False
-    # Rounded to so many decimals when written.
+    # Rounded to so many decimals when written; UNITS: as many as the database keeps of units.
     digits: int | None = None
     # Not kept: worked out of a row when it is read.
     shown: Callable[[Any, dict[str, Any]], Any] | None = None
@@ -30,7 +32,7 @@ class Field:
             return ()
         return {"integer": 0, "float": 0.0, "monetary": 0.0}.get(self.kind, False)
 
-    def told(self, *, french: bool) -> dict[str, Any]:
+    def told(self, *, french: bool, units: int) -> dict[str, Any]:
         told: dict[str, Any] = {
             "type": self.kind,
             "string": self.french if french else self.label,
@@ -43,7 +45,8 @@ class Field:
         if self.by:
             told["relation_field"] = self.by
         if self.kind in ("float", "monetary"):
-            told["digits"] = [16, self.digits] if self.digits else False
+            digits = units if self.digits == UNITS else self.digits
+            told["digits"] = [16, digits] if digits else False
         if self.choices:
             told["selection"] = [list(choice) for choice in self.choices]
         return told

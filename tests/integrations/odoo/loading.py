@@ -244,10 +244,12 @@ def _put(env: Env, model: str, one: Loaded) -> int:
     if known:
         return _update(env, model, name, known, one.values)
     if one.number and not name:
+        env.must(model, "write")
         env.write(model, [one.number], one.values)
         return one.number
     if update and not name:
         raise Invalid("Cannot update a record without specifying its id or xml_id")
+    env.must(model, "create")
     made = env.create(model, one.values)
     if name:
         _name(env, model, name, made)
@@ -262,6 +264,7 @@ def _update(env: Env, model: str, name: str, known: Row, values: Row) -> int:
         )
     number = int(known["res_id"])
     if not (env.context.get("mode") == "update" and known["noupdate"]):
+        env.must(model, "write")
         env.write(model, [number], values)
     return number
 

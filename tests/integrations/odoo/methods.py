@@ -95,7 +95,7 @@ def fields_get(env: Env, model: str, allfields: Any = None, attributes: Any = No
     found: Row = {}
     for name, field in env.models[model].fields.items():
         if not allfields or name in allfields:
-            told = {**field.told(french=french), "name": name}
+            told = {**field.told(french=french, units=env.tables.decimals), "name": name}
             found[name] = {k: v for k, v in told.items() if not attributes or k in attributes}
     return found
 
@@ -164,13 +164,16 @@ def call(env: Env, model: str, method: str, args: Sequence[Any], named: Row) -> 
         )
     if env.context.get("lang") not in (None, False, "en_US", "fr_FR"):
         raise Refusal(f"Invalid language code: {env.context['lang']}")
-    known = METHODS.get(method) or (_OF_USERS.get(method) if model == "res.users" else None)
+    known = _known(model, method)
     if known:
         answer = known.do(env, model, *args, **named)
     elif button := env.models[model].buttons.get(method):
         env.must(model, "read")
         env.must(model, "write")
         answer = button(env, *args, **named)
+    elif of_model := env.models[model].calls.get(method):
+        env.must(model, "read")
+        answer = of_model(env, *args, **named)
     else:
         text = f"The method '{model}.{method}' does not exist"
         raise NotServed(404, text, ("builtins.AttributeError", text))
@@ -178,24 +181,29 @@ def call(env: Env, model: str, method: str, args: Sequence[Any], named: Row) -> 
     return answer
 
 
+def _known(model: str, method: str) -> Method | None:
+    return METHODS.get(method) or (_OF_USERS.get(method) if model == "res.users" else None)
+
+
 def on_records(env: Env, model: str, method: str) -> bool:
-    known = METHODS.get(method) or (_OF_USERS.get(method) if model == "res.users" else None)
+    known = _known(model, method)
     pressed = model in env.models and method in env.models[model].buttons
     return known.on_records if known else pressed
 
 
 def bound(env: Env, model: str, method: str, given: Row) -> Row:
     """Named arguments as json2 checks them, `ids` among them."""
-    known = METHODS.get(method) or (_OF_USERS.get(method) if model == "res.users" else None)
-    if known is None:
-        extra = [name for name in given if name != "ids"]
-        if extra and model in env.models and method in env.models[model].buttons:
-            raise NotServed(422, f"got an unexpected keyword argument '{extra[0]}'")
-        return {"numbers": given.get("ids") or []}
-    if known.on_records:
-        given = {"ids": [], **given}
-    elif "ids" in given:
+    known, given = _known(model, method), dict(given)
+    records = on_records(env, model, method)
+    ids = given.pop("ids", None)
+    if ids is not None and not records and (known or model in env.models):
         raise NotServed(422, f"cannot call {model}.{method} with ids")
+    if known is None and given and records:
+        raise NotServed(422, f"got an unexpected keyword argument '{next(iter(given))}'")
+    if known is None:
+        return {"numbers": ids or []} if records else given
+    if records:
+        given["ids"] = ids or []
     try:
         known.signature.bind(**given)
     except TypeError as error:

@@ -20,7 +20,9 @@ class Model:
     order = "id"
     # Rows of others that keep this one from being removed: (model, column).
     held_by: Sequence[tuple[str, str]] = ()
+    # What is called on records, and what on the model alone.
     buttons: Mapping[str, Button] = {}
+    calls: Mapping[str, Button] = {}
     # The column of what is made along with it, and how that one's external id ends.
     inherits: tuple[str, str] | None = None
 

@@ -2,6 +2,7 @@
 
 from tests.integrations.odoo.environment import Env
 from tests.integrations.odoo.fields import (
+    UNITS,
     boolean,
     char,
     integer,
@@ -30,8 +31,8 @@ class Move(Model):
     columns = {
         "reference": char("Reference", "Référence"),
         "product_id": one("Product", "Produit", "product.product", required=True, indexed=True),
-        "product_uom_qty": number("Demand", "Demande", required=True, digits=2),
-        "quantity": number("Quantity", "Quantité", digits=2),
+        "product_uom_qty": number("Demand", "Demande", required=True, digits=UNITS),
+        "quantity": number("Quantity", "Quantité", digits=UNITS),
         "picked": boolean("Picked", "Transféré"),
         "product_uom": one("Unit", "Unité", "uom.uom", required=True),
         "state": one_of("Status", "Statut", *_STATES),
@@ -146,7 +147,7 @@ class MoveLine(Model):
         "lot_id": one("Lot/Serial Number", "Lot/numéro de série", "stock.lot", indexed=True),
         "lot_name": char("Lot/Serial Number Name", "Nom du lot/numéro de série"),
         "expiration_date": moment("Expiration Date", "Date d'expiration"),
-        "quantity": number("Quantity", "Quantité", digits=2),
+        "quantity": number("Quantity", "Quantité", digits=UNITS),
         "picked": boolean("Picked", "Transféré"),
         "state": one_of("Status", "Statut", *_STATES),
         "location_id": one("From", "De", "stock.location", required=True),

@@ -55,6 +55,7 @@ def _sold_by(env: Env, order: Row, line: Row) -> None:
         {
             "partner_id": order["partner_id"],
             "product_tmpl_id": template,
+            "product_id": line["product_id"],
             "price": line["price_unit"],
             "min_qty": 1.0,
             "delay": 0,
@@ -74,8 +75,12 @@ def cancel(env: Env, numbers: list[int]) -> None:
         env.display_of(ORDER, order["id"]) for order in orders if _billed(env, order)
     ]:
         raise Refusal(
-            f"Unable to cancel purchase order(s): {', '.join(billed)}."
-            " You must first cancel their related vendor bills."
+            env.say(
+                f"Unable to cancel purchase order(s): {', '.join(billed)}."
+                " You must first cancel their related vendor bills.",
+                f"Impossible d'annuler la/les bon(s) d'achat : {', '.join(billed)}. Vous devez"
+                " d'abord annuler les factures fournisseurs correspondantes.",
+            )
         )
     for order in orders:
         for picking in env.rows("stock.picking", purchase_id=order["id"]):
@@ -87,7 +92,7 @@ def cancel(env: Env, numbers: list[int]) -> None:
 
 def _billed(env: Env, order: Row) -> bool:
     bills = env.value(ORDER, order, "invoice_ids")
-    return any(env.row("account.move", bill)["state"] != "cancel" for bill in bills)
+    return any(env.row("account.move", bill)["state"] == "posted" for bill in bills)
 
 
 def draft(env: Env, numbers: list[int]) -> dict[str, object]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from tests.integrations.odoo.environment import Env
 from tests.integrations.odoo.fields import (
+    UNITS,
     integer,
     json,
     lines,
@@ -30,7 +31,7 @@ class OrderLine(Model):
         "order_id": one("Order Reference", "Référence commande", ORDER, required=True),
         "product_id": one("Product", "Produit", "product.product", indexed=True),
         "name": text("Description", "Description"),
-        "product_qty": number("Quantity", "Quantité", required=True, digits=2),
+        "product_qty": number("Quantity", "Quantité", required=True, digits=UNITS),
         "product_uom_id": one("Unit", "Unité", "uom.uom"),
         "product_uom_qty": number("Total Quantity", "Quantité totale"),
         "price_unit": number("Unit Price", "Prix unitaire", required=True),
@@ -41,9 +42,9 @@ class OrderLine(Model):
         "price_subtotal": money("Subtotal", "Sous-total"),
         "price_tax": number("Tax", "Taxe"),
         "price_total": money("Total", "Total"),
-        "qty_received": number("Received Qty", "Qté reçue", digits=2),
-        "qty_invoiced": number("Billed Qty", "Qté facturée", digits=2),
-        "qty_to_invoice": number("To Invoice Quantity", "Quantité à facturer", digits=2),
+        "qty_received": number("Received Qty", "Qté reçue", digits=UNITS),
+        "qty_invoiced": number("Billed Qty", "Qté facturée", digits=UNITS),
+        "qty_to_invoice": number("To Invoice Quantity", "Quantité à facturer", digits=UNITS),
         "analytic_distribution": json("Analytic Distribution", "Répartition Analytique"),
         "sequence": integer("Sequence", "Séquence"),
         "display_type": one_of("Display Type", "Type d'affichage", "line_section", "line_note"),
@@ -113,7 +114,11 @@ class OrderLine(Model):
         line = env.row(LINE, number)
         if env.row(ORDER, line["order_id"])["state"] == "purchase":
             raise Refusal(
-                "Cannot delete a purchase order line which is in state “Purchase Order”."
+                env.say(
+                    "Cannot delete a purchase order line which is in state “Purchase Order”.",
+                    "Impossible de supprimer une ligne de commande d'achat qui est dans l'état "
+                    " “Bon de commande fournisseur”.",
+                )
             )
 
     def left(self, env: Env, row: Row) -> None:

@@ -111,7 +111,12 @@ class Order(Model):
 
     def leaving(self, env: Env, number: int) -> None:
         if env.row(ORDER, number)["state"] != "cancel":
-            raise Refusal("In order to delete a purchase order, you must cancel it first.")
+            raise Refusal(
+                env.say(
+                    "In order to delete a purchase order, you must cancel it first.",
+                    "Pour supprimer un bon de commande, vous devez d'abord l'annuler.",
+                )
+            )
 
     def again(self, env: Env, number: int) -> None:
         order, held = env.row(ORDER, number), env.rows(LINE, order_id=number)

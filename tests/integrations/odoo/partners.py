@@ -6,6 +6,7 @@ from tests.integrations.odoo.fields import (
     char,
     html,
     integer,
+    moment,
     money,
     number,
     one,
@@ -148,6 +149,21 @@ class Users(Model):
     }
 
 
+class ApiKeys(Model):
+    name, label, french = "res.users.apikeys", "Users API Keys", "Clés d'API"
+    columns = {
+        "name": char("Description", "Description", required=True),
+        "scope": char("Scope", "Portée"),
+        "expiration_date": moment("Expiration Date", "Date d'expiration"),
+        "user_id": one("User", "Utilisateur", "res.users"),
+    }
+
+
+def installed(env: Env) -> list[list[str]]:
+    rows = env.tables["res.lang"].rows.values()
+    return [[row["code"], row["name"]] for row in rows if row["active"]]
+
+
 class Lang(Model):
     name, label, french = "res.lang", "Languages", "Langues"
     columns = {
@@ -156,6 +172,7 @@ class Lang(Model):
         "iso_code": char("ISO code", "Code ISO"),
         "active": boolean("Active", "Actif"),
     }
+    calls = {"get_installed": installed}
 
 
 class Modules(Model):

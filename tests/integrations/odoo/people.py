@@ -60,6 +60,8 @@ ACCESS: Mapping[str, Mapping[str, str]] = {
     "stock.lot": {_STOCK: "rwcu"},
     "stock.return.picking": {_STOCK: "rwc"},
     "stock.return.picking.line": {_STOCK: "rwcu"},
+    "stock.warehouse": {_USER: "r", _STOCKS: "rwcu"},
+    "res.users.apikeys": {_USER: "r", _SYSTEM: "rwcu"},
     "stock.picking.type": {_USER: "r", _STOCKS: "rwcu"},
     "stock.location": {_USER: "r", _STOCKS: "rwcu"},
     "account.move": {_BILLS: "rwcu", _BUYER: "rwcu", _BOOKS: "r", _LOOKS: "r", _PORTAL: "r"},

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from secrets import token_hex
 from threading import Thread
 from typing import Any
 
+from tests.integrations.odoo.bills import pay
 from tests.integrations.odoo.database import Database
 from tests.integrations.odoo.faults import Call, Faults
 from tests.integrations.odoo.methods import call
@@ -91,11 +93,13 @@ class Odoo:
 
     def named(self, name: str) -> int | None:
         """The number that bears this external id."""
-        found = self.data.tables.named(name)
+        with self.data.tables.lock:
+            found = self.data.tables.named(name)
         return int(found["res_id"]) if found else None
 
     def names(self, model: str, number: int) -> list[str]:
-        return self.data.tables.names(model, number)
+        with self.data.tables.lock:
+            return self.data.tables.names(model, number)
 
     def twice(self, model: str, field: str) -> list[Any]:
         """The values that more than one row bears."""
@@ -133,6 +137,15 @@ class Odoo:
     def allow(self, *groups: str) -> None:
         """The sync user's groups from now on."""
         self.data.users[5] = replace(self.data.users[5], groups=groups)
+
+    def pays(self, bill: Which, part: str = "") -> None:
+        """A payment of the bill, or of a part of it."""
+        number = self.number("account.move", bill)
+        with self.data.tables.transaction():
+            env = self.data.env(self._admin, {"lang": "fr_FR"})
+            due = env.row("account.move", number)["amount_residual"]
+            pay(env, number, Decimal(part or repr(due)))
+            env.flush()
 
     def renew_key(self) -> str:
         """Another key; the old one is refused."""
@@ -185,6 +198,7 @@ def running_odoo(
     groups: Sequence[str] = SYNC,
     lang: str = "fr_FR",
     tz: str = "Europe/Paris",
+    decimals: int = 2,
 ) -> Iterator[Odoo]:
     users = (
         User(2, "admin", token_hex(20), (EVERYTHING,)),
@@ -192,6 +206,7 @@ def running_odoo(
         User(6, "limite", token_hex(20), ("base.group_user",), lang, tz),
     )
     odoo = Odoo(Database(database, users))
+    odoo.data.tables.decimals = decimals
     try:
         yield odoo
     finally:

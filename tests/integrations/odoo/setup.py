@@ -223,6 +223,11 @@ def _rest() -> Rows:
         rows.append(("ir.module.module", number, f"base.module_{name}", module))
     rows.append(("decimal.precision", 1, "", {"name": "Product Unit", "digits": 2}))
     rows.append(("decimal.precision", 3, "", {"name": "Product Price", "digits": 2}))
+    house = {"name": "Restaurant Essai", "code": "WH", "company_id": 1, "active": True}
+    rows.append(("stock.warehouse", 1, "stock.warehouse0", house))
+    key = {"name": "cellier", "scope": "rpc", "user_id": 5}
+    key["expiration_date"] = "2036-01-01 00:00:00"
+    rows.append(("res.users.apikeys", 2, "", key))
     plan = {"name": "Project", "complete_name": "Project", "default_applicability": "optional"}
     rows.append(("account.analytic.plan", 1, "analytic.analytic_plan_projects", plan))
     bought = {"name": "Purchases", "code": "FACTU", "type": "purchase", "company_id": 1}

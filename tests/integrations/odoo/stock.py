@@ -46,6 +46,16 @@ class PickingType(Model):
     }
 
 
+class Warehouse(Model):
+    name, label, french = "stock.warehouse", "Warehouse", "Entrepôt"
+    columns = {
+        "name": char("Warehouse", "Entrepôt", required=True),
+        "code": char("Short Name", "Nom court", required=True),
+        "company_id": one("Company", "Société", "res.company", required=True),
+        "active": boolean("Active", "Actif"),
+    }
+
+
 class Location(Model):
     name, label, french = "stock.location", "Inventory Locations", "Emplacements d'inventaire"
     order = "complete_name, id"

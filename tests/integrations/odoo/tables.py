@@ -43,6 +43,8 @@ class Table:
 class Tables:
     def __init__(self) -> None:
         self.lock = RLock()
+        # What is kept of a quantity: “Product Unit”.
+        self.decimals = 2
         self.tables: dict[str, Table] = {
             "ir.model.data": Table(("complete_name", "target")),
         }

@@ -150,7 +150,7 @@ def number_of(env: Env, field: Field, how: str, label: str, cell: Any) -> int:
         found = known["res_id"] if known and known["model"] == field.to else None
         kind = env.say("external id", "id externe")
     elif how == ".id":
-        found = _by_number(env, field.to, cell)
+        found = _by_number(env, field, label, cell)
         kind = env.say("database id", "id de base de données")
     else:
         rows = env.tables[field.to].rows
@@ -167,12 +167,17 @@ def number_of(env: Env, field: Field, how: str, label: str, cell: Any) -> int:
     return found
 
 
-def _by_number(env: Env, model: str, cell: Any) -> int | None:
+def _by_number(env: Env, field: Field, label: str, cell: Any) -> int:
     try:
-        number = int(cell)
+        return int(cell)
     except ValueError:
-        return None
-    return number if number in env.tables[model].rows else None
+        raise BadCell(
+            env.say(
+                f"Invalid database id '{cell}' for the field '{label}'",
+                f"Id de base de données '{cell}' invalide pour le champ '{label}'",
+            ),
+            _possible(env, field.to, ".id"),
+        ) from None
 
 
 def _possible(env: Env, model: str, how: str) -> dict[str, Any]:
@@ -186,6 +191,6 @@ def _possible(env: Env, model: str, how: str) -> dict[str, Any]:
         "help": env.say("See all possible values", "Voir toutes les valeurs possibles"),
         "res_model": model,
     }
-    if how == "id":
+    if how:
         window |= {"res_model": "ir.model.data", "domain": [["model", "=", model]]}
     return window
