@@ -55,12 +55,16 @@ class Voice:
 
 def jobs(times: Times) -> tuple[Job, ...]:
     """In the order in which they are done, where several are due."""
-    minutes, daily = N_("every {n} min"), N_("daily at {time}")
+    daily = Said(N_("daily at {time}"), {"time": times.compare_at})
     return (
-        Job("tell", N_("Tell {erp} what is new"), Said(minutes, {"n": times.tell_minutes}), _tell),
-        Job("read", N_("Read what became of it"), Said(minutes, {"n": times.read_minutes}), _read),
-        Job("compare", N_("Look for what was deleted there"), Said(daily, {"time": times.compare_at}), _compare),
-    )  # fmt: skip
+        Job("tell", N_("Tell {erp} what is new"), _every(times.tell_minutes), _tell),
+        Job("read", N_("Read what became of it"), _every(times.read_minutes), _read),
+        Job("compare", N_("Look for what was deleted there"), daily, _compare),
+    )
+
+
+def _every(minutes: int) -> Said:
+    return Said(N_("every minute") if minutes == 1 else N_("every {n} min"), {"n": minutes})
 
 
 def timetable(times: Times, act: Callable[[Job], Any]) -> Scheduler:

@@ -78,7 +78,7 @@ def _list(asked: str | None = None) -> None:
     for one in found:
         _show(names[one.question.id], one)
     if not found:
-        typer.echo(words().say("Nothing waits for your word."))
+        typer.echo(words().say("No question waits for your word."))
     elif asked is None:
         first = found[0].question
         said = f"cellier odoo settle {names[first.id]} --{answers_to(first)[0]}"
