@@ -1,31 +1,22 @@
 """Whatever is written, and wherever a call is cut or a worker killed: both sides agree in the end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
-from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    initialize,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy import Engine, select
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from sqlalchemy import Engine
 
 from integrations.erp.answers import Unclear
 from integrations.erp.facts import Stands
 from integrations.erp.leases import lease
 from integrations.erp.telling import Tally, tell_canteen
-from inventory.undoing.reversals import AlreadyReversed
 from kernel.documents import Document
-from kernel.errors import Refused
-from sourcing.orders import Draft, PurchaseOrder, State
+from sourcing.orders import PurchaseOrder, State
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk
-from tests.integrations.erp.an_erp import AnErp, Fault
+from tests.integrations.erp.an_erp import AnErp, Fault, Faults
+from tests.integrations.erp.any_book import AnyBook
 
 STANDS = {
     State.SENT: Stands.SENT,
@@ -39,69 +30,29 @@ class Killed(BaseException):
     """The worker is no more: nothing it meant to do afterwards is done."""
 
 
-class Books(RuleBasedStateMachine):
+class Books(AnyBook):
     engine: Engine
-    orders, receipts, entries = Bundle("orders"), Bundle("receipts"), Bundle("entries")
 
     @initialize()
     def open_shop(self) -> None:
         self.awa, self.erp, self.clock = Purchaser(self.engine), AnErp(batch=2), Clock()
-        self.desk = a_desk(self.awa, self.erp, self.clock)
-
-    @rule(target=orders)
-    def order(self) -> Draft:
-        return self.awa.orders()
-
-    @rule(order=orders, confirmed=st.booleans())
-    def go_on(self, order: Draft, confirmed: bool) -> None:
-        with suppress(Refused):
-            (self.awa.confirms if confirmed else self.awa.cancels)(order)
-
-    @rule(target=receipts, order=orders, more=st.booleans())
-    def receive(self, order: Draft, more: bool) -> UUID | None:
-        try:
-            return self.awa.receives(order, kilos="5", more_to_come=more)
-        except Refused:
-            return None
-
-    @rule(target=receipts)
-    def buy_at_the_market(self) -> UUID:
-        return self.awa.receives()
-
-    @rule(target=receipts, receipt=receipts)
-    def correct(self, receipt: UUID | None) -> UUID | None:
-        try:
-            return self.awa.corrects(receipt, kilos="7") if receipt else None
-        except Refused:
-            return None
-
-    @rule(target=entries, receipt=receipts)
-    def bill(self, receipt: UUID | None) -> UUID | None:
-        with suppress(Refused):
-            return self.awa.bills(receipt) if receipt else None
-        return None
-
-    @rule(target=entries, entry=st.one_of(receipts, entries))
-    def take_back(self, entry: UUID | None) -> UUID | None:
-        with suppress(AlreadyReversed, Refused):
-            return self.awa.takes_back(entry) if entry else None
-        return None
 
     @rule(
         faults=st.lists(st.sampled_from([None, None, *Fault]), max_size=8),
         killed_at=st.one_of(st.none(), st.integers(1, 8)),
     )
     def tell(self, faults: list[Fault | None], killed_at: int | None) -> None:
-        self.erp.faults = self._faults(iter(faults), killed_at, len(self.erp.calls))
+        self.erp.faults = self._faults(iter(faults), killed_at)
         with suppress(Unclear, Killed):
             self._round()
 
-    def _faults(self, faults: Any, killed_at: int | None, calls: int) -> Any:
+    def _faults(self, faults: Iterator[Fault | None], killed_at: int | None) -> Faults:
+        before = len(self.erp.calls)
+
         def fault(_: str) -> Fault | None:
-            if killed_at is not None and len(self.erp.calls) - calls >= killed_at:
+            if killed_at is not None and len(self.erp.calls) - before >= killed_at:
                 raise Killed
-            found: Fault | None = next(faults, None)
-            return found
+            return next(faults, None)
 
         return fault
 
@@ -109,7 +60,7 @@ class Books(RuleBasedStateMachine):
         # A killed worker never lets go: whoever comes after waits until its lease has run out.
         self.clock.after(minutes=6)
         canteen_id = self.awa.by.canteen_id
-        with self.desk.sessions() as session:
+        with self.awa.session() as session:
             assert lease(session, [canteen_id], "next", now=self.clock.now)
         desk = a_desk(self.awa, self.erp, self.clock, "next")
         return tell_canteen(desk, canteen_id)
@@ -128,7 +79,7 @@ class Books(RuleBasedStateMachine):
         self._entries_hold_where_they_hold_here()
 
     def _orders_stand_as_they_should(self) -> None:
-        for order in self._all(PurchaseOrder):
+        for order in self.all(PurchaseOrder):
             there = self.erp.orders.get(order.id)
             if there is None:
                 assert order.state in (State.DRAFT, State.CANCELLED)
@@ -137,13 +88,9 @@ class Books(RuleBasedStateMachine):
                 assert called_off or there.stands == STANDS[order.state]
 
     def _entries_hold_where_they_hold_here(self) -> None:
-        for document in self._all(Document):
+        for document in self.all(Document):
             if document.kind in ("receipt", "bill"):
                 assert self.erp.holds(document.id) == document.holds
-
-    def _all(self, table: Any) -> Iterable[Any]:
-        query = select(table).where(table.canteen_id == self.awa.by.canteen_id)
-        return self.awa(lambda session: session.scalars(query).all())
 
 
 def test_whatever_is_cut_both_sides_agree_in_the_end(engine: Engine) -> None:

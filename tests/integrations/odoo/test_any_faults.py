@@ -1,0 +1,127 @@
+"""Any book told to Odoo over real HTTP, with any fault at any call: Odoo holds each document once."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from sqlalchemy import Engine
+
+from integrations.erp.answers import Unclear
+from integrations.erp.telling import Tally
+from integrations.odoo.erp import Odoo
+from integrations.odoo.naming import Of, named
+from integrations.odoo.standings import ORDER, euros
+from inventory.billing.billed import BillLine
+from inventory.receiving.receipts import Receipt, ReceiptLine
+from sourcing.orders import PurchaseOrder, State
+from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, told
+from tests.integrations.erp.any_book import AnyBook
+from tests.integrations.odoo.faults import Call, Fault
+from tests.integrations.odoo.running import Odoo as Server
+from tests.integrations.odoo.running import running_odoo
+from tests.integrations.odoo.tellings import a_site
+
+# A call that hangs is given up after a minute: that is tried once, elsewhere.
+FAULTS = [fault for fault in Fault if fault not in (Fault.HANG, Fault.HANG_DONE)]
+
+
+class Books(AnyBook):
+    engine: Engine
+    server: Server
+
+    @initialize()
+    def open_shop(self) -> None:
+        self.awa, self.clock = Purchaser(self.engine), Clock()
+        self.before = len(self.server.all(ORDER))
+        self.quantity = self._came()
+        self.billed = self._billed()
+        self.desk = a_desk(self.awa, Odoo(a_site(self.server)), self.clock)
+
+    @rule(faults=st.lists(st.sampled_from([None, None, None, *FAULTS]), max_size=12))
+    def tell(self, faults: list[Fault | None]) -> None:
+        self.server.faults.decide = self._faults(iter(faults))
+        with suppress(Unclear):
+            told(self.desk, self.awa)
+        self.clock.after(minutes=1)
+
+    def _faults(self, faults: Iterator[Fault | None]):  # type: ignore[no-untyped-def]
+        def decide(call: Call) -> Fault | None:
+            fault = next(faults, None)
+            # What Odoo answers to a load only.
+            odd = fault in (Fault.LOSER, Fault.LOSER_FRENCH) and call.method != "load"
+            return None if odd else fault
+
+        return decide
+
+    def teardown(self) -> None:
+        if not hasattr(self, "awa"):
+            return
+        self.server.faults.decide = None
+        for _ in range(4):
+            self.clock.after(days=2)
+            told(self.desk, self.awa)
+        assert told(self.desk, self.awa) == Tally()
+        assert self.awa.waits() == set()
+        self._orders_are_there_once()
+        assert self._came() - self.quantity == self._kept()
+        assert self._billed() - self.billed == self._asked()
+
+    def _orders_are_there_once(self) -> None:
+        ours = 0
+        for order in self.all(PurchaseOrder):
+            there = self.server.named(named(Of.ORDER, order.id))
+            if there is None:
+                assert order.state in (State.DRAFT, State.CANCELLED)
+                continue
+            ours += 1
+            called_off = self.server.one(ORDER, there)["state"] == "cancel"
+            assert not called_off or order.state == State.CANCELLED
+        own = [
+            one
+            for one in self.all(Receipt)
+            if self.server.named(named(Of.RECEIPT_ORDER, one.id)) is not None
+        ]
+        assert len(self.server.all(ORDER)) - self.before == ours + len(own)
+
+    def _came(self) -> Decimal:
+        """Stock units that came in, less those that went back."""
+        total = Decimal(0)
+        for line in self.server.all("stock.move.line", state="done"):
+            quantity = Decimal(str(line["quantity"]))
+            inwards = self.server.one("stock.location", line["location_id"])["usage"]
+            total += quantity if inwards == "supplier" else -quantity
+        return total
+
+    def _kept(self) -> Decimal:
+        held = self.holding("receipt")
+        lines = [one for one in self.all(ReceiptLine) if one.receipt_id in held]
+        return sum((one.quantity for one in lines), Decimal(0))
+
+    def _billed(self) -> Decimal:
+        total = Decimal(0)
+        for bill in self.server.all("account.move", state="posted"):
+            net = euros(bill["amount_untaxed"])
+            total += -net if bill["move_type"] == "in_refund" else net
+        return total
+
+    def _asked(self) -> Decimal:
+        held = self.holding("bill")
+        lines = [one for one in self.all(BillLine) if one.bill_id in held]
+        return sum((one.net for one in lines), Decimal(0))
+
+
+def test_whatever_is_cut_odoo_holds_each_document_once(engine: Engine) -> None:
+    with running_odoo() as server:
+        machine = type("AnyBooks", (Books,), {"engine": engine, "server": server})
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=8 if engine.dialect.name == "sqlite" else 2,
+                stateful_step_count=12,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
