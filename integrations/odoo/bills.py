@@ -71,7 +71,8 @@ class _Entering:
         return self._places
 
     def make(self, bills: Sequence[BillFacts]) -> None:
-        self._load([(bill, None) for bill in bills if bill.id not in self.remotes])
+        new = [bill for bill in self._left(bills) if bill.id not in self.remotes]
+        self._load([(bill, None) for bill in new])
 
     def undo(self, bills: Sequence[BillFacts]) -> None:
         """A draft is cancelled, as nothing was booked; what was posted has its opposite."""

@@ -142,6 +142,11 @@ class Journal(Model):
     }
 
 
+class Terms(Model):
+    name, label, french = "account.payment.term", "Payment Terms", "Conditions de paiement"
+    columns = {"name": char("Payment Terms", "Conditions de paiement", required=True)}
+
+
 class Bill(Model):
     name, label, french = BILL, "Journal Entry", "Pièce comptable"
     order = "date desc, name desc, invoice_date desc, id desc"
@@ -167,6 +172,9 @@ class Bill(Model):
         ),
         "partner_id": one("Partner", "Partenaire", "res.partner", indexed=True),
         "invoice_date": day("Invoice/Bill Date", "Date de facturation"),
+        "invoice_payment_term_id": one(
+            "Payment Terms", "Conditions de paiement", "account.payment.term"
+        ),
         "invoice_date_due": day("Due Date", "Date d'échéance"),
         "date": day("Date", "Date", required=True),
         "invoice_line_ids": lines("Invoice lines", "Lignes de facture", BILL_LINE, "move_id"),

@@ -1,0 +1,266 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from integrations.erp.answers import Asked, Declined, State, Told, Unclear, Why
+from integrations.erp.facts import OrderFacts
+from integrations.odoo.naming import Of, named
+from integrations.odoo.receipts import receive
+from tests.integrations.odoo.deliveries import USE_BY, a_receipt, an_order, kept, received
+from tests.integrations.odoo.faults import Fault
+from tests.integrations.odoo.running import Odoo
+from tests.integrations.odoo.tellings import Book, a_site
+
+TRANSFER, LINE, LOT = "stock.picking", "stock.move.line", "stock.lot"
+ORDER_LINE = "purchase.order.line"
+CALLS, CALLS_BACK = 14, 12
+
+
+@pytest.fixture
+def book(odoo: Odoo) -> Book:
+    return Book(a_site(odoo))
+
+
+@pytest.fixture
+def ordered(odoo: Odoo, book: Book) -> OrderFacts:
+    ordered = an_order(book)
+    odoo.calls.clear()
+    return ordered
+
+
+def moved(odoo: Odoo) -> list[tuple[Any, ...]]:
+    """What is in stock, or gone from it: the transfer, the lot and how much."""
+    lots = {row["id"]: row["name"] for row in odoo.all(LOT)}
+    return [
+        (row["picking_id"], lots.get(row["lot_id"]), row["quantity"])
+        for row in odoo.all(LINE, state="done")
+    ]
+
+
+def stands(odoo: Odoo) -> list[float]:
+    return [row["qty_received"] for row in odoo.all(ORDER_LINE)]
+
+
+def test_what_came_is_in_stock_by_lot(odoo: Odoo, book: Book, ordered: OrderFacts) -> None:
+    receipt = a_receipt(ordered)
+
+    answer = received(book, receipt)
+
+    (transfer,) = odoo.all(TRANSFER)
+    assert answer == Told(
+        transfer["id"], transfer["name"], State.DONE, order_net=Decimal("16.00")
+    )
+    assert moved(odoo) == [(transfer["id"], "L0", 2.5), (transfer["id"], "L1", 2.5)]
+    assert {lot["expiration_date"] for lot in odoo.all(LOT)} == {"2026-11-12 18:00:00"}
+    assert odoo.count() == CALLS
+
+
+def test_twenty_five_deliveries_take_as_many_calls_as_one(odoo: Odoo, book: Book) -> None:
+    receipts = [a_receipt(an_order(book, name=f"BC-{i}")) for i in range(25)]
+    odoo.calls.clear()
+
+    answers = receive(book.site.calls, book.site, receipts, book.known)
+
+    assert all(isinstance(answer, Told) for answer in answers.values())
+    assert odoo.count() == CALLS
+
+
+@pytest.mark.parametrize("call", range(CALLS))
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.DROPPED, Fault.KILLED])
+def test_asked_again_after_any_call_it_came_once(
+    odoo: Odoo, book: Book, ordered: OrderFacts, call: int, fault: Fault
+) -> None:
+    receipt = a_receipt(ordered, *(kept(line, "2", "L") for line in ordered.lines))
+    odoo.faults.queue(*[None] * call, fault)
+
+    with pytest.raises(Unclear):
+        received(book, receipt)
+    answer = received(book, receipt)
+
+    assert isinstance(answer, Told)
+    assert moved(odoo) == [(answer.remote, "L", 2.0)] * 2
+    assert stands(odoo) == [2, 2]
+    assert {row["state"] for row in odoo.all(TRANSFER)} == {"done"}
+    assert received(book, receipt) == answer
+
+
+def test_the_rest_is_expected_unless_it_closes(odoo: Odoo, book: Book) -> None:
+    first, second = an_order(book), an_order(book)
+    parts = [
+        a_receipt(one, kept(one.lines[0], "1"), closes=closes)
+        for one, closes in ((first, False), (second, True))
+    ]
+
+    receive(book.site.calls, book.site, parts, book.known)
+
+    still = [row for row in odoo.all(TRANSFER) if row["state"] == "assigned"]
+    assert [row["purchase_id"] for row in still] == [first.remote]
+    rest = a_receipt(first, kept(first.lines[0], "1.5"), kept(first.lines[1]))
+    assert isinstance(received(book, rest), Told)
+    late = a_receipt(second, kept(second.lines[1]))
+    assert isinstance(received(book, late), Told)
+    assert stands(odoo) == [2.5, 2.5, 1, 2.5]
+    assert {row["state"] for row in odoo.all(TRANSFER)} == {"done"}
+
+
+def test_what_was_on_no_order_gets_a_line_there(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    extra = kept(ordered.lines[1], "3", "X", order_line_id=None)
+    receipt = a_receipt(ordered, kept(ordered.lines[0]), extra)
+
+    answer = received(book, receipt)
+
+    assert isinstance(answer, Told)
+    assert answer.order_net == Decimal("25.60")
+    line = odoo.one(ORDER_LINE, named(Of.RECEIPT_LINE, extra.id))
+    assert (line["product_qty"], line["qty_received"]) == (3, 3)
+
+
+def test_what_nobody_ordered_gets_an_order(odoo: Odoo, book: Book) -> None:
+    lines = (kept(line, order_line_id=None) for line in book.order().lines)
+    receipt = a_receipt(book.order(), *lines, order_id=None, order=None)
+
+    answer = received(book, receipt)
+
+    order = odoo.one("purchase.order", named(Of.RECEIPT_ORDER, receipt.id))
+    assert (order["state"], order["origin"]) == ("purchase", receipt.name)
+    assert stands(odoo) == [2.5, 2.5]
+    assert received(book, receipt) == answer
+    assert len(odoo.all("purchase.order")) == 1
+
+
+def test_a_lot_that_is_there_stays_as_it_is(odoo: Odoo, book: Book) -> None:
+    for number in (1, 2):
+        ordered = an_order(book, name=f"BC-{number}")
+        line = kept(ordered.lines[0], lot="L", use_by=USE_BY.replace(day=number))
+        received(book, a_receipt(ordered, line))
+
+    assert [lot["expiration_date"][:10] for lot in odoo.all(LOT)] == ["2026-11-01"]
+    assert [lot for _, lot, _ in moved(odoo)] == ["L", "L"]
+
+
+def test_without_dates_a_lot_has_none(odoo: Odoo, book: Book, ordered: OrderFacts) -> None:
+    lines = (kept(line, use_by=None) for line in ordered.lines)
+
+    received(book, a_receipt(ordered, *lines))
+
+    assert [lot["expiration_date"] for lot in odoo.all(LOT)] == [False, False]
+    assert len({lot["name"] for lot in odoo.all(LOT)}) == 2
+    assert all(lot["name"].startswith("2026-11-05-") for lot in odoo.all(LOT))
+
+
+def test_one_that_odoo_declines_does_not_stop_the_others(odoo: Odoo, book: Book) -> None:
+    good, bad = an_order(book), an_order(book)
+    odoo.person_cancels("purchase.order", bad.remote or 0)
+    receipts = [a_receipt(good), a_receipt(bad)]
+
+    answers = receive(book.site.calls, book.site, receipts, book.known)
+
+    assert isinstance(answers[receipts[0].id], Told)
+    asked = answers[receipts[1].id]
+    assert isinstance(asked, Asked)
+    assert asked.why is Why.CANCELLED
+
+
+def test_back_and_in_again(odoo: Odoo, book: Book, ordered: OrderFacts) -> None:
+    receipt = a_receipt(ordered)
+    received(book, receipt)
+
+    back = received(book, receipt._replace(turn=2))
+    assert received(book, receipt._replace(turn=2)) == back
+    assert stands(odoo) == [0, 0]
+
+    again = received(book, receipt._replace(turn=3))
+    assert received(book, receipt._replace(turn=3)) == again
+    assert stands(odoo) == [2.5, 2.5]
+    assert len(odoo.all(TRANSFER)) == 3
+    assert len(odoo.all(LOT)) == 2
+
+
+@pytest.mark.parametrize("call", range(CALLS_BACK))
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.KILLED])
+@pytest.mark.parametrize("turn", [2, 3])
+def test_asked_again_it_went_back_once(
+    odoo: Odoo, book: Book, ordered: OrderFacts, turn: int, call: int, fault: Fault
+) -> None:
+    receipt = a_receipt(ordered)
+    for before in range(1, turn):
+        received(book, receipt._replace(turn=before))
+    odoo.faults.queue(*[None] * call, fault)
+
+    with pytest.raises(Unclear):
+        received(book, receipt._replace(turn=turn))
+    answer = received(book, receipt._replace(turn=turn))
+
+    assert isinstance(answer, Told)
+    assert stands(odoo) == ([0, 0] if turn == 2 else [2.5, 2.5])
+    assert len(odoo.all(TRANSFER)) == turn
+
+
+def by_hand(odoo: Odoo, ordered: OrderFacts, *units: float) -> int:
+    """Somebody receives the order in Odoo; the transfer."""
+    (transfer,) = odoo.one("purchase.order", ordered.remote or 0)["picking_ids"]
+    for line, quantity in zip(odoo.all(LINE, picking_id=transfer), units, strict=True):
+        odoo.person_changes(LINE, line["id"], quantity=quantity, picked=True, lot_name="H")
+    context = {"skip_backorder": True, "skip_expired": True}
+    odoo.person_does(TRANSFER, "button_validate", transfer, context=context)
+    return int(transfer)
+
+
+def test_as_much_by_hand_stands_for_ours(odoo: Odoo, book: Book, ordered: OrderFacts) -> None:
+    transfer = by_hand(odoo, ordered, 2.5, 2.5)
+
+    answer = received(book, a_receipt(ordered))
+
+    assert isinstance(answer, Told)
+    assert answer.remote == transfer
+    assert len(moved(odoo)) == 2
+
+
+def test_something_else_by_hand_is_asked_about(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    transfer = by_hand(odoo, ordered, 2, 2.5)
+    receipt = a_receipt(ordered)
+
+    asked = received(book, receipt)
+
+    assert isinstance(asked, Asked)
+    assert (asked.why, asked.remote) == (Why.CHANGED, transfer)
+    assert asked.ours == "2.5 Produit 0, 2.5 Produit 1"
+    assert isinstance(received(book, receipt._replace(again=True)), Declined)
+    assert len(moved(odoo)) == 2
+    rest = a_receipt(ordered, kept(ordered.lines[0], "0.5"), others=(transfer,))
+    assert isinstance(received(book, rest), Told)
+    assert stands(odoo) == [2.5, 2.5]
+
+
+def test_what_somebody_set_otherwise_is_set_right_only_on_their_word(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    receipt = a_receipt(ordered)
+    told = received(book, receipt)
+    odoo.person_changes(LINE, odoo.all(LINE)[0]["id"], quantity=1)
+
+    asked = received(book, receipt)
+
+    assert isinstance(asked, Asked)
+    assert asked.why is Why.CHANGED
+    assert stands(odoo) == [1, 2.5]
+    assert received(book, receipt._replace(again=True)) == told
+    assert stands(odoo) == [2.5, 2.5]
+
+
+def test_nothing_kept_closes_the_order_and_moves_nothing(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    receipt = a_receipt(ordered)._replace(lines=())
+
+    answer = received(book, receipt)
+
+    assert isinstance(answer, Told)
+    assert received(book, receipt) == answer
+    assert received(book, receipt._replace(turn=2))
+    assert [row["state"] for row in odoo.all(TRANSFER)] == ["cancel"]
