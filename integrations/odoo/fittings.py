@@ -42,7 +42,7 @@ def taxes(site: Site, rates: Sequence[Decimal] = RATES) -> Iterator[Finding]:
         for rate in rates:
             if tax := found.get(rate):
                 facts = {"rate": rate, "theirs": tax.name, "company": tax.company}
-                says = N_("VAT of {rate} % is “{theirs}” in Odoo, in company {company}.")
+                says = N_("VAT of {rate} %: “{theirs}” in Odoo, in company {company}.")
                 yield Finding(ok=True, says=says, facts=facts)
             elif company is None:
                 says = N_("Odoo has no purchase tax of {rate} %, or several.")
