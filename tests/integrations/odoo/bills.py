@@ -1,15 +1,17 @@
 """Vendor bills and credit notes: entered, posted, set against each other."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from tests.integrations.odoo.environment import Env
 from tests.integrations.odoo.fields import (
+    boolean,
     char,
     day,
     html,
+    integer,
     lines,
     money,
     one,
@@ -32,7 +34,9 @@ def post(env: Env, numbers: Sequence[int]) -> bool:
         bill = env.row(BILL, number)
         _must_be_whole(env, bill)
         name = bill["name"] or _numbered(env, bill)
-        env.write(BILL, [number], {"state": "posted", "name": name})
+        due = _due(env, bill["invoice_payment_term_id"], bill["invoice_date"])
+        due = due or bill["invoice_date_due"]
+        env.write(BILL, [number], {"state": "posted", "name": name, "invoice_date_due": due})
         _settle(env, env.row(BILL, number))
     return False
 
@@ -142,9 +146,14 @@ class Journal(Model):
     }
 
 
-class Terms(Model):
+class PaymentTerm(Model):
     name, label, french = "account.payment.term", "Payment Terms", "Conditions de paiement"
-    columns = {"name": char("Payment Terms", "Conditions de paiement", required=True)}
+    columns = {
+        "name": char("Payment Terms", "Conditions de paiement", required=True),
+        # In Odoo a line of the term says so.
+        "nb_days": integer("Days", "Jours"),
+        "active": boolean("Active", "Actif"),
+    }
 
 
 class Bill(Model):
@@ -172,10 +181,10 @@ class Bill(Model):
         ),
         "partner_id": one("Partner", "Partenaire", "res.partner", indexed=True),
         "invoice_date": day("Invoice/Bill Date", "Date de facturation"),
+        "invoice_date_due": day("Due Date", "Date d'échéance"),
         "invoice_payment_term_id": one(
             "Payment Terms", "Conditions de paiement", "account.payment.term"
         ),
-        "invoice_date_due": day("Due Date", "Date d'échéance"),
         "date": day("Date", "Date", required=True),
         "invoice_line_ids": lines("Invoice lines", "Lignes de facture", BILL_LINE, "move_id"),
         "line_ids": lines("Journal Items", "Écritures comptables", BILL_LINE, "move_id"),
@@ -195,12 +204,16 @@ class Bill(Model):
     buttons = {"action_post": post, "button_draft": draft, "button_cancel": cancel}
 
     def defaults(self, env: Env, given: Row) -> Row:
+        partner = env.tables["res.partner"].rows.get(given.get("partner_id") or 0)
+        theirs = partner["property_supplier_payment_term_id"] if partner else False
+        term = given.get("invoice_payment_term_id", theirs) or False
         return {
             "move_type": "entry",
+            "invoice_payment_term_id": term,
             "state": "draft",
             "payment_state": "not_paid",
             "date": _booked(env, given.get("invoice_date") or env.today),
-            "invoice_date_due": env.today,
+            "invoice_date_due": _due(env, term, given.get("invoice_date")) or env.today,
             "journal_id": env.named("account.1_purchase"),
             "currency_id": env.named("base.EUR"),
             "company_id": env.named("base.main_company"),
@@ -255,6 +268,14 @@ class Bill(Model):
 def _status(bill: Row) -> str:
     paid = bill["payment_state"]
     return str(paid if bill["state"] == "posted" and paid != "not_paid" else bill["state"])
+
+
+def _due(env: Env, term: int | bool, billed: str | bool | None) -> str | None:
+    """By the supplier's terms, which Odoo lets win when it posts."""
+    if not term or not billed:
+        return None
+    days = env.row("account.payment.term", int(term))["nb_days"]
+    return str(date.fromisoformat(str(billed)) + timedelta(days=days))
 
 
 def _booked(env: Env, billed: str) -> str:

@@ -41,6 +41,9 @@ class Partner(Model):
         "parent_id": one("Related Company", "Société associée", "res.partner"),
         "comment": html("Notes", "Notes"),
         "company_id": one("Company", "Société", "res.company"),
+        "property_supplier_payment_term_id": one(
+            "Vendor Payment Terms", "Conditions de paiement fournisseur", "account.payment.term"
+        ),
         "type": one_of(
             "Address Type", "Type d'adresse", "contact", "invoice", "delivery", "other"
         ),

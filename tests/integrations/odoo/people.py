@@ -69,6 +69,7 @@ ACCESS: Mapping[str, Mapping[str, str]] = {
         _BILLS: "rwcu", _BUYER: "rwc", _BUYERS: "rwcu", _BOOKS: "r", _LOOKS: "r", _PORTAL: "r",
     },
     "account.tax": {_USER: "r", _BOOKS: "rwcu"},
+    "account.payment.term": {_USER: "r", _BOOKS: "rwcu"},
     "account.journal": {_BILLS: "r", _BUYER: "r", _BUYERS: "r", _BOOKS: "rwcu", _LOOKS: "r"},
     "account.account": {_USER: "r", _BOOKS: "rwcu"},
     "account.analytic.plan": _ANALYTICS,

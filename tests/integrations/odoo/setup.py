@@ -223,6 +223,13 @@ def _rest() -> Rows:
         rows.append(("ir.module.module", number, f"base.module_{name}", module))
     rows.append(("decimal.precision", 1, "", {"name": "Product Unit", "digits": 2}))
     rows.append(("decimal.precision", 3, "", {"name": "Product Price", "digits": 2}))
+    for number, days in ((1, 0), (2, 15), (3, 21), (4, 30)):
+        name = f"{days} Days" if days else "Immediate Payment"
+        term = {"name": name, "nb_days": days, "active": True}
+        short = f"{days}days" if days else "immediate"
+        rows.append(
+            ("account.payment.term", number, f"account.account_payment_term_{short}", term)
+        )
     house = {"name": "Restaurant Essai", "code": "WH", "company_id": 1, "active": True}
     rows.append(("stock.warehouse", 1, "stock.warehouse0", house))
     key = {"name": "cellier", "scope": "rpc", "user_id": 5}

@@ -4,12 +4,15 @@ CELLIER_TEST_ODOO_URL, _DATABASE, _KEY and _LOGIN name it: an Odoo 19 whose data
 """
 
 import os
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import pytest
 from odoolib import get_connection
+from odoolib.tools import JsonRPCException
 
 ONCE = {"lang": "en_US", "tz": "UTC", "mode": "update", "noupdate": True}
 UPSERT = {"lang": "en_US", "tz": "UTC"}
@@ -136,3 +139,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list) and len(value) == 2 and isinstance(value[1], str):
         return value[0]
     return value
+
+
+def refusal(talk: Talk, *called: Any, **named: Any) -> str:
+    """What the refusal of this call says."""
+    with pytest.raises((ValueError, JsonRPCException)) as refused:
+        talk(*called, **named)
+    error = refused.value
+    if isinstance(error, JsonRPCException):
+        return f"{error.error['data']['name']}: {error.error['data']['message']}"
+    found = re.search(r'"name": "([^"]+)", "message": "((?:[^"\\]|\\.)*)"', str(error))
+    assert found, error
+    return f"{found[1]}: {found[2]}".replace("\\n", "\n").replace('\\"', '"')

@@ -3,8 +3,7 @@
 import re
 from typing import Any
 
-from tests.integrations.odoo.talking import FRENCH, UPSERT, Talk
-from tests.integrations.odoo.test_server import refusal
+from tests.integrations.odoo.talking import FRENCH, UPSERT, Talk, refusal
 
 HEADER = (
     "id move_type partner_id/id ref invoice_date reversed_entry_id/.id invoice_line_ids/id"
@@ -130,6 +129,26 @@ def test_a_bill_is_held_against_its_order(talk: Talk) -> None:
     assert seen(talk, number, "state") == "cancel"
     assert talk.seen("purchase.order", [["id", "=", order]], "invoice_status") == ["to invoice"]
     assert not talk("purchase.order", "button_cancel", order)
+
+
+def test_the_suppliers_terms_win_unless_there_are_none(talk: Talk) -> None:
+    header = "id name property_supplier_payment_term_id/id"
+    row = ["@f1", "Primeur", "account.account_payment_term_30days"]
+    talk.loaded("res.partner", header, row)
+    header = (
+        "id move_type partner_id/id invoice_date invoice_line_ids/id invoice_line_ids/name"
+        " invoice_line_ids/price_unit invoice_date_due"
+    )
+    row = ["in_invoice", "@f1", "2026-11-20", "@l", "x", "5", "2026-12-05"]
+    (theirs,) = talk.loaded("account.move", header, ["@a", *row])
+    row[3] = "@m"
+    header += " invoice_payment_term_id/id"
+    (ours,) = talk.loaded("account.move", header, ["@b", *row, ""])
+    assert [seen(talk, one, "invoice_date_due") for one in (theirs, ours)] == ["2026-12-05"] * 2
+    posted(talk, theirs)
+    posted(talk, ours)
+    assert seen(talk, theirs, "invoice_date_due") == "2026-12-20"
+    assert seen(talk, ours, "invoice_date_due") == "2026-12-05"
 
 
 def test_what_cannot_be_posted_is_refused(talk: Talk) -> None:
