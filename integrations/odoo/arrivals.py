@@ -7,7 +7,6 @@ from uuid import UUID
 
 from integrations.erp.answers import Answer, Declined
 from integrations.erp.facts import Known, ReceiptFacts, ReceiptLineFacts, Thing
-from integrations.odoo.calls import No
 from integrations.odoo.carrying_out import Place, carry_out
 from integrations.odoo.delivered import (
     deleted,
@@ -30,7 +29,7 @@ from integrations.odoo.moving import (
     open_transfers,
 )
 from integrations.odoo.naming import Of, is_ours, named
-from integrations.odoo.remedies import MEND, declined
+from integrations.odoo.remedies import MEND
 from integrations.odoo.site import Site
 from integrations.odoo.transfers import Traffic, Transfer, traffic
 from integrations.odoo.validating import cancel
@@ -157,11 +156,8 @@ class _Arriving:
             for line in self.there[receipt.id].lines_of(self.rooms[receipt.id])
             if not is_ours(line.name)
         ]
-        try:
-            if theirs:
-                self.site.calls("stock.move.line", "unlink", ids=theirs)
-        except No as no:
-            self.answers |= {one.id: declined(no) for one in self.left()}
+        if theirs:
+            self.site.calls("stock.move.line", "unlink", ids=theirs)
 
     def find_lots(self) -> None:
         lines = [(one, line) for one in self.left() for line in kept(one)]

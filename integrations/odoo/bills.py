@@ -8,6 +8,7 @@ from integrations.erp.facts import BillFacts, Known
 from integrations.odoo.bill_rows import Places, columns, record
 from integrations.odoo.calls import Calls, No
 from integrations.odoo.entries import MODEL, Entry, entries
+from integrations.odoo.halving import by_halves
 from integrations.odoo.loading import Record, load
 from integrations.odoo.naming import MODULE, Of
 from integrations.odoo.remedies import MEND, declined
@@ -36,11 +37,17 @@ def enter(calls: Calls, site: Site, bills: Sequence[BillFacts], known: Known) ->
         Unclear, Unusable: as any call.
 
     """
+    return by_halves(bills, lambda part: _enter(calls, site, part, known))
+
+
+def _enter(
+    calls: Calls, site: Site, bills: Sequence[BillFacts], known: Known
+) -> dict[UUID, Answer]:
     entering = _Entering(calls, site, known)
     entering.look([bill for bill in bills if bill.turn == 1 and bill.remote])
     entering.make([bill for bill in bills if bill.turn % 2])
     entering.undo([bill for bill in bills if not bill.turn % 2])
-    entering.hold(bills)
+    entering.hold([bill for bill in bills if bill.turn % 2 and bill.again])
     entering.post(bills)
     return entering.answers
 
@@ -71,7 +78,7 @@ class _Entering:
         return self._places
 
     def make(self, bills: Sequence[BillFacts]) -> None:
-        new = [bill for bill in self._left(bills) if bill.id not in self.remotes]
+        new = [bill for bill in bills if bill.id not in {*self.remotes, *self.answers}]
         self._load([(bill, None) for bill in new])
 
     def undo(self, bills: Sequence[BillFacts]) -> None:
@@ -101,20 +108,17 @@ class _Entering:
 
     def hold(self, bills: Sequence[BillFacts]) -> None:
         """Where a person said that ours holds: out of the bin, and with our lines again."""
-        bills = [bill for bill in self._left(bills) if bill.again]
+        bills = self._left(bills)
         there = entries(self.calls, [self.remotes[bill.id] for bill in bills])
-        bin_ = [one.id for one in there.values() if one.state is State.CANCELLED]
-        press(self.calls, MODEL, "button_draft", bin_)
-        drafts = {*bin_, *(one.id for one in there.values() if one.state is State.DRAFT)}
-        self._load(
-            [
-                (bill, None)
-                for bill in bills
-                if self.remotes[bill.id] in drafts
-                and _differs(bill, there[self.remotes[bill.id]])
-            ],
-            once=False,
-        )
+        in_bin = [one.id for one in there.values() if one.state is State.CANCELLED]
+        press(self.calls, MODEL, "button_draft", in_bin)
+        drafts = {*in_bin, *(one.id for one in there.values() if one.state is State.DRAFT)}
+        other = [
+            (bill, None)
+            for bill in bills
+            if self.remotes[bill.id] in drafts and _differs(bill, there[self.remotes[bill.id]])
+        ]
+        self._load(other, once=False)
 
     def post(self, bills: Sequence[BillFacts]) -> None:
         """Never at another sum than ours."""
@@ -140,7 +144,9 @@ class _Entering:
                 self.answers[bill.id] = _told(entry)
 
     def _left(self, bills: Iterable[BillFacts]) -> list[BillFacts]:
-        return [bill for bill in bills if bill.id not in self.answers]
+        return [
+            bill for bill in bills if bill.id not in self.answers and bill.id in self.remotes
+        ]
 
     def _load(
         self, bills: Sequence[tuple[BillFacts, int | None]], *, once: bool = True

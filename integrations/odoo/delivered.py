@@ -11,6 +11,8 @@ from integrations.odoo.transfers import Line, Traffic, Transfer, same, total
 from kernel.words import N_, Phrase
 
 NOT_CONFIRMED = N_("The order is not confirmed in Odoo.")
+_ORDER_CANCELLED = N_("Its order is cancelled in Odoo.")
+_REOPEN = N_("Set the order back to a quotation in Odoo, then: cellier odoo retry")
 _OTHERWISE = N_("Somebody received something else in Odoo.")
 _CORRECT = N_("Take out what was added to that receipt in Odoo, then: cellier odoo retry")
 _GIVE_BACK = N_("Return in Odoo what was received there by hand, then: cellier odoo retry")
@@ -121,6 +123,8 @@ def _by_hand(receipt: ReceiptFacts, there: Traffic, known: Known) -> Answer | No
 
 def _of_order(receipt: ReceiptFacts, there: Traffic) -> Answer | None:
     if there.state == "cancel":
+        if receipt.again:
+            return Declined(_ORDER_CANCELLED, _REOPEN)
         return Asked(Why.CANCELLED, receipt.name, _CANCELLED)
     if there.state not in ("purchase", "done"):
         return Declined(NOT_CONFIRMED, APPROVAL)

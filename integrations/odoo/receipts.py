@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from integrations.erp.answers import Answer, Answers
+from integrations.erp.answers import Answer, Answers, Declined
 from integrations.erp.facts import Known, ReceiptFacts
 from integrations.odoo.arrivals import take_in
 from integrations.odoo.calls import Calls
+from integrations.odoo.halving import by_halves
 from integrations.odoo.returns import take_back
 from integrations.odoo.site import Site
-from integrations.odoo.transfers import traffic
+from integrations.odoo.transfers import of, rows, traffic
 from integrations.odoo.unordered import order_anyway
+from integrations.odoo.validating import PICKING
 
 
 def receive(
@@ -23,17 +25,37 @@ def receive(
         Unclear, Unusable: as any call.
 
     """
-    orders = {one.id: one.order for one in receipts if one.order is not None}
-    # Before a first delivery is there, and after, its own order is the same.
-    unordered = [one for one in receipts if one.order_id is None and one.order is None]
-    made, refused = order_anyway(site, unordered, known)
+    return by_halves(receipts, lambda part: _receive(site, part, known))
+
+
+def _receive(site: Site, receipts: Sequence[ReceiptFacts], known: Known) -> Answers:
+    orders, refused = _orders(site, receipts, known)
     answers: dict[UUID, Answer] = {**refused}
-    orders |= made
-    found = traffic(calls, set(orders.values()))
+    found = traffic(site.calls, set(orders.values()))
     there = {of: found[order] for of, order in orders.items() if order in found}
     going = [one for one in receipts if one.id not in answers]
     arriving = [one for one in going if one.turn % 2]
     returning = [one for one in going if not one.turn % 2]
     answers |= take_in(site, arriving, known, there)
-    answers |= take_back(calls, returning, there)
+    answers |= take_back(site.calls, returning, there)
     return answers
+
+
+def _orders(
+    site: Site, receipts: Sequence[ReceiptFacts], known: Known
+) -> tuple[dict[UUID, int], dict[UUID, Declined]]:
+    """Each one's order there. Where it has none, its own; but the one that it came for before a
+    person left that as it is.
+    """
+    orders = {one.id: one.order for one in receipts if one.order is not None}
+    left = [one for one in receipts if one.id not in orders and one.order_id is None]
+    orders |= _came_for(site.calls, [one for one in left if one.remote])
+    made, refused = order_anyway(site, [one for one in left if one.id not in orders], known)
+    return orders | made, refused
+
+
+def _came_for(calls: Calls, receipts: Sequence[ReceiptFacts]) -> dict[UUID, int]:
+    wanted = [["id", "in", sorted({one.remote or 0 for one in receipts})]]
+    found = rows(calls, PICKING, wanted, ["purchase_id"])
+    orders = {row["id"]: of(row["purchase_id"]) for row in found}
+    return {one.id: order for one in receipts if (order := orders.get(one.remote or 0))}

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from integrations.erp.answers import Answer, State, Told
 from integrations.erp.facts import ReceiptFacts
-from integrations.odoo.calls import Calls, No
+from integrations.odoo.calls import Calls
 from integrations.odoo.carrying_out import Place, carry_out
 from integrations.odoo.delivered import (
     cancelled,
@@ -20,7 +20,6 @@ from integrations.odoo.delivered import (
 )
 from integrations.odoo.moving import Holding, Moving, Way, add_moves, hold, open_transfers
 from integrations.odoo.naming import Of, is_ours, named
-from integrations.odoo.remedies import declined
 from integrations.odoo.transfers import Line, Traffic, Transfer, of, rows, total
 from integrations.odoo.validating import cancel
 
@@ -119,13 +118,10 @@ class _Returning:
     def _withdrawn(self, receipt: ReceiptFacts, there: Traffic, came: Transfer) -> Answer:
         """It was never carried out: nothing goes back, and nothing of it stays."""
         ours = [one.id for one in there.lines_of(came.id) if is_ours(one.name)]
-        try:
-            if came.name:
-                cancel(self.calls, [came.id])
-            elif ours:
-                self.calls("stock.move.line", "unlink", ids=ours)
-        except No as no:
-            return declined(no)
+        if came.name:
+            cancel(self.calls, [came.id])
+        elif ours:
+            self.calls("stock.move.line", "unlink", ids=ours)
         return Told(came.id, came.number, State.CANCELLED)
 
     def _kinds(self) -> Mapping[int, int]:
