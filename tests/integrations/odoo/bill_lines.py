@@ -21,6 +21,7 @@ from tests.integrations.odoo.tables import Row
 class BillLine(Model):
     name, label, french = BILL_LINE, "Journal Item", "Écriture comptable"
     order = "date desc, move_name desc, id"
+    rank = 0
     columns = {
         "move_id": one("Journal Entry", "Pièce comptable", BILL, required=True),
         "move_name": char(

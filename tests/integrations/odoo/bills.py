@@ -159,6 +159,7 @@ class PaymentTerm(Model):
 class Bill(Model):
     name, label, french = BILL, "Journal Entry", "Pièce comptable"
     order = "date desc, name desc, invoice_date desc, id desc"
+    rank = 1
     columns = {
         "name": char("Number", "Numéro"),
         "ref": char("Reference", "Référence"),
@@ -214,9 +215,9 @@ class Bill(Model):
             "payment_state": "not_paid",
             "date": _booked(env, given.get("invoice_date") or env.today),
             "invoice_date_due": _due(env, term, given.get("invoice_date")) or env.today,
-            "journal_id": env.named("account.1_purchase"),
+            "journal_id": env.named(f"account.{env.company}_purchase"),
             "currency_id": env.named("base.EUR"),
-            "company_id": env.named("base.main_company"),
+            "company_id": env.company,
         }
 
     def changing(self, env: Env, row: Row, given: Row) -> None:

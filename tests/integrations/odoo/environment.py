@@ -32,7 +32,8 @@ class Env:
         self.tables, self.models, self.user, self.context = tables, models, user, context
         self.now = now.strftime(_SECOND)
         self.today = self.now[:10]
-        self._again: dict[tuple[str, int], None] = {}
+        # By rank: what others rest on first, so that each is worked out once.
+        self._again: dict[int, dict[tuple[str, int], None]] = {}
 
     def say(self, english: str, french: str) -> str:
         lang = self.context.get("lang") or self.user.lang
@@ -80,6 +81,27 @@ class Env:
         found = self.tables.named(name)
         assert found, name
         return int(found["res_id"])
+
+    # Whose books
+
+    @property
+    def company(self) -> int:
+        """The one that new rows are made in."""
+        allowed = self.context.get("allowed_company_ids")
+        return int(allowed[0]) if allowed else self.named("base.main_company")
+
+    def within(self) -> None:
+        """Refuse companies that are not the user's."""
+        known = self.tables["res.users"].rows[self.user.id]["company_ids"]
+        if set(self.context.get("allowed_company_ids") or ()) - set(known):
+            raise NotAllowed("Access to unauthorized or invalid companies.")
+
+    def way(self, code: str, company: int) -> int | bool:
+        """The operation type that takes goods in, or out."""
+        for row in self.tables["stock.picking.type"].rows.values():
+            if row["code"] == code and row["company_id"] == company:
+                return int(row["id"])
+        return False
 
     # Rights
 
@@ -163,14 +185,15 @@ class Env:
 
     def later(self, model: str, number: int) -> None:
         """Work it out anew before the call ends."""
-        self._again[model, number] = None
+        rank = self.models[model].rank
+        if rank is not None:
+            self._again.setdefault(rank, {})[model, number] = None
 
     def flush(self) -> None:
         while self._again:
-            model, number = next(iter(self._again))
-            del self._again[model, number]
-            if number in self.tables[model].rows:
-                self.models[model].again(self, number)
+            for model, number in self._again.pop(min(self._again)):
+                if number in self.tables[model].rows:
+                    self.models[model].again(self, number)
 
     def _parted(self, kind: Model, given: Row) -> tuple[Row, list[tuple[Field, Any]]]:
         row: Row = {}

@@ -28,10 +28,13 @@ def lot_of(env: Env, line: Row) -> Row:
 
 def stock_of(env: Env, product: int, lot: int | bool) -> float:
     """What lies within, by what came and went."""
-    stock, total = env.named("stock.stock_location_stock"), exact(0)
+    total = exact(0)
     for line in env.rows(MOVED, product_id=product):
         if line["state"] == "done" and line["lot_id"] == lot:
-            come, gone = line["location_dest_id"] == stock, line["location_id"] == stock
+            come, gone = (
+                env.row("stock.location", line[place])["usage"] == "internal"
+                for place in ("location_dest_id", "location_id")
+            )
             total += exact(line["quantity"]) * (come - gone)
     return float(total)
 

@@ -164,6 +164,7 @@ def call(env: Env, model: str, method: str, args: Sequence[Any], named: Row) -> 
         )
     if env.context.get("lang") not in (None, False, "en_US", "fr_FR"):
         raise Refusal(f"Invalid language code: {env.context['lang']}")
+    env.within()
     known = _known(model, method)
     if known:
         answer = known.do(env, model, *args, **named)
@@ -219,6 +220,9 @@ def _found(env: Env, model: str, domain: Any, offset: int, limit: Any, order: An
     rows = _within(env, model, domain)
     test = test_of(env, model, domain)
     found = [row for row in rows if test(row)]
+    allowed = env.context.get("allowed_company_ids")
+    if allowed and env.field(model, "company_id") and model != "res.users":
+        found = [row for row in found if not row["company_id"] or row["company_id"] in allowed]
     about = {part[0] for part in domain if isinstance(part, tuple)}
     hidden = env.field(model, "active") and "active" not in about
     if hidden and env.context.get("active_test", True):

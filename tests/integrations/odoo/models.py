@@ -18,6 +18,8 @@ class Model:
     french: str
     columns: Fields = {}
     order = "id"
+    # When its rows are worked out again, before those that rest on them; none: never.
+    rank: int | None = None
     # Rows of others that keep this one from being removed: (model, column).
     held_by: Sequence[tuple[str, str]] = ()
     # What is called on records, and what on the model alone.

@@ -28,6 +28,7 @@ _STATES = (
 class Move(Model):
     name, label, french = MOVE, "Stock Move", "Mouvement de stock"
     order = "sequence, id"
+    rank = 2
     columns = {
         "reference": char("Reference", "Référence"),
         "product_id": one("Product", "Produit", "product.product", required=True, indexed=True),
@@ -81,7 +82,7 @@ class Move(Model):
             "state": "draft",
             "date": env.now,
             "sequence": 10,
-            "company_id": env.named("base.main_company"),
+            "company_id": env.company,
         }
         product = env.tables["product.product"].rows.get(given.get("product_id") or 0)
         if product:
@@ -166,7 +167,7 @@ class MoveLine(Model):
         worked_out: Row = {
             "date": env.now,
             "state": "assigned",
-            "company_id": env.named("base.main_company"),
+            "company_id": env.company,
         }
         move = env.tables[MOVE].rows.get(given.get("move_id") or 0)
         picking = env.tables[PICKING].rows.get(given.get("picking_id") or 0)

@@ -9,11 +9,11 @@ ORDER, LINE = "purchase.order", "purchase.order.line"
 
 
 def confirm(env: Env, numbers: list[int]) -> bool:
+    env.flush()
     for order in [env.row(ORDER, one) for one in numbers]:
         if order["state"] not in ("draft", "sent"):
             continue
         company = env.row("res.company", order["company_id"])
-        env.flush()
         limit = company["po_double_validation_amount"]
         twice = company["po_double_validation"] == "two_step"
         if twice and order["amount_total"] >= limit and not _approves(env):

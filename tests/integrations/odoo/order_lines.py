@@ -27,6 +27,7 @@ from tests.integrations.odoo.transfers import expect
 class OrderLine(Model):
     name, label, french = LINE, "Purchase Order Line", "Ligne de bon de commande"
     order = "order_id, sequence, id"
+    rank = 4
     columns = {
         "order_id": one("Order Reference", "Référence commande", ORDER, required=True),
         "product_id": one("Product", "Produit", "product.product", indexed=True),
@@ -79,7 +80,7 @@ class OrderLine(Model):
             if "name" not in given:
                 worked_out["name"] = env.display_of("product.product", product["id"])
             if "tax_ids" not in given:
-                worked_out["tax_ids"] = product["supplier_taxes_id"]
+                worked_out["tax_ids"] = _taxes(env, product, order["company_id"])
             if "price_unit" not in given:
                 worked_out["price_unit"] = _price(env, order, product, given)
         worked_out["technical_price_unit"] = float(
@@ -144,6 +145,11 @@ class OrderLine(Model):
 
     def display(self, env: Env, row: Row) -> str:
         return f"{env.display_of(ORDER, row['order_id'])} - {row['name']}"
+
+
+def _taxes(env: Env, product: Row, company: int) -> tuple[int, ...]:
+    taxes = product["supplier_taxes_id"]
+    return tuple(one for one in taxes if env.row("account.tax", one)["company_id"] == company)
 
 
 def price_anew(env: Env, line: Row) -> None:

@@ -35,6 +35,7 @@ from tests.integrations.odoo.tables import Row
 class Order(Model):
     name, label, french = ORDER, "Purchase Order", "Bon de commande fournisseur"
     order = "priority desc, id desc"
+    rank = 5
     columns = {
         "name": char("Order Reference", "Référence commande", required=True),
         "partner_id": one("Vendor", "Fournisseur", "res.partner", required=True, indexed=True),
@@ -89,14 +90,15 @@ class Order(Model):
     }
 
     def defaults(self, env: Env, given: Row) -> Row:
+        company = given.get("company_id") or env.company
         return {
             "name": f"P{env.tables.number('purchase.order'):05}",
             "date_order": env.now,
             "state": "draft",
             "invoice_status": "no",
             "currency_id": env.named("base.EUR"),
-            "company_id": env.named("base.main_company"),
-            "picking_type_id": env.named("stock.picking_type_in"),
+            "company_id": company,
+            "picking_type_id": env.way("incoming", company),
             "user_id": env.user.id,
             "priority": "0",
         }

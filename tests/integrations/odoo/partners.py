@@ -227,7 +227,7 @@ class AnalyticAccount(Model):
     }
 
     def defaults(self, env: Env, given: Row) -> Row:
-        return {"active": True, "company_id": env.named("base.main_company")}
+        return {"active": True, "company_id": env.company}
 
     def display(self, env: Env, row: Row) -> str:
         return f"[{row['code']}] {row['name']}" if row["code"] else str(row["name"])

@@ -136,7 +136,7 @@ class Product(Model):
             "sale_ok": True,
             "list_price": 1.0,
             "purchase_method": "purchase" if service else "receive",
-            "supplier_taxes_id": (env.named("account.1_tva_acq_normale"),),
+            "supplier_taxes_id": (env.named(f"account.{env.company}_tva_acq_normale"),),
             "categ_id": env.named("product.product_category_goods"),
             "product_tmpl_id": template or False,
         }
@@ -196,7 +196,7 @@ class Price(Model):
             "currency_id": env.named("base.EUR"),
             "delay": 1,
             "sequence": 1,
-            "company_id": env.named("base.main_company"),
+            "company_id": env.company,
         }
 
     def display(self, env: Env, row: Row) -> str:

@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 from tests.integrations.odoo.bills import pay
+from tests.integrations.odoo.companies import open_company
 from tests.integrations.odoo.database import Database
 from tests.integrations.odoo.faults import Call, Faults
 from tests.integrations.odoo.methods import call
@@ -133,6 +134,14 @@ class Odoo:
         with self.data.tables.transaction():
             env = self.data.env(self._admin, {"lang": "fr_FR"})
             return int(call(env, model, "create", (), {"vals_list": [values]})[0])
+
+    def person_opens_company(self, name: str, *, warehouse: bool = True) -> int:
+        """A further company, whose books the sync user may keep too."""
+        with self.data.tables.transaction():
+            env = self.data.env(self._admin, {"lang": "fr_FR"})
+            number = open_company(env, name, warehouse=warehouse)
+            env.flush()
+        return number
 
     def allow(self, *groups: str) -> None:
         """The sync user's groups from now on."""

@@ -83,6 +83,7 @@ class Location(Model):
 class Picking(Model):
     name, label, french = PICKING, "Transfer", "Transfert"
     order = "priority desc, scheduled_date asc, id desc"
+    rank = 3
     columns = {
         "name": char("Reference", "Référence"),
         "state": one_of("Status", "Statut", *_STATES),
@@ -137,13 +138,13 @@ class Picking(Model):
         worked_out: Row = {
             "state": "draft",
             "scheduled_date": env.now,
-            "company_id": env.named("base.main_company"),
+            "company_id": env.company,
             "priority": "0",
         }
         if given.get("picking_type_id"):
             way = env.row("stock.picking.type", given["picking_type_id"])
             count = env.tables.number(f"stock.picking.{way['id']}")
-            worked_out["name"] = f"WH/{way['sequence_code']}/{count:05}"
+            worked_out["name"] = f"{_code(env, way)}/{way['sequence_code']}/{count:05}"
             worked_out["location_id"] = way["default_location_src_id"]
             worked_out["location_dest_id"] = way["default_location_dest_id"]
         return worked_out
@@ -165,3 +166,8 @@ class Picking(Model):
         env.set(PICKING, number, state=state, purchase_id=order)
         for one_order in {before["purchase_id"], order} - {False}:
             env.later("purchase.order", one_order)
+
+
+def _code(env: Env, way: Row) -> str:
+    houses = env.tables["stock.warehouse"].rows.values()
+    return next(str(row["code"]) for row in houses if row["company_id"] == way["company_id"])

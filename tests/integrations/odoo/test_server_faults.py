@@ -193,6 +193,31 @@ def test_a_person_works_there_too(odoo: Odoo) -> None:
     assert (odoo.all("purchase.order"), odoo.named(talk.name("po_0"))) == ([], None)
 
 
+def test_a_second_company_has_books_and_perhaps_a_warehouse(odoo: Odoo) -> None:
+    talk = talking(odoo)
+    talk.supplier()
+    talk.product("tomate", code="TOM")
+    bare = odoo.person_opens_company("Sans entrepôt", warehouse=False)
+    other = odoo.person_opens_company("Cantine Sud")
+    header = "id partner_id/id order_line/id order_line/product_id/id"
+    row = ["@po", "@f1", "@po_0", "@tomate"]
+    refused = talk.load(
+        "purchase.order", header, row, context=ONCE | {"allowed_company_ids": [bare]}
+    )
+    assert refused["messages"][0]["field"] == "picking_type_id"
+
+    there = ONCE | {"allowed_company_ids": [other]}
+    (order,) = talk.loaded("purchase.order", header, row, context=there)
+    talk("purchase.order", "button_confirm", order, context=there)
+    (picking,) = odoo.one("purchase.order", order)["picking_ids"]
+    assert odoo.one("stock.picking", picking)["name"] == f"WH{other}/IN/00001"
+    assert odoo.one("purchase.order.line", talk.name("po_0"))["tax_ids"] == ()
+    count = {"domain": [], "context": there}
+    assert talk("account.tax", "search_count", **count) == 11
+    with pytest.raises(ValueError, match="Access to unauthorized or invalid companies"):
+        talk("account.tax", "search_count", domain=[], context={"allowed_company_ids": [77]})
+
+
 def test_it_answers_at_once(odoo: Odoo) -> None:
     """The benchmark holds our time against its own."""
     talk = talking(odoo)

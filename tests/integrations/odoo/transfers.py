@@ -20,16 +20,16 @@ def expect(env: Env, order: Row, wanted: Sequence[Row]) -> None:
             continue
         short = float(exact(line["product_qty"]) - _awaited(env, line))
         if short > 0:
-            open_move = _open_move(env, line)
+            open_move = _open_move(env, order, line)
             if open_move:
                 _demand(env, open_move, short)
                 continue
             picking = picking or _open_picking(env, order)
-            picking = picking or transfer(env, order, env.named("stock.picking_type_in"))
+            picking = picking or transfer(env, order, order["picking_type_id"])
             move = _move(env, order, line, picking, short)
             prefill(env, env.row(MOVE, move))
         elif short < 0:
-            back = transfer(env, order, env.named("stock.picking_type_out"))
+            back = transfer(env, order, _way(env, order)["return_picking_type_id"])
             _move(env, order, line, back, -short)
 
 
@@ -43,10 +43,14 @@ def _awaited(env: Env, line: Row) -> Decimal:
     return total
 
 
-def _open_move(env: Env, line: Row) -> Row | None:
-    incoming = env.named("stock.picking_type_in")
+def _way(env: Env, order: Row) -> Row:
+    return env.row("stock.picking.type", order["picking_type_id"])
+
+
+def _open_move(env: Env, order: Row, line: Row) -> Row | None:
     for move in env.rows(MOVE, purchase_line_id=line["id"]):
-        if move["state"] not in ("done", "cancel") and move["picking_type_id"] == incoming:
+        incoming = move["picking_type_id"] == order["picking_type_id"]
+        if incoming and move["state"] not in ("done", "cancel"):
             return move
     return None
 
@@ -59,20 +63,16 @@ def _demand(env: Env, move: Row, more: float) -> None:
 
 
 def _open_picking(env: Env, order: Row) -> int | None:
-    incoming = env.named("stock.picking_type_in")
     for picking in env.rows(PICKING, purchase_id=order["id"]):
-        if picking["state"] in OPEN and picking["picking_type_id"] == incoming:
+        if picking["state"] in OPEN and picking["picking_type_id"] == order["picking_type_id"]:
             return int(picking["id"])
     return None
 
 
 def transfer(env: Env, order: Row, kind: int) -> int:
     way = env.row("stock.picking.type", kind)
-    supplier, stock = (
-        env.named("stock.stock_location_suppliers"),
-        env.named("stock.stock_location_stock"),
-    )
-    incoming = way["code"] == "incoming"
+    supplier, incoming = env.named("stock.stock_location_suppliers"), way["code"] == "incoming"
+    stock = way["default_location_dest_id" if incoming else "default_location_src_id"]
     return env.create(
         PICKING,
         {
@@ -85,6 +85,7 @@ def transfer(env: Env, order: Row, kind: int) -> int:
             "date_deadline": order["date_planned"] or order["date_order"],
             "state": "assigned",
             "purchase_id": order["id"],
+            "company_id": order["company_id"],
         },
     )
 

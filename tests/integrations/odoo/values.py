@@ -79,13 +79,18 @@ def _day(env: Env, field: Field, label: str, cell: Any) -> str:
         ) from None
 
 
+def _read(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if len(text) == 19 else None
+    except ValueError:
+        return None
+
+
 def _moment(env: Env, field: Field, label: str, cell: Any) -> str:
     """In the user's own time zone, unless the context names another."""
-    for form in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d"):
-        try:
-            naive = datetime.strptime(str(cell), form)  # noqa: DTZ007
-        except ValueError:
-            continue
+    text = str(cell)
+    naive = _read(text if len(text) == 19 and text[10] == " " else f"{text} 00:00:00")
+    if naive:
         zone = env.context.get("tz") or env.user.tz
         there = naive if zone == "UTC" else naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
         return there.strftime("%Y-%m-%d %H:%M:%S")
