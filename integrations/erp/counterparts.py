@@ -102,11 +102,10 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
         """It is there no more, and is to be told anew."""
         self.remote, self.told, self.begun, self.turns = None, None, 0, 0
 
-    def follow(self, first: "Counterpart | None", now: datetime) -> None:
-        """Set it aside until what must be there first is there."""
+    def follow(self, first: "Counterpart", now: datetime) -> None:
+        """Set it aside with what must be there first, and look at it again when that one is."""
         self.wait(AFTER, AFTER_REMEDY, now)
-        # Told by itself once the other is; looked at again when that one is.
-        self.retry_at = first.retry_at if first else None
+        self.retry_at = first.retry_at
 
     def come_back(self) -> None:
         """What was set aside is tried with the others."""

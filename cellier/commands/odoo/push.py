@@ -15,7 +15,8 @@ from cellier.showing import say, working
 from integrations.erp.desks import Desk
 from integrations.erp.overviews import holders
 from integrations.erp.previews import Preview, preview
-from integrations.erp.telling import Tally, tell_all
+from integrations.erp.rounds import Tally
+from integrations.erp.telling import tell_all
 from integrations.erp.titles import UNTITLED, titles
 from integrations.worker import TALLY
 from kernel.errors import Refused

@@ -14,7 +14,8 @@ from integrations.erp.counterparts import Counterpart
 from integrations.erp.desks import Desk
 from integrations.erp.leases import lease, let_go
 from integrations.erp.port import Erp
-from integrations.erp.telling import Tally, tell_canteen
+from integrations.erp.rounds import Tally
+from integrations.erp.telling import tell_canteen
 from inventory.billing.bills import enter_bill
 from inventory.receiving.deliveries import DeliveredLine
 from inventory.receiving.receipts import receive

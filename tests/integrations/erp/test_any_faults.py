@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from integrations.erp.answers import Unclear
 from integrations.erp.facts import Stands
 from integrations.erp.leases import lease
-from integrations.erp.telling import Tally, tell_canteen
+from integrations.erp.rounds import Tally
+from integrations.erp.telling import tell_canteen
 from kernel.documents import Document
 from sourcing.orders import PurchaseOrder, State
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk

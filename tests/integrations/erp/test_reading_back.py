@@ -17,7 +17,7 @@ from integrations.erp.questions import (
     settle,
 )
 from integrations.erp.reading_back import find_missing, read_back
-from integrations.erp.telling import Tally
+from integrations.erp.rounds import Tally
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, told
 from tests.integrations.erp.an_erp import NOON, AnErp
 

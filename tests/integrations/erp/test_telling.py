@@ -11,7 +11,7 @@ from integrations.erp.counterparts import AFTER, retry
 from integrations.erp.facts import Stands, Thing
 from integrations.erp.leases import LeaseLost
 from integrations.erp.questions import Word, open_questions, settle
-from integrations.erp.telling import Tally
+from integrations.erp.rounds import Tally
 from integrations.erp.things import kept
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, told
 from tests.integrations.erp.an_erp import AnErp, Fault
@@ -207,6 +207,22 @@ def test_a_document_of_which_nothing_is_said_does_not_go_round_for_ever(
     erp.silent = {orders[0].id}
     assert told(desk, awa) == Tally(told=2, aside=1)
     assert awa.waits() == {orders[0].id}
+
+
+def test_a_delivery_waits_for_its_order_as_long_as_that_is_only_unanswered(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    receipt = awa.receives(order)
+    erp.poison = {order.id}
+    for _ in range(5):
+        with suppress(Unclear):
+            told(desk, awa)
+    assert awa.known(order.id).alone
+    assert awa.known(receipt).aside_at is None
+    erp.poison = set()
+    assert told(desk, awa) == Tally(told=2)
+    assert awa.waits() == set()
 
 
 def test_where_nobody_answers_no_document_is_blamed(

@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from sqlalchemy import Engine
 
 from integrations.erp.answers import Unclear
-from integrations.erp.telling import Tally
+from integrations.erp.rounds import Tally
 from integrations.odoo.erp import Odoo
 from integrations.odoo.naming import Of, named
 from integrations.odoo.standings import ORDER, euros

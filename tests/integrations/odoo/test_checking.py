@@ -32,7 +32,7 @@ def test_what_is_well_is_said_too(odoo: Odoo) -> None:
     assert "Cellier calls as Cellier (cellier)." in well
     assert "Right “Purchase: User” is given, for orders." in well
     assert "Unit kg is “kg” in Odoo." in well
-    assert "VAT of 5.5 % is “5.5% G” in Odoo, in company 1." in well
+    assert "VAT of 5.5 %: “5.5% G” in Odoo, in company 1." in well
 
 
 def test_odoo_as_it_comes_keeps_too_few_decimals(odoo: Odoo) -> None:
