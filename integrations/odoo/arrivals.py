@@ -227,6 +227,7 @@ class _Arriving:
             product=self._product(lines[0]),
             order_line=order_line,
             units=sum((line.units for line in lines), Decimal()),
+            company=self.there[receipt.id].company,
         )
 
     def _parts(self, receipt: ReceiptFacts) -> Iterator[Holding]:

@@ -30,6 +30,7 @@ class Moving(NamedTuple):
     product: int
     order_line: int | None
     units: Decimal
+    company: int
     returns: int | None = None
 
 
@@ -62,15 +63,15 @@ def open_transfers(calls: Calls, ways: Iterable[tuple[ReceiptFacts, Traffic, Way
 def add_moves(calls: Calls, moves: Iterable[tuple[ReceiptFacts, Moving]]) -> Loaded:
     """Moves of our own in the transfers of these deliveries."""
     columns = (
-        "id", "picking_id/.id", "product_id/.id", "product_uom_qty", "purchase_line_id/.id",
-        "origin_returned_move_id/.id", "to_refund",
+        "id", "picking_id/.id", "product_id/.id", "product_uom_qty", "company_id/.id",
+        "purchase_line_id/.id", "origin_returned_move_id/.id", "to_refund",
     )  # fmt: skip
     records = []
     for receipt, move in moves:
-        ids = [_id(move.transfer), _id(move.product)]
-        rests = [_id(move.order_line), _id(move.returns)]
-        # What goes back is not to be billed either.
-        row = [move.name, *ids, number(move.units), *rests, "1"]
+        what = (_id(move.transfer), _id(move.product), number(move.units))
+        # Else it would be the user's own company. What goes back is not to be billed either.
+        ids = map(_id, (move.company, move.order_line, move.returns))
+        row = [move.name, *what, *ids, "1"]
         records.append(Record(receipt.id, [row]))
     return _load(calls, "stock.move", columns, records)
 

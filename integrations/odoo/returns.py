@@ -147,6 +147,7 @@ class _Returning:
                     product=move.product,
                     order_line=move.order_line,
                     units=left[move.id],
+                    company=there.company,
                     returns=move.id,
                 )
 

@@ -71,6 +71,7 @@ class Traffic(NamedTuple):
     id: int
     number: str
     state: str
+    company: int
     partner: int
     net: Decimal
     named: Mapping[str, int]
@@ -184,7 +185,9 @@ def rows(
     return found
 
 
-_ORDER = ("name", "state", "partner_id", "amount_untaxed", "picking_ids", "order_line")
+_ORDER = (
+    "name", "state", "company_id", "partner_id", "amount_untaxed", "picking_ids", "order_line",
+)  # fmt: skip
 _TRANSFER = (
     "name", "state", "picking_type_id", "picking_type_code", "location_id", "location_dest_id",
     "backorder_id", "return_id",
@@ -214,6 +217,7 @@ def _traffic(
         id=row["id"],
         number=row["name"],
         state=row["state"],
+        company=row["company_id"][0],
         partner=row["partner_id"][0],
         net=decimal(row["amount_untaxed"]),
         named={ordered.get(one, ""): one for one in row["order_line"]},
