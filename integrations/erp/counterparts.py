@@ -85,6 +85,11 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
         self.tries = self.declined = 0
         self.come_back()
 
+    def accept(self, remote: int | None, now: datetime) -> None:
+        """What the ERP has stands for what was asked for."""
+        self.remote = remote or self.remote
+        self.turns, self.told_at = self.begun, now
+
     def decline(self, said: Declined, now: datetime) -> None:
         """Set it aside; each time it waits longer before it is tried by itself."""
         self.aside_at = self.aside_at or now

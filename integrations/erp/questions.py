@@ -160,6 +160,8 @@ def _settle_document(session: Session, question: Question, word: Word, now: date
             counterpart.forget()
     elif question.why == Why.CHANGED:
         counterpart.net = question.net
+        if question.about != Paper.ORDER:
+            counterpart.accept(question.remote, now)
     else:
         counterpart.left = True
     # What hangs on it waits for the same word.

@@ -44,7 +44,7 @@ def judged(receipt: ReceiptFacts, there: Traffic, known: Known) -> Answer | None
     if ours is not None and ours.done:
         return _done(receipt, there, ours, known)
     if ours is not None and ours.open and _altered(receipt, there) and not receipt.again:
-        return changed(receipt, there.lines_of(ours.id), there, ours)
+        return changed(receipt, there.lines_of(ours.id), ours)
     if (ours is None or not ours.open) and receipt.turn == 1 and kept(receipt):
         by_hand = _by_hand(receipt, there, known)
         if by_hand is not None:
@@ -77,13 +77,11 @@ def deleted(receipt: ReceiptFacts) -> Asked:
     return Asked(Why.DELETED, receipt.name, _GONE)
 
 
-def changed(
-    receipt: ReceiptFacts, lines: Iterable[Line], there: Traffic, transfer: Transfer
-) -> Asked:
+def changed(receipt: ReceiptFacts, lines: Iterable[Line], transfer: Transfer) -> Asked:
     """A person took in, or back, something else there."""
     ours = ", ".join(f"{_written(line.units)} {line.name}" for line in kept(receipt))
     theirs = ", ".join(f"{_written(line.units)} {line.label}" for line in lines)
-    return Asked(Why.CHANGED, ours or "–", theirs or "–", transfer.id, there.net)
+    return Asked(Why.CHANGED, ours or "–", theirs or "–", transfer.id)
 
 
 def differs(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Known) -> bool:
@@ -99,7 +97,7 @@ def _done(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Know
         return told(there, transfer.id, transfer.number)
     if receipt.again:
         return Declined(_OTHERWISE, _CORRECT)
-    return changed(receipt, there.lines_of(transfer.id), there, transfer)
+    return changed(receipt, there.lines_of(transfer.id), transfer)
 
 
 def _by_hand(receipt: ReceiptFacts, there: Traffic, known: Known) -> Answer | None:
@@ -117,7 +115,7 @@ def _by_hand(receipt: ReceiptFacts, there: Traffic, known: Known) -> Answer | No
             return told(there, transfer.id, transfer.number)
     if not receipt.again:
         lines = [line for one in holds for line in there.lines_of(one.id)]
-        return changed(receipt, lines, there, done[-1]) if done else None
+        return changed(receipt, lines, done[-1]) if done else None
     return Declined(_OTHERWISE, _GIVE_BACK) if holds else None
 
 

@@ -193,7 +193,7 @@ def _by_hand(receipt: ReceiptFacts, there: Traffic, came: Transfer) -> Answer | 
         return told(there, done[-1].id, done[-1].number)
     if done and not receipt.again:
         lines = [line for one in done for line in there.lines_of(one.id)]
-        return changed(receipt, lines, there, done[-1])
+        return changed(receipt, lines, done[-1])
     return None
 
 

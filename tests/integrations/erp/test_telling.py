@@ -252,6 +252,20 @@ def test_a_supplier_who_may_be_there_already_waits_for_a_word(
     assert awa(lambda s: kept(s, Thing.SUPPLIER, [awa.farm])[awa.farm].remote) == 7
 
 
+@pytest.mark.parametrize("what", ["canteen", "farm", "carrots"])
+def test_a_thing_that_is_declined_takes_aside_what_speaks_of_it(
+    awa: Purchaser, erp: AnErp, clock: Clock, what: str
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    things = {"canteen": awa.by.canteen_id, "farm": awa.farm, "carrots": awa.carrots}
+    erp.answers[things[what]] = NO_VAT
+    assert told(desk, awa) == Tally(aside=1)
+    assert awa.known(order.id).reason == NO_VAT.reason
+    del erp.answers[things[what]]
+    clock.after(minutes=16)
+    assert told(desk, awa) == Tally(told=1)
+
+
 def test_a_changed_order_is_settled_by_a_persons_word(
     awa: Purchaser, erp: AnErp, clock: Clock
 ) -> None:
@@ -282,6 +296,19 @@ def test_what_a_person_leaves_as_it_is_there_is_told_no_more(
     assert awa.waits() == set()
     # Its order is gone there: what comes for it comes on an order of its own.
     assert erp.receipts[receipt, 1].order_id is None
+
+
+def test_what_a_person_received_there_stands_for_ours_on_their_word(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    erp.answers[receipt] = Asked(Why.CHANGED, "10 Carrots", "9 Carrots", remote=77)
+    told(desk, awa)
+    (question,) = awa(lambda s: _of(awa, open_questions(s, [awa.by.canteen_id])))
+    awa(lambda session: settle(session, question.id, Word.THEIRS, awa.by, now=clock.now))
+    assert told(desk, awa) == Tally()
+    assert awa.waits() == set()
+    assert (awa.known(receipt).remote, awa.known(receipt).turns) == (77, 1)
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing_down(
