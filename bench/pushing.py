@@ -25,11 +25,14 @@ from integrations.erp.telling import tell_all
 from integrations.odoo.calls import Calls
 from integrations.odoo.erp import Odoo
 from integrations.odoo.site import Site
+from tests.integrations.odoo.people import SYNC
 from tests.integrations.odoo.running import Odoo as TestServer
 from tests.integrations.odoo.running import running_odoo
 
 ORDERS = 200
 ORDER = "purchase.order"
+# Each canteen gets an analytic account of its own.
+GROUPS = (*SYNC, "analytic.group_analytic_accounting")
 
 
 def odoo_push() -> Result:
@@ -71,7 +74,7 @@ class _Noting(Calls):
 
 
 def _push(book: Path) -> float:
-    with _open(book) as engine, running_odoo() as server:
+    with _open(book) as engine, running_odoo(groups=GROUPS) as server:
         calls = Calls(server.url, server.database, server.key)
         took = seconds(partial(tell_all, _desk(engine, calls)))
         _all_there(server)
@@ -79,7 +82,7 @@ def _push(book: Path) -> float:
 
 
 def _said(book: Path) -> list[Said]:
-    with _open(book) as engine, running_odoo() as server:
+    with _open(book) as engine, running_odoo(groups=GROUPS) as server:
         calls = _Noting(server.url, server.database, server.key)
         calls.said = []
         tell_all(_desk(engine, calls))
@@ -88,7 +91,7 @@ def _said(book: Path) -> list[Said]:
 
 
 def _bare(said: list[Said]) -> float:
-    with running_odoo() as server:
+    with running_odoo(groups=GROUPS) as server:
         connection = get_connection(
             hostname="127.0.0.1",
             port=int(server.url.rpartition(":")[2]),

@@ -42,9 +42,13 @@ class Understood(NamedTuple):
 
 
 def speaks_of(facts: PaperFacts) -> set[tuple[Thing, UUID]]:
-    """The supplier and the products that must be known first."""
+    """The canteen, the supplier and the products that must be known first."""
     products = {line.product_id for line in facts.lines if line.product_id}
-    return {(Thing.SUPPLIER, facts.supplier_id), *((Thing.PRODUCT, one) for one in products)}
+    return {
+        (Thing.CANTEEN, facts.canteen_id),
+        (Thing.SUPPLIER, facts.supplier_id),
+        *((Thing.PRODUCT, one) for one in products),
+    }
 
 
 def keep_things(desk: Desk, canteen: Canteen, papers: Sequence[PaperFacts]) -> Understood:
@@ -53,7 +57,6 @@ def keep_things(desk: Desk, canteen: Canteen, papers: Sequence[PaperFacts]) -> U
     for facts in papers:
         for thing, one in speaks_of(facts):
             wanted[thing].add(one)
-    wanted[Thing.CANTEEN] = {canteen.id}
     hindrances: dict[tuple[Thing, UUID], Declined | Asked] = {}
     keep = partial(_keep, desk, hindrances)
     erp = desk.erp
