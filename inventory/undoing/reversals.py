@@ -1,7 +1,6 @@
 """A mistake is answered, not erased: a whole document is taken back, also after use."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,12 +10,11 @@ from sqlalchemy.orm import Mapped, Session
 from inventory.billing.rebilling import REBILLING, rebill
 from inventory.exchanges.transfers import lock_transfers
 from inventory.kitchen.meals_named import name_instead
-from inventory.moves import COLUMNS as MOVE_COLUMNS
-from inventory.moves import Cause, Move, StockMove, post
-from inventory.purchases import COLUMNS as LINE_COLUMNS
-from inventory.purchases import Bought, PurchaseLine, keep, lines_to_answer
+from inventory.moves import post
+from inventory.purchases import keep, lines_to_answer
 from inventory.receiving.receipts import Receipt, settle
 from inventory.standing import Standing, TakenBack, going, turned_by, with_its_parts
+from inventory.undoing.answers import line_back, moves_back
 from inventory.undoing.kinds import name_of
 from inventory.undoing.long_ago import AmendedLongAgo as AmendedLongAgo  # and its rule
 from inventory.undoing.recomposing import settle_with
@@ -156,12 +154,12 @@ def take_back(
         one: mistake.id if one == standing.main else new_id() for one in sorted(standing.ids)
     }
     _write(session, mistake, reversals, whole_id or mistake.id, by)
-    post(session, [_back(one, reversals, by) for one in _moves(session, standing.ids, by)])
+    post(session, moves_back(session, reversals, by))
     turned = _turn(session, standing.ids, by)
     if mended := [one.id for one in turned if one.kind in _KEPT]:
         settle_with(session, mended, by)
     lines = lines_to_answer(session, [one.id for one in turned], canteen_id=by.canteen_id)
-    keep(session, [_negative(line, reversals, mistake.id) for line in lines])
+    keep(session, [line_back(line, reversals, mistake.id) for line in lines])
     for document in turned:
         if document.kind == "receipt":
             _settle_order(session, document, by)
@@ -256,42 +254,6 @@ def _turn(session: Session, ids: Iterable[UUID], by: By) -> list[Document]:
         if rule := TURNED.get(document.kind):
             rule(session, document)
     return documents
-
-
-def _moves(session: Session, ids: set[UUID], by: By) -> Sequence[StockMove]:
-    query = select(StockMove).where(
-        StockMove.canteen_id == by.canteen_id, StockMove.document_id.in_(ids)
-    )
-    return session.scalars(query).all()
-
-
-def _back(move: StockMove, reversals: Mapping[UUID, UUID], by: By) -> Move:
-    same = Move(**{name: getattr(move, name) for name in MOVE_COLUMNS})
-    return replace(
-        same,
-        id=new_id(),
-        document_id=reversals[move.document_id],
-        source_id=move.destination_id,
-        destination_id=move.source_id,
-        moved_on=by.today,
-        cause=Cause.REVERSAL,
-        reverses_id=move.id,
-    )
-
-
-def _negative(line: PurchaseLine, reversals: Mapping[UUID, UUID], main: UUID) -> Bought:
-    # What corrects a line lies in a document of its own, which may stand: it goes along.
-    same = Bought(**{name: getattr(line, name) for name in LINE_COLUMNS})
-    return replace(
-        same,
-        id=new_id(),
-        document_id=reversals.get(line.document_id, main),
-        net_value=-line.net_value,
-        grams=None if line.grams is None else -line.grams,
-        avoided=-line.avoided,
-        import_key=None,
-        reverses_id=line.id,
-    )
 
 
 def _settle_order(session: Session, document: Document, by: By) -> None:
