@@ -151,8 +151,9 @@ def _parts_that_hold(
     earlier one may have been put back, or taken back, on its own since.
     """
     part, whole = aliased(Document), aliased(Document)
+    half = (part.kind == "reversal") & (whole.kind != "reversal")
     query = (
-        select(DocumentPart.part_id)
+        select(DocumentPart.part_id, DocumentPart.whole_id, half.label("half"))
         .join(
             part,
             (part.canteen_id == DocumentPart.canteen_id) & (part.id == DocumentPart.part_id),
@@ -168,7 +169,41 @@ def _parts_that_hold(
             part.holds,
         )
     )
-    return set(session.scalars(query)) - gone
+    rows = session.execute(query).all()
+    halves = {(row.part_id, row.whole_id) for row in rows if row.half}
+    found = {row.part_id for row in rows if not row.half}
+    return (found | held_by_theirs(session, halves, canteen_id=canteen_id)) - gone
+
+
+def held_by_theirs(
+    session: Session, halves: set[tuple[UUID, UUID]], *, canteen_id: UUID
+) -> set[UUID]:
+    """Of reversals, each with the correction it is half of: those that hold because that did.
+
+    Where the corrected entry was put back and taken back on its own since, the correction does
+    not answer for it.
+    """
+    if not halves:
+        return set()
+    links = _links(session, {one for pair in halves for one in pair}, canteen_id)
+    steps = _steps(session, {one for chain in links.values() for one in chain}, canteen_id)
+    return {
+        half
+        for half, whole in halves
+        # Each time the correction came back, its half came back in the same step.
+        if steps[links[half][-1]] & {whole}.union(*(steps[one] for one in links[whole][1:]))
+    }
+
+
+def _steps(session: Session, links: set[UUID], canteen_id: UUID) -> dict[UUID, set[UUID]]:
+    """What was done in one go, by what it was done for: itself, or what it is a part of."""
+    query = select(DocumentPart.part_id, DocumentPart.whole_id).where(
+        DocumentPart.canteen_id == canteen_id, DocumentPart.part_id.in_(links)
+    )
+    found = {one: {one} for one in links}
+    for part_id, whole_id in session.execute(query):
+        found[part_id].add(whole_id)
+    return found
 
 
 def _standing(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
@@ -176,12 +211,23 @@ def _standing(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
 
     So every move is answered once, however often one changes one's mind.
     """
-    query = select(TakenBack.document_id, TakenBack.reversal_id).where(
-        TakenBack.canteen_id == canteen_id, TakenBack.document_id.in_(ids)
-    )
-    later = {row.document_id: row.reversal_id for row in session.execute(query)}
-    kept = ids - later.keys()
-    return kept | _standing(session, set(later.values()), canteen_id) if later else kept
+    return {chain[-1] for chain in _links(session, ids, canteen_id).values()}
+
+
+def _links(session: Session, ids: set[UUID], canteen_id: UUID) -> dict[UUID, list[UUID]]:
+    """Each with the reversal that answered it, and the one that answered that, to the last."""
+    chains = {one: [one] for one in ids}
+    ends = ids
+    while ends:
+        query = select(TakenBack.document_id, TakenBack.reversal_id).where(
+            TakenBack.canteen_id == canteen_id, TakenBack.document_id.in_(ends)
+        )
+        later = {row.document_id: row.reversal_id for row in session.execute(query)}
+        for chain in chains.values():
+            if chain[-1] in later:
+                chain.append(later[chain[-1]])
+        ends = set(later.values())
+    return chains
 
 
 def falling(turned: dict[UUID, bool]) -> set[UUID]:

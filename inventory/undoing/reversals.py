@@ -15,6 +15,7 @@ from inventory.purchases import keep, lines_to_answer
 from inventory.receiving.receipts import Receipt, settle
 from inventory.standing import Standing, TakenBack, going, turned_by, with_its_parts
 from inventory.undoing.answers import line_back, moves_back
+from inventory.undoing.corrected import count_once
 from inventory.undoing.kinds import name_of
 from inventory.undoing.long_ago import AmendedLongAgo as AmendedLongAgo  # and its rule
 from inventory.undoing.recomposing import settle_with
@@ -110,6 +111,8 @@ def reverse(session: Session, mistake: Mistake, by: By) -> UUID:
         GoesWithAnother: it follows from another entry, as the half of a correction.
         WholeTakenBack: it would let an addition hold without its meal, or a sorting
             without its crate.
+        NothingToCorrect, CorrectedSince: it would count an entry beside its correction, or
+            two corrections of one.
         AmendedLongAgo: a correction of the first release that no longer says what it did.
         DocumentNotFound: the canteen has no such document.
 
@@ -196,6 +199,11 @@ def _agreed(session: Session, document_id: UUID, by: By) -> Standing:
     standing = going(session, document_id, canteen_id=canteen_id)
     if standing is None:
         raise WholeTakenBack
+    count_once(
+        session,
+        turned_by(session, standing.ids, canteen_id=canteen_id),
+        canteen_id=canteen_id,
+    )
     return standing
 
 

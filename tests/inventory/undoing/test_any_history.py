@@ -1,7 +1,6 @@
 """Whatever people do, in whatever order, nothing is made or lost."""
 
 from collections import Counter
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,14 +9,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     invariant,
     multiple,
     rule,
     run_state_machine_as_test,
 )
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
 
 from inventory.balances import Held, StockBalance, on_hand
 from inventory.differences import verify
@@ -31,9 +28,7 @@ from inventory.receiving.rescues import Crate, rescue
 from inventory.undoing.amendments import Amendment, amend
 from inventory.undoing.explanations import Explained, NothingToExplain, explain
 from inventory.undoing.likely import Likely
-from inventory.undoing.reversals import AlreadyReversed, Mistake, WholeTakenBack, reverse
 from inventory.undoing.shortfalls import to_explain
-from kernel.actor import By
 from kernel.documents import Document
 from kernel.ids import new_id
 from sourcing.products import StockUnit
@@ -46,21 +41,17 @@ from tests.builders import (
     a_supplier,
     balances_of,
     bought_by,
-    somebody_in_a_new_canteen,
     total_held,
 )
+from tests.inventory.undoing.changing_minds import ChangingMinds
 
 quantities = st.decimals(min_value="0.001", max_value=50, places=3)
 weights = st.integers(1, 20_000)
 prices = st.decimals(min_value=0, max_value=20, places=4)
 which = st.integers(0, 1)
 
-Send = Callable[[], UUID]
-Snapshot = tuple[dict[tuple[UUID, Kind], Held], Decimal, int]
 
-
-class History(RuleBasedStateMachine):
-    engine: Engine
+class History(ChangingMinds):
     entries = Bundle("entries")
     meals = Bundle("meals")
     crates = Bundle("crates")
@@ -68,24 +59,14 @@ class History(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = Session(self.engine)
-        self.by: By = somebody_in_a_new_canteen(self.session)
         self.supplier_id = a_supplier(self.session, self.by)
         self.products = [
             a_product(self.session),
             a_product(self.session, unit=StockUnit.PIECE, grams_per_unit=375),
         ]
-        self.sent: Send | None = None
         self.wholes: dict[UUID, UUID] = {}
         self.deliveries: dict[UUID, Delivery] = {}
-
-    def teardown(self) -> None:
-        self.session.close()
-
-    def _send(self, act: Any, command: Any) -> UUID:
-        made: UUID = act(self.session, command, self.by)
-        self.sent = lambda: act(self.session, command, self.by)
-        return made
+        self.corrected: dict[UUID, UUID] = {}
 
     @rule(target=entries, quantity=quantities, price=prices, grams=weights, what=which)
     def receive(self, quantity: Decimal, price: Decimal, grams: int, what: int) -> UUID:
@@ -106,6 +87,7 @@ class History(RuleBasedStateMachine):
         right = wrong.model_copy(update={"id": new_id(), "lines": (line,)})
         self.deliveries[right.id] = right
         amendment = Amendment(id=new_id(), of=wrong.id, replacement=right)
+        self.corrected[amendment.id] = wrong.id
         made = self._send(amend, amendment)
         assert (wrong.lines[0].id, Kind.SHELF) not in balances_of(self.session, self.by)
         return made
@@ -245,41 +227,19 @@ class History(RuleBasedStateMachine):
             assert part not in holding or whole in holding
 
     @invariant()
+    def an_entry_counts_once(self) -> None:
+        holding = self._holding()
+        standing = [of for one, of in self.corrected.items() if one in holding]
+        assert len(standing) == len(set(standing))
+        assert not holding & set(standing)
+
+    @invariant()
     def no_product_was_rescued_less_than_nothing(self) -> None:
         grams: Counter[UUID | None] = Counter()
         for line in bought_by(self.session, self.by):
             if line.rescued:
                 grams[line.product_id] += line.grams or 0
         assert all(kept >= 0 for kept in grams.values())
-
-    def _turn(self, wrong: UUID) -> UUID:
-        """Take it back; what is refused changes nothing."""
-        before, held = self._snapshot(), self._holding()
-        try:
-            reversal = self._reverse(wrong)
-        except (AlreadyReversed, WholeTakenBack):
-            assert (self._snapshot(), self._holding()) == (before, held)
-            return wrong
-        assert wrong not in self._holding()
-        return reversal
-
-    def _reverse(self, document_id: UUID) -> UUID:
-        return self._send(reverse, Mistake(id=new_id(), of=document_id))
-
-    def _snapshot(self) -> Snapshot:
-        lines = bought_by(self.session, self.by)
-        value = sum((line.net_value + line.avoided for line in lines), Decimal(0))
-        return balances_of(self.session, self.by), value, sum(one.grams or 0 for one in lines)
-
-    def _holding(self) -> set[UUID]:
-        query = select(Document.id).where(Document.canteen_id == self.by.canteen_id)
-        return set(self.session.scalars(query.where(Document.holds)))
-
-    def _facts(self) -> set[UUID]:
-        """What holds and is no reversal: those of parts come and go with the whole's."""
-        query = select(Document.id).where(Document.canteen_id == self.by.canteen_id)
-        facts = query.where(Document.holds, Document.kind != "reversal")
-        return set(self.session.scalars(facts))
 
 
 def test_any_history_adds_up(engine: Engine) -> None:
