@@ -1,43 +1,29 @@
 """A delivery put right after a count found its food cooked: the allocation follows it."""
 
-from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from inventory.balances import Held
 from inventory.cooked.allocation import Allocated, allocated_from, allocated_to, unallocated
-from inventory.differences import verify
-from inventory.moves import StockMove
 from inventory.places import Kind, places_of
-from inventory.receiving.deliveries import Delivery
-from inventory.receiving.receipts import receive
 from inventory.safety.notices import Notice
 from inventory.safety.recalls import recall
-from inventory.undoing.amendments import Amendment, amend
 from inventory.undoing.explanations import Explained, explain
 from kernel.actor import By
 from kernel.documents import Document
 from kernel.ids import new_id
 from network.canteens import Canteen
-from sourcing.products import Product
 from suppliers.families import Family
 from sustainability.cooked import shares_of_meal
 from sustainability.costs import cost
 from sustainability.heaps import Span
 from sustainability.lateness import entries_of
 from tests.builders import (
-    a_delivery,
-    a_line,
     a_producer,
     a_product,
-    a_supplier,
     some_stock,
     somebody_in_a_new_canteen,
     take_back,
@@ -46,56 +32,23 @@ from tests.counting import statements
 from tests.inventory.cooked.allocating import (
     EVER,
     a_meal_on,
+    amended,
     by_meal,
     counted,
     day,
+    in_kitchen,
     parts,
+    received,
+    told,
 )
 from tests.inventory.cooked.allocating import (
     a_line as a_found,
 )
 
 
-def received(session: Session, by: By, product: Product, quantity: str = "10") -> Delivery:
-    line = a_line(product, quantity, lot_number=f"L{new_id()}")
-    delivery = a_delivery(a_supplier(session, by), line)
-    receive(session, delivery, by)
-    return delivery
-
-
-def amended(session: Session, by: By, wrong: Delivery, **facts: Any) -> tuple[Delivery, UUID]:
-    """The delivery as it should have been, and the amendment."""
-    lines = tuple(one.model_copy(update={"id": new_id(), **facts}) for one in wrong.lines)
-    right = wrong.model_copy(update={"id": new_id(), "lines": lines})
-    amendment = Amendment(id=new_id(), of=wrong.id, delivery=right)
-    return right, amend(session, amendment, by)
-
-
 def net_cost(session: Session, by: By) -> Decimal:
     canteen = session.get_one(Canteen, by.canteen_id)
     return cost(session, canteen, Span((by.canteen_id,), *EVER.values())).net
-
-
-def in_kitchen(session: Session, by: By) -> dict[UUID, Held]:
-    """By lot, what the ledger has gone into the kitchen, of papers that hold."""
-    kitchen = places_of(session, by.canteen_id).of_kind[Kind.KITCHEN]
-    sums: dict[UUID, list[Any]] = defaultdict(lambda: [Decimal(0), 0, Decimal(0)])
-    query = select(StockMove).join(Document, Document.id == StockMove.document_id)
-    mine = query.where(StockMove.canteen_id == by.canteen_id, Document.holds)
-    for move in session.scalars(mine.where(StockMove.reverses_id.is_(None))):
-        sign = (move.destination_id == kitchen) - (move.source_id == kitchen)
-        for place, amount in enumerate((move.quantity, move.grams, move.cost)):
-            sums[move.lot_id][place] += sign * amount
-    return {lot: Held(*held) for lot, held in sums.items() if held[0]}
-
-
-def told(found: list[Any]) -> dict[UUID, Held]:
-    sums: dict[UUID, Held] = {}
-    for one in found:
-        known = sums.get(one.lot_id, Held(Decimal(0), 0, Decimal(0)))
-        part = Held(-one.quantity, -one.grams, -one.cost)
-        sums[one.lot_id] = known.less(part)
-    return {lot: held for lot, held in sums.items() if held[0]}
 
 
 def key(part: Allocated) -> tuple[Any, ...]:
@@ -256,85 +209,3 @@ def test_mended_counts_cost_no_more_statements_when_they_are_many(
         costs.append(statements(engine, lambda: parts(session, by)))  # noqa: B023
     assert costs[0] == costs[1]
     assert costs[0] <= 6
-
-
-acts = st.lists(
-    st.tuples(
-        st.sampled_from(("receive", "cook", "count", "count", "amend", "amend", "undo")),
-        st.integers(0, 6),
-        st.decimals(min_value="0.001", max_value=20, places=3),
-        st.integers(0, 20),
-    ),
-    min_size=4,
-    max_size=14,
-)
-
-
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(said=acts)
-def test_what_is_weighed_allocated_and_unallocated_is_what_the_kitchen_got(
-    session: Session, said: list[tuple[str, int, Decimal, int]]
-) -> None:
-    by = somebody_in_a_new_canteen(session)
-    product = a_product(session)
-    deliveries = {one.id: one for one in [received(session, by, product)]}
-    written: list[UUID] = list(deliveries)
-    for what, on, quantity, nth in said:
-        if what == "receive":
-            new = received(session, by, product, str(quantity))
-            deliveries[new.id] = new
-            written.append(new.id)
-        elif what == "cook":
-            wants = [(product, str(quantity))] if nth % 3 == 0 else []
-            ticked = [product] if nth % 2 else []
-            written.append(a_meal_on(session, by, day(on), nth + 1, *ticked, wants=wants))
-        elif what == "count":
-            written.append(counted(session, by, day(on), (product, str(quantity))))
-        else:
-            wrong = written[nth % len(written)]
-            if not session.get_one(Document, (by.canteen_id, wrong)).holds:
-                continue
-            if what == "undo":
-                written.append(take_back(session, by, wrong))
-            elif wrong in deliveries:
-                new, made = amended(
-                    session, by, deliveries[wrong], quantity=quantity, price=Decimal(nth)
-                )
-                deliveries[new.id] = new
-                written += [new.id, made]
-        _agrees(session, by)
-
-
-def _agrees(session: Session, by: By) -> None:
-    shared = parts(session, by)
-    lost = unallocated(session, canteen_ids=[by.canteen_id], **EVER)
-    weighed = _weighed(session, by)
-    assert all(part.quantity >= 0 and part.grams >= 0 and part.cost >= 0 for part in shared)
-    assert told([*shared, *lost, *weighed]) == in_kitchen(session, by)
-    assert verify(session, canteen_id=by.canteen_id) == []
-
-
-def _weighed(session: Session, by: By) -> list[Any]:
-    from inventory.kitchen.meals import MealIssue
-
-    query = (
-        select(StockMove, MealIssue.back)
-        .join(MealIssue, MealIssue.id == StockMove.id)
-        .join(Document, Document.id == StockMove.document_id)
-        .where(StockMove.canteen_id == by.canteen_id, Document.holds)
-    )
-    return [
-        _Part(move.lot_id, *(-held if back else held for held in _held(move)))
-        for move, back in session.execute(query)
-    ]
-
-
-def _held(move: StockMove) -> Held:
-    return Held(move.quantity, move.grams, move.cost)
-
-
-class _Part:
-    def __init__(self, lot_id: UUID, quantity: Decimal, grams: int, cost: Decimal) -> None:
-        self.lot_id, self.quantity, self.grams, self.cost = lot_id, quantity, grams, cost
