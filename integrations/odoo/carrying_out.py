@@ -50,7 +50,7 @@ def carry_out(calls: Calls, places: Iterable[Place]) -> dict[UUID, Answer]:
 
 def _outcome(place: Place, row: Mapping[str, Any] | None, no: No | None) -> Answer:
     if row is None or row["state"] == "cancel":
-        return cancelled(place.receipt)
+        return cancelled(place.receipt, place.transfer)
     if row["state"] == "done":
         return told(place.there, place.transfer, row["name"])
     return declined(no) if no else Declined(_NOT_DONE, MEND)

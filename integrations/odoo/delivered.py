@@ -50,7 +50,7 @@ def judged(receipt: ReceiptFacts, there: Traffic, known: Known) -> Answer | None
         if by_hand is not None:
             return by_hand
     if ours is not None and not ours.open:
-        return cancelled(receipt)
+        return cancelled(receipt, ours.id)
     return _of_order(receipt, there)
 
 
@@ -65,11 +65,11 @@ def nothing(there: Traffic, first: Transfer | None, state: State = State.DONE) -
     return told(there, remote, number)._replace(state=state)
 
 
-def cancelled(receipt: ReceiptFacts) -> Answer:
-    """A person wants it there no more. A transfer is cancelled for good."""
+def cancelled(receipt: ReceiptFacts, transfer: int) -> Answer:
+    """A person cancelled its own transfer, and not the order. That is for good."""
     if receipt.again:
         return Declined(_WAS_CANCELLED, _BY_HAND)
-    return Asked(Why.CANCELLED, receipt.name, _CANCELLED)
+    return Asked(Why.CHANGED, receipt.name, _CANCELLED, transfer)
 
 
 def deleted(receipt: ReceiptFacts) -> Asked:

@@ -113,7 +113,8 @@ class _Returning:
             by_hand = _by_hand(receipt, there, came)
             if by_hand is not None:
                 return by_hand
-        return cancelled(receipt) if begun is not None and not begun.open else None
+            return cancelled(receipt, begun.id) if begun is not None else None
+        return None
 
     def _withdrawn(self, receipt: ReceiptFacts, there: Traffic, came: Transfer) -> Answer:
         """It was never carried out: nothing goes back, and nothing of it stays."""

@@ -264,3 +264,22 @@ def test_nothing_kept_closes_the_order_and_moves_nothing(
     assert received(book, receipt) == answer
     assert received(book, receipt._replace(turn=2))
     assert [row["state"] for row in odoo.all(TRANSFER)] == ["cancel"]
+
+
+def test_its_own_transfer_cancelled_is_asked_about(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    received(book, a_receipt(ordered))
+    late = a_receipt(ordered, kept(ordered.lines[0], "1"))
+    odoo.faults.on(f"{TRANSFER}.button_validate", Fault.DROPPED)
+    with pytest.raises(Unclear):
+        received(book, late)
+    own = odoo.number(TRANSFER, named(Of.RECEIPT, late.id, 1))
+    odoo.person_cancels(TRANSFER, own)
+
+    asked = received(book, late)
+
+    assert isinstance(asked, Asked)
+    assert (asked.why, asked.remote) == (Why.CHANGED, own)
+    assert isinstance(received(book, late._replace(again=True)), Declined)
+    assert stands(odoo) == [2.5, 2.5]
