@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.serving import Server
 from tests.browser.test_offline import fill_waste, grams, kept, ready, until, weigh
-from tests.browser.thumbs import Thumb
+from tests.browser.thumbs import PHONE, Thumb
 
 
 def press(awa: Thumb) -> None:
@@ -143,3 +143,23 @@ def test_two_refusals_are_opened_one_after_the_other_and_none_is_lost(
         assert kept(awa.page) == left
     rows = server.ask("SELECT donor FROM rescues WHERE donor IN ('Premier', 'Second')")
     assert len(rows) == 2
+
+
+def test_what_is_kept_is_told_on_one_line_in_a_frame_of_its_own(
+    awa: Thumb, phone: BrowserContext
+) -> None:
+    ready(awa)
+    phone.set_offline(True)
+    weigh(awa, "1,011")
+    awa.arrive("**/kept")
+    chip = awa.page.locator("#kept")
+    chip.wait_for()
+    # A thumb's height: a second line makes it taller.
+    assert chip.evaluate("chip => chip.getBoundingClientRect().height") == 44
+    expect(chip).to_have_css("white-space", "nowrap")
+    row = awa.page.locator("#kept-list > li")
+    expect(row).to_have_css("border-left-width", "0px")
+    expect(row).to_have_css("margin-bottom", "0px")
+    awa.go_home()
+    chip.wait_for()
+    assert awa.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -70,7 +70,7 @@ def test_three_entries_without_signal_wait_in_the_open_and_go_in_order(
     for kilos in ("1,011", "2,022", "3,033"):
         weigh(awa, kilos)
         awa.arrive("**/kept")
-    awa.see("3 gardés sur ce téléphone")
+    awa.see("3 gardés ici")
     assert grams(server) == []
     phone.set_offline(False)
     until(awa.page, lambda: grams(server) == [1011, 2022, 3033])
