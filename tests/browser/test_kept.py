@@ -1,12 +1,13 @@
 """What could be sent twice or lost on a bad day: slow answers, proxies, faults, second thoughts."""
 
+import re
 import time
 
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.serving import Server
 from tests.browser.test_offline import fill_waste, grams, kept, ready, until, weigh
-from tests.browser.thumbs import PHONE, Thumb
+from tests.browser.thumbs import NOTE, PHONE, Thumb
 
 
 def press(awa: Thumb) -> None:
@@ -163,3 +164,18 @@ def test_what_is_kept_is_told_on_one_line_in_a_frame_of_its_own(
     awa.go_home()
     chip.wait_for()
     assert awa.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_english_says_the_day_before_the_month(awa: Thumb, phone: BrowserContext) -> None:
+    awa.page.locator("footer [name=language][value=en]").click()
+    awa.see("Français")
+    ready(awa)
+    phone.set_offline(True)
+    awa.page.goto(f"{awa.home}/waste")
+    fill_waste(awa.page, "1.011")
+    awa.page.locator(NOTE).click()
+    awa.arrive("**/kept")
+    awa.see("No signal.")
+    said = awa.page.locator("[data-is=when]").inner_text()
+    assert re.fullmatch(r"\d{1,2} [A-Z][a-z]{2,3} \d{4}, \d\d:\d\d", said)
+    assert re.search(r"\d\d/\d\d/\d{4}, \d\d:\d\d", awa.page.locator("#stale").inner_text())

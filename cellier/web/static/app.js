@@ -9,6 +9,9 @@ const { body } = document;
 const AGAIN = 20000, OLD = 90000;
 let wait = AGAIN;
 
+// English is not American here: the day stands before the month.
+const TONGUE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+
 const say = (key, facts = {}) =>
   (body.dataset[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 
@@ -18,7 +21,7 @@ const shown = {
     notice(form, says, "no");
   },
   restored(form, at, again) {
-    const time = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+    const time = new Date(at).toLocaleString(TONGUE, { dateStyle: "short", timeStyle: "short" });
     const box = document.createElement("div"), text = document.createElement("p"), fresh = document.createElement("button");
     box.className = "notice";
     box.setAttribute("role", "status");
@@ -89,7 +92,7 @@ function row(entry, model) {
   const one = model.content.cloneNode(true).firstElementChild;
   const put = (name, text) => { one.querySelector(`[data-is=${name}]`).textContent = text; };
   put("title", entry.title ?? "");
-  put("when", new Date(entry.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
+  put("when", new Date(entry.at).toLocaleString(TONGUE, { dateStyle: "medium", timeStyle: "short" }));
   put("where", entry.canteenName ?? "");
   put("what", summary(entry));
   const refused = entry.state === "refused";
@@ -139,7 +142,7 @@ function stale() {
   const made = new Date(body.dataset.made);
   if (navigator.onLine && (!body.dataset.canteen || Date.now() - made < OLD || performance.getEntriesByType("navigation")[0]?.type === "back_forward")) return hideStale();
   if (!body.dataset.canteen) return;
-  const time = made.toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  const time = made.toLocaleString(TONGUE, { dateStyle: "short", timeStyle: "short" });
   const line = document.getElementById("stale");
   line.textContent = say("saysStale", { time });
   line.hidden = false;
