@@ -17,6 +17,7 @@ from inventory.kitchen.waste import (
     Destination,
     NewWaste,
     Stage,
+    WasteRecord,
     Weighing,
     discard,
 )
@@ -140,7 +141,9 @@ def _cost(desk: Desk, waste_id: UUID) -> list[tuple[str, str]]:
     says = gists(desk.session, kinds, canteen_id=desk.here.id)
     beside = [(told(one, desk.words), "") for one in says.values()]
     found = waste_cost(desk.session, waste_id, canteen_id=desk.here.id)
-    if found is None:
+    record = desk.session.get_one(WasteRecord, (desk.here.id, waste_id))
+    # That nothing cost nothing need not be said.
+    if found is None or record.weighing == Weighing.NOTHING:
         return beside
     say = desk.words.say
     label = say("It cost about") if found.estimated else say("It cost")
