@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import false, func, select
+from sqlalchemy.orm import Session, aliased
 
 from integrations.erp.counterparts import Counterpart
 from integrations.erp.facts import ReceiptFacts, ReceiptLineFacts
@@ -80,10 +80,15 @@ class Ordered(NamedTuple):
 def ordered_as(
     session: Session, canteen_id: UUID, line_ids: Iterable[UUID]
 ) -> Mapping[UUID, Ordered]:
-    """Of each of these lines of receipts."""
-    rows = session.execute(
-        _asked().where(ReceiptLine.canteen_id == canteen_id, ReceiptLine.id.in_(set(line_ids)))
+    """Of each of these lines of receipts whose order is told of."""
+    order = aliased(Counterpart)
+    query = _asked().outerjoin(
+        order, (order.canteen_id == OrderLine.canteen_id) & (order.id == OrderLine.order_id)
     )
+    # Of an order that a person left as it is there, nothing more is asked.
+    told = func.coalesce(order.left, false()).is_(False)
+    ours = ReceiptLine.id.in_(set(line_ids))
+    rows = session.execute(query.where(ReceiptLine.canteen_id == canteen_id, ours, told))
     return {row.id: Ordered(_order_line(row) or row.id, not _order_line(row)) for row in rows}
 
 

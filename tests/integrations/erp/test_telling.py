@@ -296,6 +296,9 @@ def test_what_a_person_leaves_as_it_is_there_is_told_no_more(
     assert awa.waits() == set()
     # Its order is gone there: what comes for it comes on an order of its own.
     assert erp.receipts[receipt, 1].order_id is None
+    bill = awa.bills(receipt)
+    assert told(desk, awa) == Tally(told=1)
+    assert erp.bills[bill, 1].lines[0].ordered_as is None
 
 
 def test_what_a_person_received_there_stands_for_ours_on_their_word(
