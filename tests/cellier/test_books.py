@@ -11,12 +11,6 @@ import pytest
 from tests.cellier.conftest import Cellier
 
 
-@pytest.fixture
-def demo(cellier: Cellier) -> Cellier:
-    assert cellier("demo", "--today", "2026-10-31").code == 0
-    return cellier
-
-
 def test_stock_of_any_day(demo: Cellier) -> None:
     asked = ("stock", "--canteen", "Croix", "--on", "2026-10-15")
     rows = json.loads(demo(*asked, "--format", "json").out)

@@ -79,13 +79,6 @@ def test_an_empty_month_is_nothing_and_no_error(cellier: Cellier) -> None:
     assert not any(key.endswith("_europe") for key in sums)
 
 
-@pytest.fixture
-def demo(cellier: Cellier) -> Cellier:
-    ran = cellier("demo", "--today", "2026-10-31")
-    assert ran.code == 0, ran.err
-    return cellier
-
-
 def test_the_demo_prints_shares_and_papers(demo: Cellier, book: Path) -> None:
     ran = demo("demo")
     assert ran.code == 0

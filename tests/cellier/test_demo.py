@@ -3,8 +3,6 @@
 import sqlite3
 from pathlib import Path
 
-import pytest
-
 from tests.cellier.conftest import Cellier, Ran
 
 LIVED = {
@@ -12,11 +10,6 @@ LIVED = {
     "freezing", "menu", "pack_opened", "preparation", "reading", "reexamination", "stock_rule",
     "transfer", "transfer_arrival",
 }  # fmt: skip
-
-
-@pytest.fixture
-def played(cellier: Cellier) -> Ran:
-    return cellier("demo", "--today", "2026-10-31")
 
 
 def test_a_month_in_which_everything_happens(played: Ran, cellier: Cellier, book: Path) -> None:
