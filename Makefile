@@ -28,8 +28,10 @@ demo: setup
 	@rm -rf build/demo
 	@$(DEMO) $(BIN)/cellier demo --today $(TODAY)
 
+# A process a core, four at most: each has its own PostgreSQL and its own browser. Compiled files
+# are written, for hundreds of `cellier` are started; a test alone is sooner done without `-n`.
 test: setup
-	$(BIN)/pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: setup
 	$(BIN)/ruff check .
