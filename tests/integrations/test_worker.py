@@ -88,7 +88,11 @@ def a_worker(desk: Desk, said: list[str] | None = None, stop: Event | None = Non
 
 def test_each_job_has_its_time() -> None:
     often = {job.name: job.often.in_words(ENGLISH) for job in jobs(TIMES)}
-    assert often == {"tell": "every minute", "read": "every 10 min", "compare": "daily at 03:30"}
+    assert often == {
+        "tell": "every minute",
+        "read": "every 10 min",
+        "compare": "daily at 03:30",
+    }
     runs, now = next_runs(TIMES), datetime.now()  # noqa: DTZ005  # the library's own clock
     assert timedelta(0) < runs["tell"] - now < timedelta(minutes=1)
     assert timedelta(minutes=9) < runs["read"] - now < timedelta(minutes=10)
