@@ -14,12 +14,14 @@ class Access(StrEnum):
     A_PERSON = "a_person"
     SEES = "sees"
     LOGS = "logs"
+    BUYS = "buys"
     RUNS = "runs"
 
 
 ROLES: dict[Access, frozenset[Role]] = {
     Access.SEES: frozenset(Role),
     Access.LOGS: frozenset({Role.KITCHEN, Role.PURCHASER}),
+    Access.BUYS: frozenset({Role.PURCHASER, Role.NETWORK}),
     Access.RUNS: frozenset({Role.NETWORK}),
 }
 

@@ -87,6 +87,11 @@ class Desk:
         return bool(self.roles & ROLES[Access.LOGS])
 
     @property
+    def may_buy(self) -> bool:
+        """Whether the visitor sees to what suppliers and the books are told."""
+        return bool(self.roles & ROLES[Access.BUYS])
+
+    @property
     def may_run(self) -> bool:
         """Whether the visitor invites people and gives them roles."""
         return bool(self.roles & ROLES[Access.RUNS])

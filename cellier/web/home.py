@@ -10,7 +10,9 @@ from cellier.web.answers import Answer, Page
 from cellier.web.completing import MISSING
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.odoo import at_a_glance
 from cellier.web.rendering import told
+from integrations.erp.overviews import Glance
 from inventory.completing.gaps import Gap, gaps
 from inventory.kitchen.proposals import due
 from inventory.receiving.expected import expected
@@ -38,7 +40,7 @@ _OWED_SINCE = N_(
 class Task(NamedTuple):
     """Something to put right: what, what to do about it, and where."""
 
-    said: Said
+    said: Said | str
     remedy: Phrase | str
     to: str
     alarm: bool = False
@@ -53,7 +55,8 @@ def home(desk: Desk) -> Answer:
         for one in expected(session, canteen_id, on=today)
         if one.late or one.delivery_on <= today
     ]
-    tasks = [*_missing(desk), *_owed(desk)]
+    odoo = at_a_glance(desk)
+    tasks = [*_of_odoo(desk, odoo), *_missing(desk), *_owed(desk)]
     facts = {
         "at_home": True,
         "coming": coming,
@@ -62,6 +65,7 @@ def home(desk: Desk) -> Answer:
         ],
         "tasks": tasks[:TO_DO],
         "more_tasks": max(0, len(tasks) - TO_DO),
+        "odoo": _in_a_line(desk, odoo),
         "name": "" if desk.tablet else desk.person.name,
     }
     return Page("home.html", facts, offline=True)
@@ -72,9 +76,38 @@ def tasks(desk: Desk) -> Answer:
     """All that is to be put right, and what to look at."""
     looked = alerts(desk.session, canteen_id=desk.here.id, on=desk.today)
     shown = [_of_alert(desk, one) for one in looked if one.alarm not in _TOLD_ELSEWHERE]
-    return Page(
-        "tasks.html", {"tasks": [*_missing(desk), *_explained(desk), *shown]}, offline=True
-    )
+    odoo = _of_odoo(desk, at_a_glance(desk))
+    found = [*odoo, *_missing(desk), *_explained(desk), *shown]
+    return Page("tasks.html", {"tasks": found}, offline=True)
+
+
+def _of_odoo(desk: Desk, odoo: Glance | None) -> list[Task]:
+    """What a person has to mend or to say before Odoo hears of it."""
+    if odoo is None or not (odoo.aside or odoo.asked):
+        return []
+    said = desk.words.say("Odoo: {what}", what=", ".join(_in_the_way(desk, odoo)))
+    return [Task(said, Phrase("See why, and say what is to be done."), desk.url("/odoo"))]
+
+
+def _in_the_way(desk: Desk, odoo: Glance) -> list[str]:
+    count, found = desk.words.count, []
+    if odoo.aside:
+        found.append(count("{n} document set aside", "{n} documents set aside", odoo.aside))
+    if odoo.asked:
+        found.append(count("{n} question for you", "{n} questions for you", odoo.asked))
+    return found
+
+
+def _in_a_line(desk: Desk, odoo: Glance | None) -> str:
+    """For the way to its page; nothing where nobody is told, or for whoever only cooks."""
+    if odoo is None:
+        return ""
+    say, count = desk.words.say, desk.words.count
+    waits = count("{n} document waits", "{n} documents wait", odoo.waiting)
+    what = [waits] if odoo.waiting else [say("nothing waits")]
+    if odoo.aside:
+        what.append(count("{n} set aside", "{n} set aside", odoo.aside))
+    return say("Odoo: {what}", what=", ".join(what))
 
 
 def _missing(desk: Desk) -> list[Task]:

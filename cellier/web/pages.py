@@ -11,6 +11,7 @@ from cellier.web import (
     labels,
     me,
     meals,
+    odoo,
     offline,
     people,
     rescued,
@@ -34,5 +35,6 @@ ALL: tuple[Doors, ...] = (
     boards.doors,
     waste.doors,
     counts.doors,
+    odoo.doors,
     people.doors,
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from integrations.erp.counterparts import Counterpart, set_aside
@@ -17,6 +17,16 @@ from kernel.words import Said
 from network.canteens import Canteen
 
 NOTHING = Waiting(0, None)
+
+
+class Glance(NamedTuple):
+    """How many documents of a canteen wait, how many are set aside for another reason than a
+    question about them, and how many questions are open.
+    """
+
+    waiting: int
+    aside: int
+    asked: int
 
 
 class Titled(NamedTuple):
@@ -57,7 +67,7 @@ def overviews(
 ) -> list[Overview]:
     """Of each of these canteens, with so many documents that were told last."""
     ids = [one.id for one in canteens]
-    queues = waiting(session, since=since)
+    queues = waiting(session, ids, since=since)
     asides = set_aside(session, ids)
     asked = [one.about_canteen_id for one in open_questions(session, ids)]
     telling = holders(session, ids, now)
@@ -78,6 +88,21 @@ def overviews(
             )
         )
     return found
+
+
+def glance(session: Session, canteen_id: UUID, *, since: datetime | None) -> Glance:
+    """In two statements, for a page that only points to the others."""
+    queue = waiting(session, [canteen_id], since=since).get(canteen_id, NOTHING)
+    about = or_(Question.about_canteen_id.is_(None), Question.about_canteen_id == canteen_id)
+    open_ = (Question.answered_at.is_(None), about)
+    aside = select(func.count(Counterpart.id)).where(
+        Counterpart.canteen_id == canteen_id,
+        Counterpart.aside_at.is_not(None),
+        ~exists().where(*open_, Question.of_id == Counterpart.id),
+    )
+    asked = select(func.count(Question.id)).where(*open_)
+    row = session.execute(select(aside.scalar_subquery(), asked.scalar_subquery())).one()
+    return Glance(queue.documents, row[0], row[1])
 
 
 def lately_told(session: Session, canteen_id: UUID, many: int) -> list[Counterpart]:

@@ -13,6 +13,11 @@ from integrations.erp.counterparts import Counterpart
 from integrations.erp.port import Paper
 from kernel.outbox import OutboxMessage, Topic
 
+# The counterpart of the document that a message speaks of.
+_OF_IT = (Counterpart.canteen_id == OutboxMessage.canteen_id) & (
+    Counterpart.id == OutboxMessage.document_id
+)
+
 
 class Due(NamedTuple):
     """A document with news, and the messages that brought them."""
@@ -43,11 +48,7 @@ def due(
     tried = or_(Counterpart.aside_at.is_(None), Counterpart.retry_at <= now)
     query = (
         select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.document_id)
-        .outerjoin(
-            Counterpart,
-            (Counterpart.canteen_id == OutboxMessage.canteen_id)
-            & (Counterpart.id == OutboxMessage.document_id),
-        )
+        .outerjoin(Counterpart, _OF_IT)
         .where(OutboxMessage.canteen_id == canteen_id, *_unsent(since), tried)
         .order_by(OutboxMessage.id)
         .limit(limit)
@@ -64,12 +65,19 @@ def due(
     return list(found.values())
 
 
-def waiting(session: Session, *, since: datetime | None) -> dict[UUID, Waiting]:
-    """Each canteen's queue."""
+def waiting(
+    session: Session, canteen_ids: Collection[UUID], *, since: datetime | None
+) -> dict[UUID, Waiting]:
+    """Each canteen's queue; what is set aside waits for something else."""
     documents = func.count(OutboxMessage.document_id.distinct())
     query = (
         select(OutboxMessage.canteen_id, documents, func.min(OutboxMessage.recorded_at))
-        .where(*_unsent(since))
+        .outerjoin(Counterpart, _OF_IT)
+        .where(
+            OutboxMessage.canteen_id.in_(canteen_ids),
+            *_unsent(since),
+            Counterpart.aside_at.is_(None),
+        )
         .group_by(OutboxMessage.canteen_id)
     )
     return {row[0]: Waiting(row[1], row[2]) for row in session.execute(query)}

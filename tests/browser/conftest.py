@@ -3,14 +3,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from kernel.engine import open_engine
 from tests.browser.serving import Server, copied, today_in_paris
 from tests.browser.thumbs import PHONE, Thumb
+from tests.cellier.web.telling import all_of_it
 
 QUIETLY = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -54,8 +57,12 @@ def server(demo: Path, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def shared_server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One for tests that only look."""
-    server = Server(copied(demo, tmp_path_factory.mktemp("served"))).start()
+    """One for tests that only look; Odoo, of which its pages tell, is called by none of them."""
+    folder = copied(demo, tmp_path_factory.mktemp("served"))
+    engine = open_engine(f"sqlite:///{folder / 'book.db'}")
+    all_of_it(engine, datetime.now(UTC))
+    engine.dispose()
+    server = Server(folder, CELLIER_ODOO_URL="https://odoo.example").start()
     yield server
     server.stop()
 

@@ -22,9 +22,12 @@ DRY, CHILLED = "Ferme des Tilleuls", "Coopérative des Monts"
 class Server:
     """`cellier serve` in a process of its own, as people run it."""
 
-    def __init__(self, folder: Path, *, port: int = 0, language: str = "en") -> None:
+    def __init__(
+        self, folder: Path, *, port: int = 0, language: str = "en", **settings: str
+    ) -> None:
         self.book, self.files = folder / "book.db", folder / "files"
         self.port, self.language = port, language
+        self.settings = settings
         self.log = folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -39,6 +42,7 @@ class Server:
             "CELLIER_DATABASE_URL": f"sqlite:///{self.book}",
             "CELLIER_FILES_DIR": str(self.files),
             "CELLIER_LANGUAGE": self.language,
+            **self.settings,
         }
         command = [sys.executable, "-m", "cellier.cli", "serve", "--port", str(self.port)]
         # A file, not a pipe: nobody reads on once it is up.

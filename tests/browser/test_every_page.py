@@ -18,7 +18,7 @@ from tests.browser.thumbs import DESK, PHONE, Thumb
 
 HERE = (
     "", "/delivery", "/meal", "/rescued", "/waste", "/count", "/journal", "/tasks", "/meals",
-    "/board", "/people", "/audit", "/kept",
+    "/board", "/people", "/audit", "/kept", "/odoo",
 )  # fmt: skip
 OUTSIDE = ("/sign-in", "/forgotten", "/me", "/canteens", "/offline", "/nowhere")
 # Pages with an id in their address are found by these links.
@@ -28,6 +28,7 @@ FOUND = {
         "a[href*='/delivery/from/'] >> nth=0",
     ),
     "/meals": ("a.row[href*='/meal/'] >> nth=1",),
+    "/odoo": ("a[href$='/leave'] >> nth=0",),
 }
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     'a[href], button, select, summary, input:not([type=hidden])')]

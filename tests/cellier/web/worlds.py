@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from cellier.web.app import make_app
 from cellier.web.house import House
+from integrations.erp.port import Paper
 from inventory.kitchen.containers import NewContainer, name_container
 from inventory.kitchen.meals import serve
 from inventory.places import Kind, places_of
@@ -42,6 +43,7 @@ from tests.builders import (
     an_order,
     somebody_in_a_new_canteen,
 )
+from tests.cellier.web.telling import asked, told
 from tests.inventory.counting.hands import two_answers
 
 ORIGIN = "http://testserver"
@@ -125,6 +127,7 @@ def a_world(site: Site, mark: str) -> World:
         world.ids |= _cooked(session, by, mark)
         world.ids |= _asked_in(session, by, mark)
         world.ids |= _seen(session, site, by, world)
+        world.ids |= _in_odoo(session, by, world)
     return world
 
 
@@ -182,6 +185,13 @@ def _asked_in(session: Session, by: By, mark: str) -> dict[str, Any]:
     token = invite(session, new, by, now=NOON)
     board = renew_board_link(session, by.canteen_id)
     return {"invitation_id": new.id, "invitation": token, "board": board}
+
+
+def _in_odoo(session: Session, by: By, world: World) -> dict[str, Any]:
+    """An order that somebody changed there."""
+    of = world.ids["order_id"]
+    told(session, by.canteen_id, of, Paper.ORDER, NOON)
+    return {"question_id": asked(session, by.canteen_id, of, NOON, ours=world.mark)}
 
 
 def _seen(session: Session, site: Site, by: By, world: World) -> dict[str, Any]:

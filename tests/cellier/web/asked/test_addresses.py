@@ -34,6 +34,10 @@ GET ~/meal/{meal_id}/add  POST ~/meal/{meal_id}/add  POST ~/meal/{meal_id}/cover
 POST ~/meal/{meal_id}/given  POST ~/board/link  GET ~/waste  POST ~/waste  POST ~/containers
 GET ~/count  POST ~/count  POST ~/count/settle
 """
+BUYS = """
+GET ~/odoo  POST ~/odoo/retry  POST ~/odoo/questions/{question_id}
+GET ~/odoo/documents/{document_id}/leave  POST ~/odoo/documents/{document_id}/leave
+"""
 RUNS = """
 POST ~/people/invite  POST ~/people/invitations/{invitation_id}/withdraw
 POST ~/people/{person_id}/roles  POST ~/people/{person_id}/reset  POST ~/tablet
@@ -45,6 +49,7 @@ WHO = {
     **dict.fromkeys(re.split(r"\s{2,}|\n", A_PERSON.strip()), ALL - {"tablet"}),
     **dict.fromkeys(re.split(r"\s{2,}|\n", SEES.strip()), ALL),
     **dict.fromkeys(re.split(r"\s{2,}|\n", LOGS.strip()), ALL - {"network"}),
+    **dict.fromkeys(re.split(r"\s{2,}|\n", BUYS.strip()), frozenset({"purchaser", "network"})),
     **dict.fromkeys(re.split(r"\s{2,}|\n", RUNS.strip()), frozenset({"network"})),
 }
 VISITORS = ("nobody", *sorted(ALL))
