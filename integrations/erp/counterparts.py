@@ -74,7 +74,7 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
 
     def begin(self, turn: int) -> None:
         """It is about to be asked for."""
-        self.begun, self.tries = turn, self.tries + 1
+        self.begun, self.tries = max(self.begun, turn), self.tries + 1
 
     def answer(self, told: Told, turn: int, now: datetime) -> None:
         """It is there."""
@@ -110,7 +110,7 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
     def follow(self, first: "Counterpart", now: datetime) -> None:
         """Set it aside with what must be there first, and look at it again when that one is."""
         self.wait(AFTER, AFTER_REMEDY, now)
-        self.retry_at = first.retry_at
+        self.retry_at = first.retry_at and max(first.retry_at, now + _WAITS[0])
 
     def come_back(self) -> None:
         """What was set aside is tried with the others."""

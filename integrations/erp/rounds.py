@@ -93,6 +93,7 @@ class Round:
         """Write down what is about to be asked for; what must wait for others is set aside."""
         ready = []
         with self.desk.sessions() as session:
+            renew(session, self.canteen_id, self.desk.holder, now=self.desk.now())
             beside = receipts_on_order(
                 session, self.canteen_id, {one for work in batch for one in work.after}
             )

@@ -8,7 +8,7 @@ from integrations.erp.answers import Answer, Asked, State, Told, Why
 from integrations.erp.facts import Known, OrderFacts, Stands
 from integrations.odoo.calls import Calls, No
 from integrations.odoo.loading import Loaded, Record, load
-from integrations.odoo.naming import Of, named
+from integrations.odoo.naming import is_ours
 from integrations.odoo.order_rows import columns, record, slack
 from integrations.odoo.remedies import declined
 from integrations.odoo.site import Booking, Site
@@ -144,11 +144,10 @@ class _Telling:
         domain = [["order_id", "in", list(by_remote)], ["display_type", "=", False]]
         found = calls(model, "search_read", domain=domain, fields=["order_id"])
         names = calls(model, "get_external_id", ids=[line["id"] for line in found])
-        ours = {named(Of.ORDER_LINE, line.id) for order in orders for line in order.lines}
         theirs = [
             Record(by_remote[line["order_id"][0]].id, [[str(line["id"]), "0"]])
             for line in found
-            if names.get(str(line["id"])) not in ours
+            if not is_ours(names.get(str(line["id"]), ""))
         ]
         dropped = load(calls, model, [".id", "product_qty"], theirs, once=False)
         self.answers.update(dropped.declined)

@@ -145,7 +145,9 @@ def _order(row: Mapping[str, Any]) -> Seen:
 
 
 def _picking(row: Mapping[str, Any]) -> Seen:
-    return Seen(row["id"], row["name"] or "", _PICKINGS[row["state"]], None)
+    return Seen(
+        row["id"], row["name"] or "", _PICKINGS.get(row["state"], State.CONFIRMED), None
+    )
 
 
 def _bill(row: Mapping[str, Any]) -> Seen:

@@ -25,6 +25,12 @@ class NoKeyFile(Refused):
     says = N_("There is no key in {file}, which CELLIER_ODOO_KEY_FILE names.")
 
 
+class OddKey(Refused):
+    """It would end up in an error of the line, word for word."""
+
+    says = N_("The key of Odoo is not one line of letters and digits: set it anew.")
+
+
 class OpenKeyFile(Refused):
     """The key opens the books."""
 
@@ -79,6 +85,8 @@ def calls(settings: Settings, *, language: str = "en_US") -> Calls:
         "CELLIER_ODOO_DATABASE": settings.odoo_database,
         "CELLIER_ODOO_KEY": key,
     }
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise OddKey
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise NotSetUp(missing=", ".join(missing))

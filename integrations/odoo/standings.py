@@ -39,7 +39,7 @@ class Standing(NamedTuple):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Standing":
         """From Odoo's row of FIELDS."""
-        state = _STATES[row["state"]]
+        state = _STATES.get(row["state"], State.SENT)
         if state is State.CONFIRMED and row["receipt_status"] == "full":
             state = State.DONE
         settled = row["state"] not in ("draft", "sent")
