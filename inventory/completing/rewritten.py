@@ -144,6 +144,9 @@ def _counted(line: ReceiptLine, pack: Decimal) -> bool:
 
 
 def _packs_said(line: ReceiptLine, pack: Decimal) -> Decimal:
+    if not line.packs and not line.net_value:
+        # All that was said to come went back, or more: a crumb that rounds to nothing may cost.
+        return _LEAST
     back = line.not_kept / pack
     said = rounded(line.packs + back, 3)
     # What is half of a thousandth was rounded up already.

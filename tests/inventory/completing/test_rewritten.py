@@ -178,6 +178,25 @@ def test_a_crumb_that_is_less_than_we_weigh_comes_back_as_nothing(
     assert rows_of(session, awa, delivery.id)["lots"] == []
 
 
+@pytest.mark.parametrize(
+    ("packs", "net"), [("1", "0.00"), ("81.715", "0.00"), ("81.716", "0.01")]
+)
+def test_packs_that_all_but_went_back_cost_what_they_cost(
+    session: Session, awa: By, packs: str, net: str
+) -> None:
+    """81.7155 packs went back: of 81.716, what stays is no thousandth of a pack, but a cent."""
+    market = a_market(session, awa, Decimal("0.116"), PricePer.PACK, "1")
+    line = DeliveredLine(
+        id=new_id(), offer_id=market.offers[0], price=Decimal("10.3572"),
+        packs=Decimal(packs), grams=1, not_kept=Decimal("9.479"),
+    )  # fmt: skip
+    delivery = a_delivery(market.supplier_id, line)
+    left_again(session, awa, delivery)
+    rows = rows_of(session, awa, delivery.id)
+    assert [one["packs"] for one in rows["lines"]] == [Decimal(0)]
+    assert [one["net_value"] for one in rows["bought"]] == [Decimal(net)]
+
+
 def test_dates_are_those_of_the_label_also_once_a_pack_is_open(
     session: Session, awa: By
 ) -> None:
