@@ -1,6 +1,7 @@
 """Each command in a process of its own, where nothing else has loaded the house."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,16 @@ def cellier(folder: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A canteen's folder, set up by a process of its own too."""
+    folder = tmp_path_factory.mktemp("opened")
+    (folder / "catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
+    (folder / "purchases.csv").write_text(PURCHASES, encoding="utf-8")
+    assert cellier(folder, "init", "--canteen", "Les Tilleuls").returncode == 0
+    return folder
+
+
 @pytest.mark.parametrize(
     "argv",
     [
@@ -43,10 +54,8 @@ def cellier(folder: Path, *argv: str) -> subprocess.CompletedProcess[str]:
         ("backup", "all.zip"),
     ],
 )
-def test_a_command_stands_alone(tmp_path: Path, argv: tuple[str, ...]) -> None:
-    (tmp_path / "catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
-    (tmp_path / "purchases.csv").write_text(PURCHASES, encoding="utf-8")
-    assert cellier(tmp_path, "init", "--canteen", "Les Tilleuls").returncode == 0
+def test_a_command_stands_alone(opened: Path, tmp_path: Path, argv: tuple[str, ...]) -> None:
+    shutil.copytree(opened, tmp_path, dirs_exist_ok=True)
     ran = cellier(tmp_path, *argv)
     assert ran.returncode == 0, ran.stderr
     assert "Traceback" not in ran.stderr
