@@ -28,8 +28,8 @@ demo: setup
 	@rm -rf build/demo
 	@$(DEMO) $(BIN)/cellier demo --today $(TODAY)
 
-# A process a core, four at most: each has its own PostgreSQL and its own browser. Compiled files
-# are written, for hundreds of `cellier` are started; a test alone is sooner done without `-n`.
+# A process a core, four at most: each has its own PostgreSQL and its own browser. Compiled tests
+# are kept, for each process reads them all; a test alone is sooner done without `-n`.
 test: setup
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
