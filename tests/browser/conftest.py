@@ -62,7 +62,7 @@ def shared_server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     engine = open_engine(f"sqlite:///{folder / 'book.db'}")
     all_of_it(engine, datetime.now(UTC))
     engine.dispose()
-    server = Server(folder, cold=True, CELLIER_ODOO_URL="https://odoo.example").start()
+    server = Server(folder, CELLIER_ODOO_URL="https://odoo.example").start()
     yield server
     server.stop()
 

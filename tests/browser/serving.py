@@ -1,23 +1,18 @@
 """A real server on a copy of the demo's book: started, killed, and started again at its port."""
 
-import multiprocessing
 import os
 import re
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
 from datetime import date, datetime
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
-
-# Loading the house takes a second of each start: a process that has done so is forked.
-LOADED = multiprocessing.get_context("forkserver")
-LOADED.set_forkserver_preload(["cellier.commands.serve"])
 
 READY = re.compile(r"http://localhost:(\d+)")
 # Two who deliver to the first kitchen of the demo on its last day.
@@ -25,22 +20,16 @@ DRY, CHILLED = "Ferme des Tilleuls", "Coopérative des Monts"
 
 
 class Server:
-    """`cellier serve` in a process of its own; a cold one starts from nothing, as people run it."""
+    """`cellier serve` in a process of its own, as people run it."""
 
     def __init__(
-        self,
-        folder: Path,
-        *,
-        port: int = 0,
-        language: str = "en",
-        cold: bool = False,
-        **settings: str,
+        self, folder: Path, *, port: int = 0, language: str = "en", **settings: str
     ) -> None:
         self.book, self.files = folder / "book.db", folder / "files"
-        self.port, self.language, self.cold = port, language, cold
+        self.port, self.language = port, language
         self.settings = settings
         self.log = folder / "server.log"
-        self.process: BaseProcess | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -49,23 +38,22 @@ class Server:
 
     def start(self) -> "Server":
         """Up once it has said where it answers."""
-        environment = {
+        environment = os.environ | {
             "CELLIER_DATABASE_URL": f"sqlite:///{self.book}",
             "CELLIER_FILES_DIR": str(self.files),
             "CELLIER_LANGUAGE": self.language,
             **self.settings,
         }
+        command = [sys.executable, "-m", "cellier.cli", "serve", "--port", str(self.port)]
         # A file, not a pipe: nobody reads on once it is up.
-        self.log.write_text("")
-        how = (self.port, environment, self.log, self.cold)
-        self.process = LOADED.Process(target=_serve, args=how)
-        self.process.start()
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command, stderr=log, env=environment)
         for _ in range(400):
             said = self.log.read_text()
             if (found := READY.search(said)) and "Ctrl+C" in said:
                 self.port = int(found[1])
                 return self
-            if self.process.exitcode is not None:
+            if self.process.poll() is not None:
                 break
             time.sleep(0.05)
         raise AssertionError(self.log.read_text())
@@ -90,24 +78,10 @@ class Server:
         return int(number)
 
     def _end(self, how: signal.Signals) -> None:
-        if self.process is not None and self.process.pid is not None:
-            os.kill(self.process.pid, how)
-            self.process.join(timeout=20)
-            assert self.process.exitcode is not None, "it does not stop"
-            self.process.close()
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=20)
             self.process = None
-
-
-def _serve(port: int, environment: dict[str, str], log: Path, cold: bool) -> None:
-    os.environ.update(environment)
-    with log.open("w") as said:
-        os.dup2(said.fileno(), 2)
-    command = ["serve", "--port", str(port)]
-    if cold:
-        os.execv(sys.executable, [sys.executable, "-m", "cellier.cli", *command])
-    from cellier.cli import main
-
-    main(command)
 
 
 def today_in_paris() -> date:
