@@ -35,6 +35,7 @@ from cellier.web.desk import Desk
 from cellier.web.forms import NOTHING_TYPED, Form
 from cellier.web.house import House
 from cellier.web.languages import words_for
+from cellier.web.office import ways
 from cellier.web.refusals import sentence, status_of
 from cellier.web.rendering import render
 from kernel.errors import DomainError
@@ -205,6 +206,7 @@ def _around(desk: Desk) -> dict[str, Any]:
         "made_at": desk.now.isoformat(timespec="seconds"),
         "today": desk.today,
         "clock": desk.clock,
+        "ways": ways(desk),
     }
 
 
