@@ -1,8 +1,7 @@
 """Have the ERP know what documents speak of, before it is told of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,9 +14,11 @@ from integrations.erp.answers import (
     Asked,
     Declined,
     Told,
+    Unclear,
 )
 from integrations.erp.desks import Desk
 from integrations.erp.facts import Known, OrderFacts, Thing
+from integrations.erp.leases import held
 from integrations.erp.questions import ask
 from integrations.erp.spoken_of import (
     canteen_to_tell,
@@ -31,6 +32,8 @@ from network.canteens import Canteen
 
 # One call for so many: they are small.
 _AT_ONCE = 500
+# A bad line may well cut a call twice: only then is one thing alone at fault.
+_TIMES = 3
 Hindrances = Mapping[tuple[Thing, UUID], Declined | Asked]
 
 
@@ -52,14 +55,20 @@ def speaks_of(facts: PaperFacts) -> set[tuple[Thing, UUID]]:
 
 
 def keep_things(desk: Desk, canteen: Canteen, papers: Sequence[PaperFacts]) -> Understood:
-    """Tell what is new or has changed; what stands is not told again."""
+    """Tell what is new or has changed; what stands is not told again. What gets no answer, while
+    the ERP answers, is found by halves, and hinders only what speaks of it.
+
+    Raises:
+        Unclear: the ERP answers nothing at all.
+        LeaseLost: another worker tells of this canteen now.
+
+    """
     wanted: dict[Thing, set[UUID]] = defaultdict(set)
     for facts in papers:
         for thing, one in speaks_of(facts):
             wanted[thing].add(one)
-    hindrances: dict[tuple[Thing, UUID], Declined | Asked] = {}
-    keep = partial(_keep, desk, hindrances)
-    erp = desk.erp
+    keeping = _Keeping(desk, canteen.id)
+    keep, erp = keeping.keep, desk.erp
     keep(Thing.CANTEEN, lambda _: [canteen_to_tell(canteen, erp.places)], erp.keep_canteens)
     keep(
         Thing.SUPPLIER,
@@ -84,28 +93,7 @@ def keep_things(desk: Desk, canteen: Canteen, papers: Sequence[PaperFacts]) -> U
         ],
         lambda facts: erp.keep_prices(facts, understood),
     )
-    return Understood(understood, hindrances)
-
-
-def _known(desk: Desk, wanted: Mapping[Thing, Iterable[UUID]]) -> Known:
-    with desk.sessions() as session:
-        return known(session, wanted)
-
-
-def _keep(
-    desk: Desk,
-    hindrances: dict[tuple[Thing, UUID], Declined | Asked],
-    thing: Thing,
-    gather: Callable[[Session], Sequence[Facts]],
-    tell: Callable[[Sequence[Any]], Answers],
-) -> None:
-    with desk.sessions() as session:
-        news = untold(session, thing, gather(session))
-    for start in range(0, len(news), _AT_ONCE):
-        some = news[start : start + _AT_ONCE]
-        answers = tell(some)
-        with desk.sessions() as session:
-            _note(session, desk, thing, some, answers, hindrances)
+    return Understood(understood, keeping.hindrances)
 
 
 def untold(session: Session, thing: Thing, facts: Sequence[Facts]) -> list[Facts]:
@@ -121,27 +109,68 @@ def untold(session: Session, thing: Thing, facts: Sequence[Facts]) -> list[Facts
     return news
 
 
+def _known(desk: Desk, wanted: Mapping[Thing, Iterable[UUID]]) -> Known:
+    with desk.sessions() as session:
+        return known(session, wanted)
+
+
 def _as_kept(facts: Any, remote: int | None, *, apart: bool) -> Facts:
     said = facts._replace(remote=remote)
     told: Facts = said._replace(apart=True) if apart else said
     return told
 
 
-def _note(
-    session: Session,
-    desk: Desk,
-    thing: Thing,
-    some: Sequence[Facts],
-    answers: Answers,
-    hindrances: dict[tuple[Thing, UUID], Declined | Asked],
-) -> None:
-    told = []
-    for facts in some:
-        answer = answers.get(facts.id, Declined(NO_ANSWER, NO_ANSWER_REMEDY))
-        if isinstance(answer, Told):
-            told.append((facts, answer.remote))
-            continue
-        if isinstance(answer, Asked):
-            ask(session, thing, facts.id, answer, canteen_id=None, now=desk.now())
-        hindrances[thing, facts.id] = answer
-    keep_all(session, thing, told)
+class _Keeping:
+    """What one canteen's documents speak of, on its way; `hindrances` is what was not taken."""
+
+    def __init__(self, desk: Desk, canteen_id: UUID) -> None:
+        self.desk, self.canteen_id = desk, canteen_id
+        self.hindrances: dict[tuple[Thing, UUID], Declined | Asked] = {}
+
+    def keep(
+        self,
+        thing: Thing,
+        gather: Callable[[Session], Sequence[Facts]],
+        tell: Callable[[Sequence[Any]], Answers],
+    ) -> None:
+        with held(self.desk, self.canteen_id) as session:
+            news = untold(session, thing, gather(session))
+        for start in range(0, len(news), _AT_ONCE):
+            for some, answers in self._answered(news[start : start + _AT_ONCE], tell):
+                with held(self.desk, self.canteen_id) as session:
+                    self._note(session, thing, some, answers)
+
+    def _answered(
+        self, some: Sequence[Facts], tell: Callable[[Sequence[Any]], Answers]
+    ) -> Iterator[tuple[Sequence[Facts], Answers]]:
+        """Of one alone that is never answered, nothing was said."""
+        for _ in range(1 if len(some) > 1 else _TIMES):
+            try:
+                answers = tell(some)
+            except Unclear:
+                self.desk.erp.ping()
+                with held(self.desk, self.canteen_id):
+                    continue
+            yield some, answers
+            return
+        half = len(some) // 2
+        if half:
+            yield from self._answered(some[:half], tell)
+            yield from self._answered(some[half:], tell)
+        else:
+            yield some, {}
+
+    def _note(
+        self, session: Session, thing: Thing, some: Sequence[Facts], answers: Answers
+    ) -> None:
+        told = []
+        for facts in some:
+            answer = answers.get(facts.id, Declined(NO_ANSWER, NO_ANSWER_REMEDY))
+            if isinstance(answer, Told):
+                told.append((facts, answer.remote))
+                continue
+            if isinstance(answer, Asked):
+                now = self.desk.now()
+                ask(session, thing, facts.id, answer, canteen_id=None, now=now)
+            self.hindrances[thing, facts.id] = answer
+        keep_all(session, thing, told)

@@ -4,13 +4,15 @@ Several workers share the canteens. A lease runs out by itself: what a killed wo
 taken over, and told again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from integrations.erp.desks import Desk
 from kernel.db import Base, Id
 from kernel.errors import Refused
 from kernel.rows import insert_missing_rows
@@ -73,6 +75,19 @@ def renew(session: Session, canteen_id: UUID, holder: str, *, now: datetime) -> 
         raise LeaseLost
     found.until = now + LASTS
     session.flush()
+
+
+@contextmanager
+def held(desk: Desk, canteen_id: UUID) -> Iterator[Session]:
+    """A transaction of whoever still holds it: nothing is written down by another.
+
+    Raises:
+        LeaseLost: as renew.
+
+    """
+    with desk.sessions() as session:
+        renew(session, canteen_id, desk.holder, now=desk.now())
+        yield session
 
 
 def let_go(session: Session, canteen_id: UUID, holder: str) -> None:

@@ -22,7 +22,7 @@ from integrations.erp.counterparts import Counterpart, retry
 from integrations.erp.desks import Desk
 from integrations.erp.facts import Known, OrderFacts, ReceiptFacts, Stands
 from integrations.erp.keeping import Hindrances, speaks_of
-from integrations.erp.leases import renew
+from integrations.erp.leases import held
 from integrations.erp.port import Paper
 from integrations.erp.questions import ask
 from integrations.erp.queue import stamp
@@ -65,7 +65,7 @@ class Round:
             for work in todo.works
             if (found := speaks_of(work.facts) & hindrances.keys())
         }
-        with self.desk.sessions() as session:
+        with held(self.desk, self.canteen_id) as session:
             hindered = [work for work in todo.works if work.id in stuck]
             theirs = self._theirs(session, hindered)
             for work in hindered:
@@ -92,8 +92,7 @@ class Round:
     def _begin(self, batch: Sequence[Work]) -> list[Work]:
         """Write down what is about to be asked for; what must wait for others is set aside."""
         ready = []
-        with self.desk.sessions() as session:
-            renew(session, self.canteen_id, self.desk.holder, now=self.desk.now())
+        with held(self.desk, self.canteen_id) as session:
             beside = receipts_on_order(
                 session, self.canteen_id, {one for work in batch for one in work.after}
             )
@@ -123,10 +122,9 @@ class Round:
         if not batch[0].alone:
             raise error
         self.desk.erp.ping()
-        self.unanswered = error
-        with self.desk.sessions() as session:
-            if self._enough(session, batch[0], self._theirs(session, batch)):
-                self.unanswered = None
+        with held(self.desk, self.canteen_id) as session:
+            if not self._enough(session, batch[0], self._theirs(session, batch)):
+                self.unanswered = error
 
     def _enough(self, session: Session, work: Work, theirs: Mapping[UUID, Counterpart]) -> bool:
         """Whether it was asked for in vain so often that it is set aside."""
@@ -138,8 +136,7 @@ class Round:
     def _note(self, works: Sequence[Work], answers: Answers) -> None:
         """Write down what was answered; what was not is asked for again, alone in the end."""
         sent: set[UUID] = set()
-        with self.desk.sessions() as session:
-            renew(session, self.canteen_id, self.desk.holder, now=self.desk.now())
+        with held(self.desk, self.canteen_id) as session:
             theirs = self._theirs(session, works)
             for work in works:
                 answer = answers.get(work.id)

@@ -8,11 +8,13 @@ is told in such a way that asking again changes nothing.
 from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
+from integrations.erp.answers import Unclear
 from integrations.erp.desks import Desk
 from integrations.erp.facts import ReceiptFacts
 from integrations.erp.homes import home_of
 from integrations.erp.keeping import keep_things
 from integrations.erp.leases import LeaseLost, lease, let_go
+from integrations.erp.port import Erp
 from integrations.erp.queue import canteens_with_news, due, stamp
 from integrations.erp.rounds import Round, Tally
 from integrations.erp.works import Plan, Work, plan
@@ -23,10 +25,11 @@ _MESSAGES = 1000
 
 def tell_all(desk: Desk, only: Collection[UUID] | None = None) -> Tally:
     """Tell everything that can be told, of every canteen that no other worker is telling of, or
-    of these `only`.
+    of these `only`. What gets no answer holds up its own canteen alone.
 
     Raises:
-        Unclear: the ERP does not answer; what was asked for is asked again next time.
+        Unclear: the ERP did not answer of a canteen, or does not at all; what was asked for is
+            asked again next time.
         Unusable: a person must act first.
         OtherHome: the book was told to another ERP.
 
@@ -36,7 +39,7 @@ def tell_all(desk: Desk, only: Collection[UUID] | None = None) -> Tally:
         waiting = canteens_with_news(session, since=desk.since)
     if only is not None:
         waiting &= set(only)
-    tally = Tally()
+    tally, unanswered = Tally(), list[Unclear]()
     while waiting:
         with desk.sessions() as session:
             canteen_id = lease(session, waiting, desk.holder, now=desk.now())
@@ -48,9 +51,15 @@ def tell_all(desk: Desk, only: Collection[UUID] | None = None) -> Tally:
         except LeaseLost:
             # Another worker took over, and asks for the same again.
             continue
+        except Unclear as error:
+            unanswered.append(error)
+            if not _answers(desk.erp):
+                break
         finally:
             with desk.sessions() as session:
                 let_go(session, canteen_id, desk.holder)
+    if unanswered:
+        raise unanswered[0]
     return tally
 
 
@@ -75,6 +84,14 @@ def tell_canteen(desk: Desk, canteen_id: UUID) -> Tally:
             raise round_.unanswered
         if not round_.moved:
             return tally
+
+
+def _answers(erp: Erp) -> bool:
+    try:
+        erp.ping()
+    except Unclear:
+        return False
+    return True
 
 
 def _todo(desk: Desk, canteen_id: UUID) -> tuple[Canteen, Plan]:

@@ -14,6 +14,7 @@ from integrations.erp.counterparts import Counterpart
 from integrations.erp.desks import Desk
 from integrations.erp.leases import lease, let_go
 from integrations.erp.port import Erp
+from integrations.erp.questions import Question, open_questions
 from integrations.erp.rounds import Tally
 from integrations.erp.telling import tell_canteen
 from inventory.billing.bills import enter_bill
@@ -36,7 +37,8 @@ from tests.builders import (
     take_back,
 )
 from tests.integrations.erp.an_erp import NOON
-from tests.inventory.billing.bills_to_enter import a_bill, asked
+from tests.inventory.billing.bills_to_enter import a_bill
+from tests.inventory.billing.bills_to_enter import asked as asked_for
 
 T = TypeVar("T")
 
@@ -47,6 +49,10 @@ class Purchaser:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.by: By = self(somebody_in_a_new_canteen)
+        self.finds_another_farm()
+
+    def finds_another_farm(self) -> None:
+        """With carrots of its own."""
         self.farm: UUID = self(lambda session: a_supplier(session, self.by))
         self.carrots: UUID = self(lambda session: a_product(session).id)
         self.offer: UUID = self(self._offer)
@@ -94,7 +100,7 @@ class Purchaser:
 
     def bills(self, receipt_id: UUID, net: str = "20.00") -> UUID:
         def step(session: Session) -> UUID:
-            bill = a_bill(self.farm, asked(_line_of(session, receipt_id), net))
+            bill = a_bill(self.farm, asked_for(_line_of(session, receipt_id), net))
             return enter_bill(session, bill, self.by)
 
         return self(step)
@@ -148,6 +154,13 @@ def told(desk: Desk, purchaser: Purchaser) -> Tally:
     finally:
         with desk.sessions() as session:
             let_go(session, canteen_id, desk.holder)
+
+
+def asked(purchaser: Purchaser) -> list[Question]:
+    """The open questions about that canteen's documents."""
+    of = purchaser.by.canteen_id
+    found = purchaser(lambda session: open_questions(session, [of]))
+    return [one for one in found if one.about_canteen_id == of]
 
 
 def _line_of(session: Session, receipt_id: UUID) -> DeliveredLine:

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine
 
 from integrations.erp.answers import Seen, State, Why
 from integrations.erp.homes import OtherHome, home_of, move_home
@@ -11,40 +10,13 @@ from integrations.erp.port import Paper
 from integrations.erp.questions import (
     NoAnswerToThat,
     NoSuchQuestion,
-    Question,
     Word,
-    open_questions,
     settle,
 )
 from integrations.erp.reading_back import find_missing, read_back
 from integrations.erp.rounds import Tally
-from kernel.ids import new_id
-from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, told
+from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, asked, told
 from tests.integrations.erp.an_erp import NOON, AnErp
-
-
-@pytest.fixture
-def awa(engine: Engine) -> Purchaser:
-    return Purchaser(engine)
-
-
-@pytest.fixture
-def erp() -> AnErp:
-    erp = AnErp()
-    # Numbers of its own, or it would speak of other tests' documents too.
-    erp.count_from(new_id().int % 2**60)
-    return erp
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-def asked(awa: Purchaser) -> list[Question]:
-    of = awa.by.canteen_id
-    found = awa(lambda session: open_questions(session, [of]))
-    return [one for one in found if one.about_canteen_id == of]
 
 
 def test_numbers_states_and_payments_come_back(

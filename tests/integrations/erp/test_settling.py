@@ -1,0 +1,73 @@
+"""What only a person can settle, and what becomes of the document then."""
+
+from decimal import Decimal
+
+from integrations.erp.answers import Asked, Why
+from integrations.erp.facts import Thing
+from integrations.erp.questions import Word, open_questions, settle
+from integrations.erp.rounds import Tally
+from integrations.erp.things import kept
+from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, asked, told
+from tests.integrations.erp.an_erp import AnErp
+
+
+def test_a_supplier_who_may_be_there_already_waits_for_a_word(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    erp.answers[awa.farm] = Asked(Why.SAME, "Ferme", "FERME SARL (7)", remote=7)
+    assert told(desk, awa) == Tally(aside=1)
+    assert order.id not in erp.orders
+    (question,) = awa(lambda s: [one for one in open_questions(s, []) if one.of_id == awa.farm])
+    del erp.answers[awa.farm]
+    awa(lambda session: settle(session, question.id, Word.SAME, awa.by, now=clock.now))
+    assert told(desk, awa) == Tally(told=1)
+    assert awa(lambda s: kept(s, Thing.SUPPLIER, [awa.farm])[awa.farm].remote) == 7
+
+
+def test_a_changed_order_is_settled_by_a_persons_word(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    told(desk, awa)
+    awa.confirms(order)
+    erp.answers[order.id] = Asked(Why.CANCELLED, "confirmed", "cancelled", net=Decimal(20))
+    assert told(desk, awa) == Tally(aside=1)
+    (question,) = asked(awa)
+    del erp.answers[order.id]
+    awa(lambda session: settle(session, question.id, Word.OURS, awa.by, now=clock.now))
+    assert told(desk, awa) == Tally(told=1)
+    assert erp.orders[order.id].again
+
+
+def test_what_a_person_leaves_as_it_is_there_is_told_no_more(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    told(desk, awa)
+    awa.confirms(order)
+    erp.answers[order.id] = Asked(Why.DELETED, "confirmed", "deleted")
+    told(desk, awa)
+    (question,) = asked(awa)
+    awa(lambda session: settle(session, question.id, Word.THEIRS, awa.by, now=clock.now))
+    receipt = awa.receives(order)
+    assert told(desk, awa) == Tally(told=1)
+    assert awa.waits() == set()
+    # Its order is gone there: what comes for it comes on an order of its own.
+    assert erp.receipts[receipt, 1].order_id is None
+    bill = awa.bills(receipt)
+    assert told(desk, awa) == Tally(told=1)
+    assert erp.bills[bill, 1].lines[0].ordered_as is None
+
+
+def test_what_a_person_received_there_stands_for_ours_on_their_word(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    erp.answers[receipt] = Asked(Why.CHANGED, "10 Carrots", "9 Carrots", remote=77)
+    told(desk, awa)
+    (question,) = asked(awa)
+    awa(lambda session: settle(session, question.id, Word.THEIRS, awa.by, now=clock.now))
+    assert told(desk, awa) == Tally()
+    assert awa.waits() == set()
+    assert (awa.known(receipt).remote, awa.known(receipt).turns) == (77, 1)
