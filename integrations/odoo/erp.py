@@ -1,10 +1,11 @@
 """Odoo as the book sees it: `Erp`, with a file behind each method."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from integrations.erp.answers import Answers, Reading
+from integrations.erp.answers import Answers, Reading, Unusable
 from integrations.erp.facts import (
     BillFacts,
     CanteenFacts,
@@ -17,18 +18,21 @@ from integrations.erp.facts import (
 )
 from integrations.erp.port import Paper
 from integrations.odoo.bills import enter
+from integrations.odoo.calls import No
 from integrations.odoo.canteens import keep_canteens
+from integrations.odoo.halving import Document, by_halves
 from integrations.odoo.orders import order
 from integrations.odoo.partners import keep_suppliers
 from integrations.odoo.prices import keep_prices
 from integrations.odoo.products import keep_products
 from integrations.odoo.reading import missing, read
 from integrations.odoo.receipts import receive
+from integrations.odoo.remedies import CHECK
 from integrations.odoo.set_up import site
 from integrations.odoo.site import Site
 from kernel.settings import Settings
 
-F = TypeVar("F")
+F = TypeVar("F", bound=Document)
 
 
 class Odoo:
@@ -48,7 +52,7 @@ class Odoo:
 
     def keep_canteens(self, canteens: Sequence[CanteenFacts]) -> Answers:
         """Analytic accounts, or what the settings say."""
-        return keep_canteens(self.site, canteens)
+        return by_halves(canteens, lambda part: keep_canteens(self.site, part))
 
     def keep_suppliers(self, suppliers: Sequence[SupplierFacts]) -> Answers:
         """Partners, found by SIRET."""
@@ -64,7 +68,7 @@ class Odoo:
 
     def order(self, orders: Sequence[OrderFacts], known: Known) -> Answers:
         """Purchase orders."""
-        return order(self.site, orders, known)
+        return by_halves(orders, lambda part: order(self.site, part, known))
 
     def receive(self, receipts: Sequence[ReceiptFacts], known: Known) -> Answers:
         """Transfers from the supplier, or back."""
@@ -76,19 +80,31 @@ class Odoo:
 
     def ping(self) -> None:
         """As the user, so that a wrong key is found too."""
-        self.site.calls("res.users", "context_get")
+        with _needed():
+            self.site.calls("res.users", "context_get")
 
     def read(self, since: datetime | None) -> Reading:
         """By the date of the last change."""
-        return read(self.site.calls, since)
+        with _needed():
+            return read(self.site.calls, since)
 
     def missing(self, kind: Paper, remotes: Collection[int]) -> set[int]:
         """Archived is not gone."""
-        return missing(self.site.calls, kind, remotes)
+        with _needed():
+            return missing(self.site.calls, kind, remotes)
 
     def _by_parts(self, things: Sequence[F], keep: Callable[[Sequence[F]], Answers]) -> Answers:
         parts = [things[at : at + self._most] for at in range(0, len(things), self._most)]
-        return {of: answer for part in parts for of, answer in keep(part).items()}
+        return {of: answer for part in parts for of, answer in by_halves(part, keep).items()}
+
+
+@contextmanager
+def _needed() -> Iterator[None]:
+    """What Odoo declines of no document of ours, a person must mend first."""
+    try:
+        yield
+    except No as no:
+        raise Unusable(erp=Odoo.name, reason=no.reason, remedy=CHECK) from None
 
 
 def from_settings(settings: Settings, *, language: str = "en_US") -> Odoo:

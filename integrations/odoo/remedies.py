@@ -2,7 +2,7 @@
 
 from integrations.erp.answers import Declined
 from integrations.odoo.calls import Calls, No
-from kernel.words import N_
+from kernel.words import N_, Phrase
 
 MEND = N_("Mend it in Odoo or here, then: cellier odoo retry")
 RIGHTS = N_(
@@ -16,6 +16,7 @@ CANTEENS = N_(
     "Switch on “Analytic Accounting” in Odoo’s settings, or say in CELLIER_ODOO_CANTEENS where "
     "a canteen’s documents go (company:1, or analytic:12); then: cellier odoo retry"
 )
+CHECK = Phrase("Mend it in Odoo; “cellier odoo check” says what is missing.")
 APPROVAL = N_("Let somebody approve it in Odoo; Cellier then goes on by itself.")
 
 
