@@ -114,6 +114,12 @@ def people_of(session: Session, canteen_id: UUID) -> list[Member]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.person_id))
 
 
+def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What those people are called."""
+    query = select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))
+    return {row.id: row.name for row in session.execute(query)}
+
+
 def canteens_of(session: Session, person_id: UUID) -> set[UUID]:
     """Where a person does anything."""
     query = select(Post.canteen_id).where(Post.person_id == person_id)

@@ -135,6 +135,7 @@ _LOTS = (
         Lot.cost.label("lot_cost"),
         Lot.vat_rate.label("vat_rate"),
         Product.co2e_per_kg.label("co2e_per_kg"),
+        PurchaseLine.id.label("line_id"),
         PurchaseLine.product_id.label("product_id"),
         PurchaseLine.supplier_id.label("supplier_id"),
         PurchaseLine.local_km.label("kilometres"),

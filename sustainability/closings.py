@@ -1,5 +1,6 @@
 """Closing a month, and opening it again. Months are closed in their order, reopened in reverse."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -91,15 +92,10 @@ def close_month(session: Session, closing: Closing, by: By) -> UUID:
         AlreadyClosed, CloseEarlierFirst, BeforeTheFirst: of the order of months.
 
     """
-    _over(closing.month, by)
     take_turns(session, by.canteen_id)
     known = closings(session, canteen_id=by.canteen_id)
-    if same := next((one for one in known if one.month == closing.month), None):
-        raise AlreadyClosed(month=InMonth.of(closing.month), number=same.number)
-    if known and closing.month < known[0].month:
-        raise BeforeTheFirst(month=InMonth.of(closing.month), first=InMonth.of(known[0].month))
-    if known and closing.month != next_month(known[-1].month):
-        raise CloseEarlierFirst(month=InMonth.of(next_month(known[-1].month)))
+    if refusal := against_closing(closing.month, known, today=by.today):
+        raise refusal
     canteen = session.get_one(Canteen, by.canteen_id)
     told = tell_open(session, canteen, closing.month, known)
     seen = entries_in(session, by.canteen_id, [closing.month]).get(closing.month, frozenset())
@@ -132,17 +128,34 @@ def reopen_month(session: Session, reopening: Reopening, by: By) -> UUID:
     """
     take_turns(session, by.canteen_id)
     known = closings(session, canteen_id=by.canteen_id)
-    ours = next((one for one in known if one.month == reopening.month), None)
-    if ours is None:
-        raise NotClosed(month=InMonth.of(reopening.month))
-    if known[-1] is not ours:
-        raise ReopenLaterFirst(month=InMonth.of(known[-1].month))
-    row = {"id": reopening.id, "closing_id": ours.id, "because": reopening.because}
+    if refusal := against_reopening(reopening.month, known):
+        raise refusal
+    row = {"id": reopening.id, "closing_id": known[-1].id, "because": reopening.because}
     row |= {"canteen_id": by.canteen_id, "reopened_on": by.today}
     insert_rows(session, MonthReopening, [row])
     return reopening.id
 
 
-def _over(first: date, by: By) -> None:
-    if by.today < next_month(first):
-        raise StillRunning(month=InMonth.of(first), day=next_month(first))
+def against_closing(
+    first: date, known: Sequence[MonthClosing], *, today: date
+) -> Refused | None:
+    """Why a month cannot be closed; none where it can. `known` are the closings in force."""
+    month = InMonth.of(first)
+    if today < next_month(first):
+        return StillRunning(month=month, day=next_month(first))
+    if same := next((one for one in known if one.month == first), None):
+        return AlreadyClosed(month=month, number=same.number)
+    if known and first < known[0].month:
+        return BeforeTheFirst(month=month, first=InMonth.of(known[0].month))
+    if known and first != next_month(known[-1].month):
+        return CloseEarlierFirst(month=InMonth.of(next_month(known[-1].month)))
+    return None
+
+
+def against_reopening(first: date, known: Sequence[MonthClosing]) -> Refused | None:
+    """Why a month cannot be opened again; none where it can."""
+    if not any(one.month == first for one in known):
+        return NotClosed(month=InMonth.of(first))
+    if known[-1].month != first:
+        return ReopenLaterFirst(month=InMonth.of(known[-1].month))
+    return None
