@@ -24,6 +24,7 @@ class Way(NamedTuple):
 
 WAYS: tuple[Way, ...] = (
     Way("", N_("Kitchen"), Access.SEES),
+    Way("/month", N_("Month"), Access.SEES),
     Way("/odoo", N_("Odoo"), offered=lambda: is_set_up(settings())),
     Way("/people", N_("People"), Access.SEES),
 )

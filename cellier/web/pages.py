@@ -11,6 +11,7 @@ from cellier.web import (
     labels,
     me,
     meals,
+    months,
     odoo,
     offline,
     people,
@@ -35,6 +36,7 @@ ALL: tuple[Doors, ...] = (
     boards.doors,
     waste.doors,
     counts.doors,
+    months.doors,
     odoo.doors,
     people.doors,
 )

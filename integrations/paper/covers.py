@@ -32,7 +32,7 @@ _PADDING = 12.0
 _LACKING = Hand(REGULAR, 10.5, SOFT, leading=1.2)
 
 
-class _Tile(NamedTuple):
+class Tile(NamedTuple):
     """Where there is no figure, the note stands in its place and says why."""
 
     name: str
@@ -42,45 +42,49 @@ class _Tile(NamedTuple):
 
 def per_cover(month: Month, words: Words) -> list[Block]:
     """Four figures a cover, then what was thrown away, stage by stage."""
-    tiles = [
-        _food(month, words),
-        _break_even(month, words),
-        _given(month, words),
-        _carbon(month, words),
-    ]
     return [
         HEADING(words.say("Per cover")),
         gap(5),
-        _row([_tile(one) for one in tiles]),
+        _row([_tile(one) for one in tiles(month, words)]),
         gap(_GAP),
         card(_wasted(month.wasted, words), WIDTH, padding=_PADDING),
     ]
 
 
-def _food(month: Month, words: Words) -> _Tile:
+def tiles(month: Month, words: Words) -> list[Tile]:
+    """Food cost, break-even price, contributions and carbon, each a cover."""
+    return [
+        _food(month, words),
+        _break_even(month, words),
+        _given(month, words),
+        _carbon(month, words),
+    ]
+
+
+def _food(month: Month, words: Words) -> Tile:
     name, each = words.say("Food cost per cover"), month.cost.a_cover
     if each is None:
-        return _Tile(name, None, words.say("no meal this month"))
+        return Tile(name, None, words.say("no meal this month"))
     total = euros(words, month.cost.food)
     if month.canteen.vat_reclaimed:
-        return _Tile(name, euros(words, each), words.say("{total} before VAT", total=total))
-    return _Tile(name, euros(words, each), words.say("{total}, VAT included", total=total))
+        return Tile(name, euros(words, each), words.say("{total} before VAT", total=total))
+    return Tile(name, euros(words, each), words.say("{total}, VAT included", total=total))
 
 
-def _break_even(month: Month, words: Words) -> _Tile:
+def _break_even(month: Month, words: Words) -> Tile:
     name = words.say("Break-even price")
     if month.cost.a_cover is None:
-        return _Tile(name, None, words.say("no meal this month"))
+        return Tile(name, None, words.say("no meal this month"))
     if month.break_even is None:
-        return _Tile(name, None, words.say("the canteen's charges are not known yet"))
+        return Tile(name, None, words.say("the canteen's charges are not known yet"))
     note = words.say("food and the canteen's own charges")
-    return _Tile(name, euros(words, month.break_even), note)
+    return Tile(name, euros(words, month.break_even), note)
 
 
-def _given(month: Month, words: Words) -> _Tile:
+def _given(month: Month, words: Words) -> Tile:
     name, amount = words.say("Contributions"), month.given.amount
     if amount is None:
-        return _Tile(name, None, words.say("not counted yet"))
+        return Tile(name, None, words.say("not counted yet"))
     total = words.say("{total} in all", total=euros(words, amount))
     each = euros(words, amount / month.covers_counted) if month.covers_counted else None
     if each and month.covers_counted < month.sat.covers:
@@ -91,18 +95,18 @@ def _given(month: Month, words: Words) -> _Tile:
             covers=covers,
             of=of,
         )
-    return _Tile(name, each, total)
+    return Tile(name, each, total)
 
 
-def _carbon(month: Month, words: Words) -> _Tile:
+def _carbon(month: Month, words: Words) -> Tile:
     name, each = words.say("Carbon"), month.carbon.a_cover
     if month.sat.meals == 0:
-        return _Tile(name, None, words.say("no meal this month"))
+        return Tile(name, None, words.say("no meal this month"))
     if each is None:
-        return _Tile(name, None, words.say("not known yet for this food"))
+        return Tile(name, None, words.say("not known yet for this food"))
     figure = f"{words.number(each, 2)}{NBSP}kg"
     known = part(words, month.carbon.known)
-    return _Tile(name, figure, words.say("CO₂e; known for {known} of the mass", known=known))
+    return Tile(name, figure, words.say("CO₂e; known for {known} of the mass", known=known))
 
 
 def _wasted(stages: Sequence[StageWaste], words: Words) -> list[Block]:
@@ -143,7 +147,7 @@ def _row(tiles: list[list[Block]]) -> Block:
     return grid([cards[:-1]], [_TILE, _GAP] * 3 + [_TILE])
 
 
-def _tile(tile: _Tile) -> list[Block]:
+def _tile(tile: Tile) -> list[Block]:
     if tile.figure is None:
         return [CELL(tile.name), gap(2), _LACKING(tile.note)]
     return [CELL(tile.name), FIGURE(tile.figure), gap(2.5), TINY(tile.note)]

@@ -12,13 +12,14 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from cellier.demo.showing import month_shown
 from kernel.ids import new_id
-from tests.browser.serving import Server
+from tests.browser.serving import Server, today_in_paris
 from tests.browser.thumbs import DESK, PHONE, Thumb
 
 HERE = (
     "", "/delivery", "/meal", "/rescued", "/waste", "/count", "/journal", "/tasks", "/meals",
-    "/board", "/people", "/audit", "/kept", "/odoo",
+    "/board", "/people", "/audit", "/kept", "/odoo", "/month", "/month?of=bought",
 )  # fmt: skip
 OUTSIDE = ("/sign-in", "/forgotten", "/me", "/canteens", "/offline", "/nowhere")
 # Pages with an id in their address are found by these links.
@@ -29,6 +30,9 @@ FOUND = {
     ),
     "/meals": ("a.row[href*='/meal/'] >> nth=1",),
     "/odoo": ("a[href$='/leave'] >> nth=0",),
+    "/month": ("a.side-share >> nth=0", "a.side-share >> nth=3"),
+    "/month/{last}/lines": ("main a[href*='/line/'] >> nth=0",),
+    "/month/{last}/lines?measure=organic&resting=expired": ("main a[href*='/line/'] >> nth=0",),
 }
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     'a[href], button, select, summary, input:not([type=hidden])')]
@@ -57,7 +61,7 @@ def reader(
 def addresses(thumb: Thumb) -> list[str]:
     found = [thumb.home + path for path in HERE] + [thumb.url + path for path in OUTSIDE]
     for path, links in FOUND.items():
-        thumb.page.goto(thumb.home + path)
+        thumb.page.goto(thumb.home + path.format(last=f"{month_shown(today_in_paris()):%Y-%m}"))
         for link in links:
             href = thumb.page.locator(link).get_attribute("href")
             found.append(thumb.url + str(href))

@@ -154,6 +154,7 @@ def _bought(session: Session, by: By, mark: str) -> dict[str, Any]:
         "supplier_id": shop, "order_id": order.id, "order_line": order.lines[0].id,
         "product": rice, "receipt_id": delivery.id, "line": line.id, "lot": line.id,
         "document_id": delivery.id, "place": shelf, "offer": offer,
+        "line_id": line.id, "month": "2026-03",
     }  # fmt: skip
 
 

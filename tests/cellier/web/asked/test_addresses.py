@@ -23,6 +23,8 @@ GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit
 SEES = """
 GET ~  GET ~/kept  GET ~/tasks  GET ~/journal  GET ~/done/{document_id}  GET ~/photos/{sha256}
 GET ~/meals  GET ~/meal/{meal_id}  GET ~/board  GET ~/board.pdf  GET ~/people
+GET ~/month  GET ~/month/{month}  GET ~/month/{month}/report.pdf  GET ~/month/{month}/lines
+GET ~/line/{line_id}
 """
 LOGS = """
 POST ~/undo  GET ~/delivery  POST ~/suppliers  GET ~/delivery/order/{order_id}
@@ -35,10 +37,12 @@ POST ~/meal/{meal_id}/given  POST ~/board/link  GET ~/waste  POST ~/waste  POST 
 GET ~/count  POST ~/count  POST ~/count/settle
 """
 BUYS = """
+POST ~/month/{month}/close
 GET ~/odoo  POST ~/odoo/retry  POST ~/odoo/questions/{question_id}
 GET ~/odoo/documents/{document_id}/leave  POST ~/odoo/documents/{document_id}/leave
 """
 RUNS = """
+POST ~/month/{month}/reopen
 POST ~/people/invite  POST ~/people/invitations/{invitation_id}/withdraw
 POST ~/people/{person_id}/roles  POST ~/people/{person_id}/reset  POST ~/tablet
 POST ~/tablets/{visit_id}/end  GET ~/audit
@@ -53,8 +57,9 @@ WHO = {
     **dict.fromkeys(re.split(r"\s{2,}|\n", RUNS.strip()), frozenset({"network"})),
 }
 VISITORS = ("nobody", *sorted(ALL))
-# Suppliers are the network's: every canteen may write down what any of them brought.
-SHARED = {"supplier_id", "token"}
+# Suppliers are the network's: every canteen may write down what any of them brought. A month is
+# everybody's.
+SHARED = {"supplier_id", "token", "month"}
 
 
 class Two(NamedTuple):
