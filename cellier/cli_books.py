@@ -44,6 +44,17 @@ def reopen(
 
 
 @books_command(
+    help=_("Bring the sums of all months up to date, for the network's page."),
+    epilog=_("Example: cellier sums"),
+)
+def sums() -> None:
+    """Of the canteens with entries that the sums do not know of yet."""
+    from cellier.commands import sums as command
+
+    command.run()
+
+
+@books_command(
     help=_("What lay on the shelves on any day, and what it was worth."),
     epilog=_("Example: cellier stock --on 2026-10-31 --format csv"),
 )

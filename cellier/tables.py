@@ -56,6 +56,7 @@ import suppliers.certificates
 import suppliers.producers
 import suppliers.renewals
 import suppliers.terms
+import sustainability.month_sums
 import sustainability.publishing
 from kernel.db import Base
 
@@ -116,6 +117,7 @@ FILES = (
     suppliers.producers,
     suppliers.renewals,
     suppliers.terms,
+    sustainability.month_sums,
     sustainability.publishing,
 )
 

@@ -13,7 +13,7 @@ from inspect import signature
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, func, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, false, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -39,9 +39,20 @@ WRITERS: dict[type[Command], tuple[str, Act[Any]]] = {}
 
 
 class Document(CanteenOwned, Base):
-    """One command, kept. `holds` is false from the moment it is taken back."""
+    """One command, kept. `holds` is false from the moment it is taken back; `summed` is true once
+    the sums that are kept for speed know of it.
+    """
 
     __tablename__ = "documents"
+    __table_args__ = (
+        # Few are ever unknown to them, and only those are in the index.
+        Index(
+            "ix_documents_unsummed",
+            "canteen_id",
+            postgresql_where=text("NOT summed"),
+            sqlite_where=text("NOT summed"),
+        ),
+    )
 
     kind: Mapped[str]
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), repr=False)
@@ -50,6 +61,7 @@ class Document(CanteenOwned, Base):
         Instant(), server_default=func.current_timestamp(), init=False
     )
     holds: Mapped[bool] = mapped_column(default=True)
+    summed: Mapped[bool] = mapped_column(server_default=false(), init=False)
 
 
 Turn = Callable[[Session, Document], None]

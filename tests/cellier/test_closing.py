@@ -1,5 +1,6 @@
 """Months closed and opened again as a person types it."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,17 @@ def test_months_that_cannot_be_closed_are_refused(march: Cellier) -> None:
     assert march("close", "2999-01").code == 1
     assert march("reopen", "2026-03", "--because", "").code in (1, 2)
     assert march("reopen", "2026-03").code == 2
+
+
+def test_sums_are_brought_up_to_date_and_verified(demo: Cellier, book: Path) -> None:
+    assert demo("sums").code == 0
+    assert demo("verify").code == 0
+    with sqlite3.connect(book) as database:
+        changed = "UPDATE month_sums SET net = net + 1000000000 WHERE net > 0"
+        assert database.execute(changed).rowcount > 0
+    ran = demo("verify")
+    assert ran.code == 1
+    assert "Lyon Vaise" in ran.out
+    assert demo("sums").code == 0
+    # Nothing is behind: they are left as they are, for somebody to look.
+    assert demo("verify").code == 1
