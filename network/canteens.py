@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
-from kernel.command import Command, Name
+from kernel.command import Command, Latitude, Longitude, Name
 from kernel.db import Base, Degrees
 from kernel.errors import NotFound, Refused
 from kernel.owned import NetworkWide
@@ -83,8 +83,8 @@ class Opening(Command):
     address: str = ""
     postcode: str | None = None
     city: str = ""
-    latitude: Decimal | None = None
-    longitude: Decimal | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     local_rule: LocalRule = LocalRule.DEPARTEMENT
     local_value: str | None = None
     time_zone: str = "Europe/Paris"

@@ -1,6 +1,5 @@
 """Who grew or made the food; from there we measure how far it came."""
 
-from decimal import Decimal
 from uuid import UUID
 
 from pydantic import field_validator
@@ -8,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
-from kernel.command import Command, Country, Name
+from kernel.command import Command, Country, Latitude, Longitude, Name
 from kernel.db import Base, Degrees
 from kernel.documents import once_for_network
 from kernel.errors import NotFound, Refused
@@ -41,8 +40,8 @@ class NewProducer(Command):
     postcode: str | None = None
     city: str = ""
     country: Country = "FR"
-    latitude: Decimal | None = None
-    longitude: Decimal | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
 
     _siret = field_validator("siret")(checked_siret)
 
@@ -64,11 +63,34 @@ def add_producer(session: Session, producer: NewProducer, by: By) -> UUID:
     """Write a producer down for the whole network.
 
     Raises:
-        ProducerKnown: there is one of that name.
+        ProducerKnown: there is one of that name, whatever its capitals.
 
     """
-    if session.scalar(select(Producer.id).where(Producer.name == producer.name)):
-        raise ProducerKnown(producer=producer.name)
+    if known := producer_called(session, producer.name):
+        raise ProducerKnown(producer=known.name)
     session.add(Producer(**dict(producer)))
     session.flush()
     return producer.id
+
+
+def producer_called(session: Session, name: str) -> Producer | None:
+    """The producer of that name; capitals and outer spaces make no difference."""
+    folded = name.strip().casefold()
+    # Folded here: SQLite's own lower() leaves É as it is.
+    for known_id, known in session.execute(select(Producer.id, Producer.name)):
+        if known.casefold() == folded:
+            return session.get_one(Producer, known_id)
+    return None
+
+
+def producer_by_id(session: Session, producer_id: UUID) -> Producer:
+    """The producer.
+
+    Raises:
+        ProducerNotFound: there is none of that id.
+
+    """
+    producer = session.get(Producer, producer_id)
+    if producer is None:
+        raise ProducerNotFound(producer=producer_id)
+    return producer

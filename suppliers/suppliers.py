@@ -1,7 +1,6 @@
 """Who sells to us and sends the invoice, shared by the network."""
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
-from kernel.command import Command, Country, Name, Part
+from kernel.command import Command, Country, Latitude, Longitude, Name, Part
 from kernel.db import Base, Degrees, Id
 from kernel.documents import once_for_network
 from kernel.errors import NotFound, Refused
@@ -68,12 +67,21 @@ class NewSupplier(Command):
     postcode: str | None = None
     city: str = ""
     country: Country = "FR"
-    latitude: Decimal | None = None
-    longitude: Decimal | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     intermediaries: Intermediaries | None = None
     contacts: tuple[NewContact, ...] = ()
 
     _siret = field_validator("siret")(checked_siret)
+
+
+class NewContactOf(Command):
+    """Somebody more to call or write to."""
+
+    supplier_id: UUID
+    name: Name
+    phone: Annotated[str, Field(max_length=40)] = ""
+    email: Annotated[str, Field(max_length=200)] = ""
 
 
 class SupplierNotFound(NotFound):
@@ -93,11 +101,11 @@ def add_supplier(session: Session, supplier: NewSupplier, by: By) -> UUID:
     """Write a supplier down for the whole network.
 
     Raises:
-        SupplierKnown: there is one of that name.
+        SupplierKnown: there is one of that name, whatever its capitals.
 
     """
-    if session.scalar(select(Supplier.id).where(Supplier.name == supplier.name)):
-        raise SupplierKnown(supplier=supplier.name)
+    if known := supplier_called(session, supplier.name):
+        raise SupplierKnown(supplier=known.name)
     session.add(Supplier(**supplier.model_dump(exclude={"contacts"})))
     session.flush()
     session.add_all(
@@ -105,6 +113,36 @@ def add_supplier(session: Session, supplier: NewSupplier, by: By) -> UUID:
     )
     session.flush()
     return supplier.id
+
+
+@once_for_network("supplier_contact")
+def add_contact(session: Session, contact: NewContactOf, by: By) -> UUID:
+    """Write down how to reach somebody at a supplier's.
+
+    Raises:
+        SupplierNotFound: there is none of that id.
+
+    """
+    supplier_by_id(session, contact.supplier_id)
+    session.add(Contact(**dict(contact)))
+    session.flush()
+    return contact.id
+
+
+def contacts_of(session: Session, supplier_id: UUID) -> Sequence[Contact]:
+    """Whom to call or write to, by name."""
+    query = select(Contact).where(Contact.supplier_id == supplier_id)
+    return sorted(session.scalars(query), key=lambda one: (one.name.casefold(), one.id))
+
+
+def supplier_called(session: Session, name: str) -> Supplier | None:
+    """The supplier of that name; capitals and outer spaces make no difference."""
+    folded = name.strip().casefold()
+    # Folded here: SQLite's own lower() leaves É as it is.
+    for known_id, known in session.execute(select(Supplier.id, Supplier.name)):
+        if known.casefold() == folded:
+            return session.get_one(Supplier, known_id)
+    return None
 
 
 def supplier_by_id(session: Session, supplier_id: UUID) -> Supplier:

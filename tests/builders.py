@@ -65,7 +65,7 @@ def a_product(session: Session, **facts: Any) -> Product:
 
 
 def a_supplier(session: Session, by: By, **facts: Any) -> UUID:
-    new = NewSupplier(id=new_id(), name=f"Ferme {new_id()}", **facts)
+    new = NewSupplier(**{"id": new_id(), "name": f"Ferme {new_id()}", **facts})
     return add_supplier(session, new, by)
 
 
