@@ -33,6 +33,17 @@ class Expiring(NamedTuple):
     next_delivery_on: date
 
 
+class RunningOut(NamedTuple):
+    """The last paper of a holder for a label; `ends_on` may lie behind."""
+
+    supplier_id: UUID
+    supplier: str
+    holder: str
+    label: Label
+    ends_on: date
+    certificate_id: UUID
+
+
 def expiring(session: Session, *, canteen_id: UUID, on: date) -> list[Expiring]:
     """By what ends first. The next delivery is the next one ordered, else the supplier's next
     agreed weekday, else a week from now.
@@ -42,20 +53,43 @@ def expiring(session: Session, *, canteen_id: UUID, on: date) -> list[Expiring]:
         return []
     suppliers = {supplier_id for supplier_id, _ in proved}
     deliveries = _next_deliveries(session, suppliers, canteen_id, on)
+    found = {
+        Expiring(*one[:5], deliveries[one.supplier_id])
+        for one in _without_renewal(session, proved, deliveries)
+    }
+    return sorted(found, key=lambda one: (one.ends_on, one.supplier, one.holder, one.label))
+
+
+def running_out(
+    session: Session, *, canteen_id: UUID, on: date, until: date
+) -> list[RunningOut]:
+    """Papers that proved food of late and prove nothing any more on the day in `until`, by what
+    ends first.
+    """
+    proved = _proved(session, canteen_id, on)
+    if not proved:
+        return []
+    found = _without_renewal(session, proved, dict.fromkeys((one for one, _ in proved), until))
+    return sorted(found, key=lambda one: (one.ends_on, one.supplier, one.holder, one.label))
+
+
+def _without_renewal(
+    session: Session, proved: Sequence[tuple[UUID, UUID]], needed_on: Mapping[UUID, date]
+) -> set[RunningOut]:
     papers = _papers(session, proved)
     known = {paper.id: paper for paper in papers}
-    names = _names(session, suppliers, papers)
+    names = _names(session, set(needed_on), papers)
     found = set()
     for supplier_id, certificate_id in proved:
-        paper, next_on = known[certificate_id], deliveries[supplier_id]
+        paper = known[certificate_id]
         ours = [other for other in papers if _renews(other, paper)]
-        if not any(_stands(other, next_on) for other in ours):
-            ends_on = max(other.valid_until for other in ours)
+        if not any(_stands(other, needed_on[supplier_id]) for other in ours):
+            last = max(ours, key=lambda one: (one.valid_until, one.id))
             holder = names[paper.producer_id or paper.supplier_id]
-            found.add(
-                Expiring(supplier_id, names[supplier_id], holder, paper.label, ends_on, next_on)
-            )
-    return sorted(found, key=lambda one: (one.ends_on, one.supplier, one.holder, one.label))
+            supplier = names[supplier_id]
+            ending = (last.label, last.valid_until, last.id)
+            found.add(RunningOut(supplier_id, supplier, holder, *ending))
+    return found
 
 
 def _proved(session: Session, canteen_id: UUID, on: date) -> Sequence[tuple[UUID, UUID]]:
