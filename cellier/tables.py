@@ -55,6 +55,7 @@ import sourcing.recipes
 import suppliers.certificates
 import suppliers.producers
 import suppliers.renewals
+import suppliers.scans
 import suppliers.terms
 import sustainability.month_sums
 import sustainability.publishing
@@ -116,6 +117,7 @@ FILES = (
     suppliers.certificates,
     suppliers.producers,
     suppliers.renewals,
+    suppliers.scans,
     suppliers.terms,
     sustainability.month_sums,
     sustainability.publishing,

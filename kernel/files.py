@@ -47,6 +47,14 @@ class NotAPicture(Refused):
     says = N_("That is no photo: take a picture, as JPEG, PNG or WebP.")
 
 
+class NotAPaper(Refused):
+    """Neither a photo nor a PDF."""
+
+    says = N_(
+        "That is neither a photo nor a PDF: take a picture of the paper, or send its PDF."
+    )
+
+
 class TooManyPixels(Refused):
     """A small file may unfold to more than a server can hold."""
 
@@ -100,6 +108,27 @@ def keep_photo(content: bytes, folder: Path) -> str:
     if not foreign and _pixels(content) > MOST_PIXELS:
         raise TooManyPixels
     return keep(content, folder)
+
+
+def is_pdf(content: bytes) -> bool:
+    """By what it holds, never by its name."""
+    return content.startswith(b"%PDF-")
+
+
+def keep_paper(content: bytes, folder: Path) -> str:
+    """The same for a paper, which is a photo or a PDF; a PDF is kept as it is.
+
+    Raises:
+        NotAPaper: it is neither.
+        FileTooLarge, TooManyPixels, NotThisKind, NotAPhoto: as `keep_photo`.
+
+    """
+    if is_pdf(content):
+        return keep(content, folder)
+    try:
+        return keep_photo(content, folder)
+    except NotAPicture:
+        raise NotAPaper from None
 
 
 def read(sha256: str, folder: Path) -> bytes:

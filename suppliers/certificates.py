@@ -210,6 +210,19 @@ def add_certificate(session: Session, certificate: NewCertificate, by: By) -> UU
     return certificate.id
 
 
+def certificate_by_id(session: Session, certificate_id: UUID) -> Certificate:
+    """The certificate.
+
+    Raises:
+        CertificateNotFound: there is none of that id.
+
+    """
+    certificate = session.get(Certificate, certificate_id)
+    if certificate is None:
+        raise CertificateNotFound(certificate=certificate_id)
+    return certificate
+
+
 @once_for_network("certificate_news")
 def note_news(session: Session, news: News, by: By) -> UUID:
     """Note a suspension, a withdrawal, or its end. What is frozen on receipts stays.

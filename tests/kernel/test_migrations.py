@@ -34,6 +34,7 @@ from network.audit import AuditKind, note
 from suppliers.certificates import Ending, News, NewScope, note_news
 from suppliers.families import Family
 from suppliers.labels import Label
+from suppliers.scans import NewScan, ScanKind, keep_scan
 from sustainability.closings import Closing, Reopening, close_month, reopen_month
 from tests.builders import (
     MONDAY,
@@ -175,6 +176,7 @@ def _a_row_in_each(session: Session, by: By) -> None:
     note_news(session, news, by)
     close_month(session, Closing(id=new_id(), month=MONDAY), by)
     reopen_month(session, Reopening(id=new_id(), month=MONDAY, because="late"), by)
+    keep_scan(session, NewScan(id=new_id(), kind=ScanKind.PDF, sha256="0" * 64), by)
     note(session, AuditKind.SIGNED_IN, at=datetime.now(UTC), person_id=by.person_id)
 
 
