@@ -20,10 +20,18 @@ class Way(NamedTuple):
     of_all: bool = False
     # Whether there is anything behind it on this server.
     offered: Callable[[], bool] = lambda: True
+    # What else belongs to it, though it lies beside.
+    beside: tuple[str, ...] = ()
 
 
 WAYS: tuple[Way, ...] = (
     Way("", N_("Kitchen"), Access.SEES),
+    Way(
+        "/suppliers",
+        N_("Suppliers"),
+        Access.SEES,
+        beside=("/producers", "/certificates", "/reexaminations"),
+    ),
     Way("/month", N_("Month"), Access.SEES),
     Way("/odoo", N_("Odoo"), offered=lambda: is_set_up(settings())),
     Way("/people", N_("People"), Access.SEES),
@@ -47,6 +55,7 @@ def ways(desk: Desk) -> Sequence[Shown]:
     for way in WAYS:
         if desk.roles & ROLES[way.access] and way.offered():
             to = way.path if way.of_all else desk.url(way.path)
-            here = asked == to or (way.path != "" and asked.startswith(f"{to}/"))
+            below = (f"{to}/", *(desk.url(one) for one in way.beside))
+            here = asked == to or (way.path != "" and asked.startswith(below))
             found.append(Shown(to, way.said, here))
     return found

@@ -2,6 +2,7 @@
 
 from cellier.web import (
     boards,
+    certificates,
     completing,
     counts,
     deliveries,
@@ -15,8 +16,11 @@ from cellier.web import (
     odoo,
     offline,
     people,
+    reexaminations,
     rescued,
     signing_in,
+    supplier,
+    suppliers,
     waste,
 )
 from cellier.web.doors import Doors
@@ -37,6 +41,10 @@ ALL: tuple[Doors, ...] = (
     waste.doors,
     counts.doors,
     months.doors,
+    suppliers.doors,
+    supplier.doors,
+    certificates.doors,
+    reexaminations.doors,
     odoo.doors,
     people.doors,
 )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
@@ -24,7 +25,7 @@ from inventory.receiving.rescues import Crate, rescue
 from inventory.safety.photos import NewPhoto, Subject, attach
 from kernel.actor import By
 from kernel.documents import Document
-from kernel.files import keep_photo
+from kernel.files import keep_paper, keep_photo
 from kernel.ids import new_id
 from network.board_links import renew_board_link
 from network.invitations import NewInvitation, invite
@@ -32,11 +33,14 @@ from network.people import Newcomer, Role, welcome
 from network.visits import begin_visit, visit_by_token
 from sourcing.sending import Sending, send
 from sourcing.temperatures import TemperatureClass
+from suppliers.scans import NewScan, ScanKind, keep_scan
 from tests.builders import (
     MONDAY,
+    a_certificate,
     a_delivery,
     a_line,
     a_meal,
+    a_producer,
     a_product,
     a_supplier,
     an_offer,
@@ -115,6 +119,16 @@ def a_picture(color: str = "orange", kind: str = "JPEG") -> bytes:
     return content.getvalue()
 
 
+def a_pdf(said: str = "Certificat", pages: int = 1) -> bytes:
+    content = BytesIO()
+    drawn = Canvas(content, invariant=True)
+    for _ in range(pages):
+        drawn.drawString(80, 700, said)
+        drawn.showPage()
+    drawn.save()
+    return content.getvalue()
+
+
 def a_world(site: Site, mark: str) -> World:
     """Everything written down and committed, as a server finds it in the morning."""
     with site.house.writing() as session:
@@ -128,6 +142,7 @@ def a_world(site: Site, mark: str) -> World:
         world.ids |= _asked_in(session, by, mark)
         world.ids |= _seen(session, site, by, world)
         world.ids |= _in_odoo(session, by, world)
+        world.ids |= _proved(session, site, by, mark)
     return world
 
 
@@ -173,6 +188,17 @@ def _cooked(session: Session, by: By, mark: str) -> dict[str, Any]:
         "rescue_id": crate.id, "meal_id": meal, "container": bucket.id,
         "clash": second.lines[0].id, "fridge": _fridge(session, by),
     }  # fmt: skip
+
+
+def _proved(session: Session, site: Site, by: By, mark: str) -> dict[str, Any]:
+    """A certificate with its paper, and a paper that nobody has typed yet."""
+    papers = [keep_paper(a_pdf(f"{mark} {n} {by.canteen_id}"), site.files) for n in (1, 2)]
+    scans = [NewScan(id=new_id(), kind=ScanKind.PDF, sha256=one) for one in papers]
+    for scan in scans:
+        keep_scan(session, scan, by)
+    farm = a_producer(session, by)
+    certificate = a_certificate(session, by, producer_id=farm, document_sha256=papers[0])
+    return {"scan_id": scans[1].id, "certificate_id": certificate, "producer_id": farm}
 
 
 def _fridge(session: Session, by: By) -> UUID:

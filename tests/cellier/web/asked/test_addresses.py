@@ -21,6 +21,9 @@ A_PERSON = """
 GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit_id}/end
 """
 SEES = """
+GET ~/suppliers  GET ~/suppliers/{supplier_id}  GET ~/certificates/{certificate_id}
+GET ~/certificates/{certificate_id}/paper  GET ~/certificates/{certificate_id}/paper.pdf
+GET ~/reexaminations
 GET ~  GET ~/kept  GET ~/tasks  GET ~/journal  GET ~/done/{document_id}  GET ~/photos/{sha256}
 GET ~/meals  GET ~/meal/{meal_id}  GET ~/board  GET ~/board.pdf  GET ~/people
 GET ~/month  GET ~/month/{month}  GET ~/month/{month}/report.pdf  GET ~/month/{month}/lines
@@ -37,6 +40,11 @@ POST ~/meal/{meal_id}/given  POST ~/board/link  GET ~/waste  POST ~/waste  POST 
 GET ~/count  POST ~/count  POST ~/count/settle
 """
 BUYS = """
+GET ~/suppliers/new  POST ~/suppliers/new  GET ~/producers/new  POST ~/producers/new
+POST ~/suppliers/{supplier_id}/terms  POST ~/suppliers/{supplier_id}/contacts
+GET ~/certificates/new  POST ~/certificates/new  POST ~/certificates/scans
+GET ~/certificates/scans/{scan_id}  POST ~/certificates/{certificate_id}/news
+POST ~/reexaminations
 POST ~/month/{month}/close
 GET ~/odoo  POST ~/odoo/retry  POST ~/odoo/questions/{question_id}
 GET ~/odoo/documents/{document_id}/leave  POST ~/odoo/documents/{document_id}/leave
@@ -57,9 +65,9 @@ WHO = {
     **dict.fromkeys(re.split(r"\s{2,}|\n", RUNS.strip()), frozenset({"network"})),
 }
 VISITORS = ("nobody", *sorted(ALL))
-# Suppliers are the network's: every canteen may write down what any of them brought. A month is
-# everybody's.
-SHARED = {"supplier_id", "token", "month"}
+# Suppliers and certificates are the network's: every canteen may write down what any of them
+# brought. A month is everybody's.
+SHARED = {"supplier_id", "certificate_id", "token", "month"}
 
 
 class Two(NamedTuple):
