@@ -15,6 +15,7 @@ from kernel.db import Base, Id
 from kernel.errors import Refused
 from kernel.owned import NetworkWide
 from kernel.words import N_
+from network.canteens import Canteen
 
 
 class Role(StrEnum):
@@ -124,6 +125,17 @@ def canteens_of(session: Session, person_id: UUID) -> set[UUID]:
     """Where a person does anything."""
     query = select(Post.canteen_id).where(Post.person_id == person_id)
     return set(session.scalars(query))
+
+
+def run_by(session: Session, person_id: UUID) -> list[tuple[UUID, str]]:
+    """The canteens a person runs, by their names: ids and names."""
+    query = (
+        select(Canteen.id, Canteen.name)
+        .join(Post, Post.canteen_id == Canteen.id)
+        .where(Post.person_id == person_id, Post.role == Role.NETWORK)
+    )
+    found = [(row.id, row.name) for row in session.execute(query)]
+    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
 def add_roles(

@@ -4,13 +4,14 @@ What they say is `publishing.tell`, figure by figure; `summing.py` writes them, 
 `Document.summed` tells which entries they know of: a canteen with others is behind (decision 17).
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, RowMapping, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inventory.kitchen.waste import Stage
 from kernel.db import Base, Cost, Fixed, Grams, Id, Money
@@ -151,7 +152,6 @@ class Rows(NamedTuple):
     waste: list[dict[str, Any]]
 
 
-SHARE = tuple(MonthShare.__table__.columns)
 _PARTS = ("proven", "declared", "expired", "unknown", "allocated")
 _STAGE = StageWaste._fields[1:]
 
@@ -173,17 +173,53 @@ def rows_of(told: Told) -> Rows:
     return Rows(_sums(told), shares, waste)
 
 
-def share_of(row: Any, basis: Basis) -> Share:
-    """A row of `SHARE` by value, or by mass."""
+def share_of(row: Mapping[str, Any], basis: Basis) -> Share:
+    """A row of `month_shares` by value, or by mass."""
     if basis == Basis.VALUE:
-        return Share(
-            row.measure, basis, row.value, row.value_proven, row.value_declared,
-            row.value_expired, row.value_unknown, row.value_allocated,
-        )  # fmt: skip
-    parts = (getattr(row, f"mass_{part}") for part in _PARTS)
-    kilos = [Decimal(grams) / 1000 for grams in parts]
-    said = dict(zip(_PARTS, kilos, strict=True))
-    return Share(row.measure, basis, Decimal(row.mass) / 1000, **said, unweighed=row.unweighed)
+        parts = {part: row[f"value_{part}"] for part in _PARTS}
+        return Share(row["measure"], basis, row["value"], **parts)
+    parts = {part: Decimal(row[f"mass_{part}"]) / 1000 for part in _PARTS}
+    mass = Decimal(row["mass"]) / 1000
+    return Share(row["measure"], basis, mass, **parts, unweighed=row["unweighed"])
+
+
+def kept(
+    session: Session,
+    canteen_ids: Collection[UUID],
+    first: date = date.min,
+    last: date = date.max,
+    *,
+    of: Of | None = None,
+    measure: Measure | None = None,
+) -> dict[tuple[UUID, date], Rows]:
+    """What is kept of some canteens' months; of one share, where it is named."""
+    found: dict[tuple[UUID, date], Rows] = {}
+    for row in _rows(session, MonthSum, canteen_ids, first, last):
+        found[row["canteen_id"], row["month"]] = Rows(Sums(**row), [], [])
+    said = {"of": of, "measure": measure}
+    narrowed = {name: value for name, value in said.items() if value}
+    for row in _rows(session, MonthShare, canteen_ids, first, last, **narrowed):
+        found[row["canteen_id"], row["month"]].shares.append(dict(row))
+    for row in _rows(session, MonthWaste, canteen_ids, first, last):
+        found[row["canteen_id"], row["month"]].waste.append(dict(row))
+    return found
+
+
+def _rows(
+    session: Session,
+    table: type[Base],
+    canteen_ids: Collection[UUID],
+    first: date,
+    last: date,
+    **narrowed: Any,
+) -> Iterable[RowMapping]:
+    columns = table.__table__.c
+    query = select(*columns).where(
+        columns.canteen_id.in_(canteen_ids),
+        columns.month.between(first, last),
+        *(columns[name] == value for name, value in narrowed.items()),
+    )
+    return session.execute(query).mappings().all()
 
 
 def _sums(told: Told) -> Sums:

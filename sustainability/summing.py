@@ -22,7 +22,15 @@ from kernel.db import Base, month_of
 from kernel.documents import Document
 from kernel.rows import insert_rows
 from network.canteens import Canteen
-from sustainability.month_sums import MonthShare, MonthSum, MonthWaste, Rows, Sums, rows_of
+from sustainability.month_sums import (
+    MonthShare,
+    MonthSum,
+    MonthWaste,
+    Rows,
+    Sums,
+    kept,
+    rows_of,
+)
 from sustainability.publishing import closings, next_month, tell
 
 # What changes no sum, whatever it says: a thermometer is read more often than a meal is cooked.
@@ -122,9 +130,9 @@ def verify(session: Session) -> list[Differs]:
     for canteen in session.scalars(select(Canteen).order_by(Canteen.name)).all():
         if canteen.id in late:
             continue
-        ours, kept = work_out(session, canteen).months, kept_of(session, canteen.id)
-        for month in sorted({*ours, *kept}):
-            one, other = kept.get(month), ours.get(month)
+        ours, theirs = work_out(session, canteen).months, kept_of(session, canteen.id)
+        for month in sorted({*ours, *theirs}):
+            one, other = theirs.get(month), ours.get(month)
             if one is None or other is None or _sorted(one) != _sorted(other):
                 found.append(Differs(one and one.sums, other and other.sums))
     return found
@@ -132,22 +140,7 @@ def verify(session: Session) -> list[Differs]:
 
 def kept_of(session: Session, canteen_id: UUID) -> dict[date, Rows]:
     """What is kept of one canteen, by month."""
-    sums, shares, waste = (
-        session.execute(
-            select(table.__table__).where(table.__table__.c.canteen_id == canteen_id)
-        )
-        .mappings()
-        .all()
-        for table in (MonthSum, MonthShare, MonthWaste)
-    )
-    return {
-        row["month"]: Rows(
-            Sums(**row),
-            [dict(one) for one in shares if one["month"] == row["month"]],
-            [dict(one) for one in waste if one["month"] == row["month"]],
-        )
-        for row in sums
-    }
+    return {month: rows for (_, month), rows in kept(session, [canteen_id]).items()}
 
 
 def _sorted(rows: Rows) -> tuple[Any, ...]:

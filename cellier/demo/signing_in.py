@@ -1,5 +1,6 @@
-"""Who signs in to the demo's pages: the leads of its canteens, and a cook who only logs."""
+"""Who signs in to the demo's pages: the leads of its canteens, a cook, and the network's own."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from network.sign_ins import SignIn, give_sign_in, set_password
 # It opens nothing but invented kitchens on one's own machine.
 PASSWORD = "quatre mots bien choisis"
 COOK = "Lila"
+# Sees all canteens side by side.
+COORDINATOR = "Camille"
 
 
 class Known(NamedTuple):
@@ -27,23 +30,29 @@ def give_sign_ins(session: Session) -> list[Known]:
     query = (
         select(Person.id, Person.name, Post.canteen_id)
         .join(Post, Post.person_id == Person.id)
-        .where(Post.role == Role.NETWORK)
+        .where(Post.role == Role.NETWORK, Person.name != COORDINATOR)
         .order_by(Person.id)
     )
     leads = session.execute(query).all()
     known = [_sign_in(session, person_id, name) for person_id, name, _ in leads]
     if leads:
         lead_id, _, canteen_id = leads[0]
-        known.append(_cook(session, derived(lead_id, COOK), canteen_id))
+        known.append(_join(session, derived(lead_id, COOK), COOK, Role.KITCHEN, [canteen_id]))
+        everywhere = [one.canteen_id for one in leads]
+        coordinator = derived(lead_id, COORDINATOR)
+        known.append(_join(session, coordinator, COORDINATOR, Role.NETWORK, everywhere))
     return known
 
 
-def _cook(session: Session, person_id: UUID, canteen_id: UUID) -> Known:
+def _join(
+    session: Session, person_id: UUID, name: str, role: Role, canteen_ids: Iterable[UUID]
+) -> Known:
     if session.get(Person, person_id) is None:
-        session.add(Person(id=person_id, name=COOK))
+        session.add(Person(id=person_id, name=name))
         session.flush()
-        add_roles(session, person_id, canteen_id, [Role.KITCHEN])
-    return _sign_in(session, person_id, COOK)
+        for canteen_id in canteen_ids:
+            add_roles(session, person_id, canteen_id, [role])
+    return _sign_in(session, person_id, name)
 
 
 def _sign_in(session: Session, person_id: UUID, name: str) -> Known:

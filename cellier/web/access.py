@@ -16,6 +16,8 @@ class Access(StrEnum):
     LOGS = "logs"
     BUYS = "buys"
     RUNS = "runs"
+    # Of pages that name no canteen: whoever runs one, and they are about all of theirs.
+    RUNS_ANY = "runs_any"
 
 
 ROLES: dict[Access, frozenset[Role]] = {
@@ -23,6 +25,7 @@ ROLES: dict[Access, frozenset[Role]] = {
     Access.LOGS: frozenset({Role.KITCHEN, Role.PURCHASER}),
     Access.BUYS: frozenset({Role.PURCHASER, Role.NETWORK}),
     Access.RUNS: frozenset({Role.NETWORK}),
+    Access.RUNS_ANY: frozenset({Role.NETWORK}),
 }
 
 

@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cellier.web.access import (
+    ROLES,
     Access,
     NoSuchCanteen,
     NotYours,
@@ -154,7 +155,8 @@ def _let_in(access: Access, desk: Desk, request: Request) -> None:
     visit = desk.person
     canteen_id = request.path_params.get("canteen_id")
     if canteen_id is None:
-        if desk.tablet:
+        anywhere = {role for some in visit.posts.values() for role in some}
+        if desk.tablet or (access in ROLES and not anywhere & ROLES[access]):
             raise NotYours
         return
     roles = visit.posts.get(canteen_id, frozenset())

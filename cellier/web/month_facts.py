@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from cellier.web.desk import Desk
 from cellier.web.rendering import kilos
@@ -19,7 +20,6 @@ from inventory.exchanges.given import given_away
 from inventory.proof.reexaminations import reexaminations
 from inventory.undoing.gists import gists
 from inventory.undoing.shortfalls import owed
-from network.canteens import Canteen
 from network.people import names_of
 from network.promises import Basis, Measure
 from sustainability.behind import Of
@@ -105,10 +105,10 @@ def shares_of(month: Month, of: Of) -> Shares:
     return month.bought if of == Of.BOUGHT else month.cooked
 
 
-def lines_url(canteen: Canteen, first: date, of: Of, measure: Measure, basis: Basis) -> str:
+def lines_url(canteen_id: UUID, first: date, of: Of, measure: Measure, basis: Basis) -> str:
     """The lines behind one share of one canteen's month."""
     query = urlencode({"of": of.value, "measure": measure.value, "basis": basis.value})
-    return f"/c/{canteen.id}/month/{first:%Y-%m}/lines?{query}"
+    return f"/c/{canteen_id}/month/{first:%Y-%m}/lines?{query}"
 
 
 def _rows(desk: Desk, month: Month, of: Of) -> Iterator[Row]:
@@ -125,7 +125,7 @@ def _side(desk: Desk, month: Month, of: Of, share: Share) -> Side | None:
     if bar is None:
         return None
     least = mark_of(month, share.measure, share.basis)
-    to = lines_url(desk.here, month.first, of, share.measure, share.basis)
+    to = lines_url(desk.here.id, month.first, of, share.measure, share.basis)
     mark = None if least is None else int(least * WIDE)
     return Side(bar, to, mark, mark_said(month, share, desk.words))
 

@@ -86,10 +86,10 @@ def lines_facts(desk: Desk, first: date) -> dict[str, Any]:
     """
     query = desk.request.query_params
     of = of_asked(desk)
-    measure = _choice(query.get("measure", Measure.PROMISE), Measure)
-    basis = _choice(query.get("basis", Basis.MASS), Basis)
-    how = _choice(query["resting"], Resting) if query.get("resting") else None
-    asked, page = Asked(of, measure, basis, how), _page(query.get("page", "1"))
+    measure = choice_of(query.get("measure", Measure.PROMISE), Measure)
+    basis = choice_of(query.get("basis", Basis.MASS), Basis)
+    how = choice_of(query["resting"], Resting) if query.get("resting") else None
+    asked, page = Asked(of, measure, basis, how), page_of(query.get("page", "1"))
     told = tell(desk.session, desk.here, first)
     span = Span((desk.here.id,), told.month.first, told.month.last)
     skip = (page - 1) * AT_ONCE
@@ -225,14 +225,26 @@ def _nearness(line: PurchaseLine, how: Evidence, words: Words) -> Iterator[str]:
         yield words.say("{km} km away", km=words.number(line.local_km))
 
 
-def _choice(text: str, kind: type[E]) -> E:
+def choice_of(text: str, kind: type[E]) -> E:
+    """One of a kind, as an address names it.
+
+    Raises:
+        NotAChoice: there is no such thing.
+
+    """
     try:
         return kind(text)
     except ValueError:
         raise NotAChoice(text=text[:60]) from None
 
 
-def _page(text: str) -> int:
+def page_of(text: str) -> int:
+    """The number of a page.
+
+    Raises:
+        NotAWholeNumber: it is none.
+
+    """
     if not text.isdecimal() or not 1 <= int(text[:7]) <= 100_000:
         raise NotAWholeNumber(text=text[:60])
     return int(text)

@@ -33,6 +33,7 @@ WAYS: tuple[Way, ...] = (
         beside=("/producers", "/certificates", "/reexaminations"),
     ),
     Way("/month", N_("Month"), Access.SEES),
+    Way("/network", N_("Network"), Access.RUNS, of_all=True),
     Way("/odoo", N_("Odoo"), offered=lambda: is_set_up(settings())),
     Way("/people", N_("People"), Access.SEES),
 )

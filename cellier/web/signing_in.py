@@ -16,7 +16,7 @@ from kernel.words import N_
 from network.audit import AuditKind, note
 from network.canteens import Canteen, is_founded
 from network.invitations import InvitationGone, accept, invitation_by_token
-from network.people import choose_language
+from network.people import Role, choose_language
 from network.resets import ask_reset, reset_password
 from network.sign_ins import WrongPassword, person_of, sign_in
 from network.visits import begin_visit, end_visit
@@ -45,7 +45,12 @@ def root(desk: Desk) -> Answer:
 def canteens(desk: Desk) -> Answer:
     """Which canteen today, for who works in several."""
     found = [desk.session.get_one(Canteen, one) for one in desk.person.posts]
-    return Page("canteens.html", {"canteens": sorted(found, key=lambda one: one.name)})
+    posts = desk.person.posts.values()
+    facts = {
+        "canteens": sorted(found, key=lambda one: one.name),
+        "runs_any": not desk.tablet and any(Role.NETWORK in some for some in posts),
+    }
+    return Page("canteens.html", facts)
 
 
 @doors.reads("/sign-in", Access.ANYBODY)

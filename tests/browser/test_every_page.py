@@ -22,7 +22,7 @@ HERE = (
     "/board", "/suppliers", "/suppliers/new", "/producers/new", "/certificates/new",
     "/reexaminations", "/people", "/audit", "/kept", "/odoo", "/month", "/month?of=bought",
 )  # fmt: skip
-OUTSIDE = ("/sign-in", "/forgotten", "/me", "/canteens", "/offline", "/nowhere")
+OUTSIDE = ("/sign-in", "/forgotten", "/me", "/canteens", "/offline", "/nowhere", "/network")
 # Pages with an id in their address are found by these links.
 FOUND = {
     "/delivery": (

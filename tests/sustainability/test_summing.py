@@ -1,11 +1,10 @@
 """The sums that are kept say what the months say, whatever became of the books."""
 
-from datetime import date
 from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from cellier.web import app
@@ -15,7 +14,8 @@ from network.canteens import Canteen
 from network.promises import Basis, Measure
 from sourcing import sending
 from sustainability.behind import Of
-from sustainability.month_sums import MonthShare, MonthSum, MonthWaste, share_of
+from sustainability.month_sums import MonthSum, Rows, share_of
+from sustainability.months import Month
 from sustainability.publishing import tell
 from sustainability.summing import SILENT, keep, kept_of, sum_up, unsummed, verify, work_out
 from sustainability.wasted import StageWaste
@@ -43,30 +43,22 @@ def the_same(session: Session, canteen: Canteen) -> None:
         assert (sums.kg_co2e, sums.known_grams, sums.grams, sums.covers) == month.carbon
         assert (sums.co2e_a_cover, sums.known) == (month.carbon.a_cover, month.carbon.known)
         assert sums.number == told.number
-        _shares_are_the_same(session, canteen, first)
+        _shares_are_the_same(rows, month)
         waste = {
-            row.stage: StageWaste(*(getattr(row, name) for name in StageWaste._fields))
-            for row in session.execute(
-                select(*MonthWaste.__table__.columns).where(
-                    MonthWaste.canteen_id == canteen.id, MonthWaste.month == first
-                )
-            )
+            row["stage"]: StageWaste(*(row[name] for name in StageWaste._fields))
+            for row in rows.waste
         }
         for one in month.wasted:
             assert one.stage in waste or not one.meals + one.grams
             assert waste.get(one.stage, one) == one
 
 
-def _shares_are_the_same(session: Session, canteen: Canteen, first: date) -> None:
-    month = tell(session, canteen, first).month
-    query = select(*MonthShare.__table__.columns).where(
-        MonthShare.canteen_id == canteen.id, MonthShare.month == first
-    )
-    rows = {(row.of, row.measure): row for row in session.execute(query)}
+def _shares_are_the_same(rows: Rows, month: Month) -> None:
+    kept = {(row["of"], row["measure"]): row for row in rows.shares}
     for of, shares in ((Of.COOKED, month.cooked), (Of.BOUGHT, month.bought)):
         for measure in Measure:
             for basis in Basis:
-                row, share = rows.get((of, measure)), shares[measure, basis]
+                row, share = kept.get((of, measure)), shares[measure, basis]
                 if row is None:
                     assert share.denominator == 0
                 else:

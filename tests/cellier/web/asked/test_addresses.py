@@ -49,6 +49,9 @@ POST ~/month/{month}/close
 GET ~/odoo  POST ~/odoo/retry  POST ~/odoo/questions/{question_id}
 GET ~/odoo/documents/{document_id}/leave  POST ~/odoo/documents/{document_id}/leave
 """
+RUNS_ANY = """
+GET /network  GET /network.csv  GET /network.xlsx  GET /network.pdf
+"""
 RUNS = """
 POST ~/month/{month}/reopen
 POST ~/people/invite  POST ~/people/invitations/{invitation_id}/withdraw
@@ -62,6 +65,7 @@ WHO = {
     **dict.fromkeys(re.split(r"\s{2,}|\n", SEES.strip()), ALL),
     **dict.fromkeys(re.split(r"\s{2,}|\n", LOGS.strip()), ALL - {"network"}),
     **dict.fromkeys(re.split(r"\s{2,}|\n", BUYS.strip()), frozenset({"purchaser", "network"})),
+    **dict.fromkeys(re.split(r"\s{2,}|\n", RUNS_ANY.strip()), frozenset({"network"})),
     **dict.fromkeys(re.split(r"\s{2,}|\n", RUNS.strip()), frozenset({"network"})),
 }
 VISITORS = ("nobody", *sorted(ALL))
@@ -120,8 +124,17 @@ def test_no_address_is_open_that_is_not_written_down() -> None:
 
 def test_what_is_not_a_canteens_own_is_for_anybody_or_about_oneself() -> None:
     outside = {name_of(one) for one in doors()} - {name_of(one) for one in OF_CANTEENS}
-    assert all("nobody" in WHO[one] or one.startswith(("GET /me", "POST /me", "GET /canteens"))
-               for one in outside)  # fmt: skip
+    own = ("GET /me", "POST /me", "GET /canteens", "GET /network")
+    assert all("nobody" in WHO[one] or one.startswith(own) for one in outside)
+
+
+@pytest.mark.parametrize("path", ["/network", "/network.csv"])
+def test_a_network_never_tells_of_another_persons_canteens(two: Two, path: str) -> None:
+    answer = visitor(two.site, two.ours, "network").get(f"{path}?month=2026-03")
+    assert answer.status_code == 200
+    assert two.ours.mark in answer.text
+    assert two.theirs.mark not in answer.text
+    assert str(two.theirs.canteen) not in answer.text
 
 
 @pytest.mark.parametrize("who", VISITORS)
