@@ -27,6 +27,7 @@ class LineNotFound(NotFound):
 class Paper(NamedTuple):
     """A certificate, whose it is, and what became of it since; its file where one is kept."""
 
+    id: UUID
     holder: str
     label: Label
     control_body: str
@@ -84,12 +85,6 @@ def grounds(session: Session, line_id: UUID, *, canteen_id: UUID) -> Grounds:
     return Grounds(line, supplier, producer, _labels(session, line), corrected)
 
 
-def is_a_paper(session: Session, sha256: str) -> bool:
-    """Whether some certificate's file bears that hash: papers are the whole network's."""
-    query = select(Certificate.id).where(Certificate.document_sha256 == sha256).limit(1)
-    return session.scalar(query) is not None
-
-
 def _labels(session: Session, line: PurchaseLine) -> list[Ground]:
     query = (
         select(EvidenceRow, Certificate, Producer.name, Supplier.name)
@@ -117,6 +112,7 @@ def _paper(
     certificate: Certificate, holder: str, news: dict[UUID, list[tuple[date, Ending]]]
 ) -> Paper:
     return Paper(
+        certificate.id,
         holder,
         certificate.label,
         certificate.control_body,

@@ -24,7 +24,6 @@ from kernel.documents import REVERSIBLE, document_by_id
 from kernel.errors import NotFound
 from kernel.files import read
 from kernel.words import N_, Said
-from sustainability.grounds import is_a_paper
 
 doors = Doors()
 
@@ -119,14 +118,14 @@ def undo(desk: Desk) -> Answer:
 
 @doors.reads("/c/{canteen_id:uuid}/photos/{sha256}", Access.SEES)
 def photo(desk: Desk, sha256: str) -> Answer:
-    """A picture that an entry of this canteen keeps, or a certificate's file: those are shared.
+    """A picture that an entry of this canteen keeps.
 
     Raises:
         NoSuchPhoto: none does.
 
     """
     ours = select(Photo.id).where(Photo.canteen_id == desk.here.id, Photo.sha256 == sha256)
-    if desk.session.scalar(ours.limit(1)) is None and not is_a_paper(desk.session, sha256):
+    if desk.session.scalar(ours.limit(1)) is None:
         raise NoSuchPhoto
     content = read(sha256, desk.house.files)
     kind = next((name for head, name in _KINDS.items() if content.startswith(head)), None)
@@ -139,7 +138,6 @@ _KINDS: Mapping[bytes, str] = {
     _HEAD: "image/jpeg",
     b"\x89PNG": "image/png",
     b"RIFF": "image/webp",
-    b"%PDF-": "application/pdf",
 }
 
 

@@ -182,7 +182,7 @@ def _stands(desk: Desk, told: Told) -> Iterator[Stands]:
         yield Stands(said, desk.url("/tasks"))
     if n := sum(len(one.lines) for one in reexaminations(session, here.id, desk.today)):
         said = count("{n} purchase to examine again", "{n} purchases to examine again", n)
-        yield Stands(said)
+        yield Stands(said, desk.url("/reexaminations"))
     if n := month.waiting:
         said = count(
             "{n} imported line may be here already, and waits for a word",

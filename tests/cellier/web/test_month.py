@@ -88,8 +88,8 @@ def test_from_a_figure_to_its_lines_to_the_paper_is_three_taps(kitchen: Kitchen)
         line = re.findall(r'href="(/c/[^"]+/line/[^"]+)"', lines)[0]
         told = client.get(line).text
         assert "FR-77" in told
-        picture = re.findall(r'href="(/c/[^"]+/photos/[^"]+)"', told)[0]
-        assert client.get(picture).headers["content-type"] == "image/jpeg"
+        paper = re.findall(r'href="(/c/[^"]+/certificates/[^"]+)"', told)[0]
+        assert "FR-77" in client.get(paper).text
 
 
 def test_a_line_without_a_paper_says_why(kitchen: Kitchen) -> None:
