@@ -76,9 +76,21 @@ class Month(NamedTuple):
 
 def month(session: Session, canteen: Canteen, first: date) -> Month:
     """Read a month; `first` is any day of it."""
-    first = first.replace(day=1)
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    span = Span((canteen.id,), first, last)
+    sums, span = month_in_sums(session, canteen, first), _span(canteen, first)
+    return sums._replace(
+        cooked_by_day=shares_cooked(session, span, by=Per.DAY),
+        bought_by_family=shares_bought(session, span, by=Per.FAMILY),
+        targets=targets_on(session, span.last),
+        fed=_fed(session, span),
+        papers=papers_of(session, span),
+        waiting=len(waiting(session, canteen_id=canteen.id)),
+    )
+
+
+def month_in_sums(session: Session, canteen: Canteen, first: date) -> Month:
+    """The same without its days, families, farms, papers and targets: nothing but its sums."""
+    span = _span(canteen, first)
+    first, last = span.first, span.last
     people = sat(session, span)
     food = cost(session, canteen, span)
     unshared = unallocated(session, canteen_ids=span.canteen_ids, first=first, last=last)
@@ -89,9 +101,9 @@ def month(session: Session, canteen: Canteen, first: date) -> Month:
         sat=people,
         bought=_only(shares_bought(session, span, by=Per.CANTEEN)),
         cooked=_only(shares_cooked(session, span, by=Per.CANTEEN)),
-        cooked_by_day=shares_cooked(session, span, by=Per.DAY),
-        bought_by_family=shares_bought(session, span, by=Per.FAMILY),
-        targets=targets_on(session, last),
+        cooked_by_day=(),
+        bought_by_family=(),
+        targets=(),
         cost=food,
         break_even=break_even(session, food, canteen_id=canteen.id, on=last),
         given=given(session, span),
@@ -99,13 +111,18 @@ def month(session: Session, canteen: Canteen, first: date) -> Month:
         wasted=wasted(session, span),
         carbon=carbon(session, span, covers=people.covers),
         avoided=_avoided(session, span),
-        fed=_fed(session, span),
-        papers=papers_of(session, span),
-        waiting=len(waiting(session, canteen_id=canteen.id)),
+        fed=(),
+        papers=(),
+        waiting=0,
         price_corrections=price_corrections(session, (canteen.id,), first, last),
         unshared_grams=sum(one.grams for one in unshared),
         unshared_cost=sum((one.cost for one in unshared), Decimal("0.0000")),
     )
+
+
+def _span(canteen: Canteen, day: date) -> Span:
+    first = day.replace(day=1)
+    return Span((canteen.id,), first, day.replace(day=monthrange(day.year, day.month)[1]))
 
 
 def _only(heaps: Sequence[tuple[Heap, Shares]]) -> Shares:

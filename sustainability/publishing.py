@@ -5,7 +5,7 @@ back for it afterwards keeps its day; the difference it makes counts in the firs
 and is listed there as late.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from network.canteens import Canteen
 from sustainability.figures import Figures, added, figures_of, less, with_figures
 from sustainability.freezing import thaw
 from sustainability.lateness import Days, LateEntry, entries_of, late_entries
-from sustainability.months import Month, month
+from sustainability.months import Month, month, month_in_sums
 
 
 class MonthClosing(CanteenOwned, Base):
@@ -119,6 +119,18 @@ def tell(session: Session, canteen: Canteen, first: date) -> Told:
     return told._replace(before=_before(session, canteen.id, month_of(first)))
 
 
+def tell_in_sums(session: Session, canteen: Canteen, months: Sequence[date]) -> Iterator[Told]:
+    """Several months with nothing but their sums; what came late is worked out once."""
+    known = closings(session, canteen_id=canteen.id)
+    closed = {one.month: one for one in known}
+    for first in months:
+        if first in closed:
+            yield published(closed[first])
+        else:
+            own = month_in_sums(session, canteen, first)
+            yield _with_late(session, canteen, own, known)
+
+
 def told_as(session: Session, canteen: Canteen, first: date, number: int) -> Told | None:
     """The month as it was published under that number; none where it never was."""
     known = closings(session, canteen_id=canteen.id, all_of=True)
@@ -210,16 +222,21 @@ def _since(
     key = closing.month.isoformat()
     carried = [_read(one.carried[key]["figures"]) for one in known if key in one.carried]
     told = added([_read(closing.own), *carried])
-    return less(figures_of(month(session, canteen, closing.month)), told)
+    return less(figures_of(month_in_sums(session, canteen, closing.month)), told)
 
 
 def tell_open(
     session: Session, canteen: Canteen, first: date, known: Sequence[MonthClosing]
 ) -> Told:
     """A month that is not closed, whatever the others are."""
-    own = month(session, canteen, first)
+    return _with_late(session, canteen, month(session, canteen, first), known)
+
+
+def _with_late(
+    session: Session, canteen: Canteen, own: Month, known: Sequence[MonthClosing]
+) -> Told:
     # Late entries count once: in the month after the last that is closed.
-    ours = bool(known) and first == next_month(known[-1].month)
+    ours = bool(known) and own.first == next_month(known[-1].month)
     late = late_for(session, canteen, known) if ours else []
     return Told(with_figures(own, added(one.figures for one in late)), own, late)
 

@@ -31,7 +31,7 @@ from sustainability.month_sums import (
     kept,
     rows_of,
 )
-from sustainability.publishing import closings, next_month, tell
+from sustainability.publishing import closings, next_month, tell_in_sums
 
 # What changes no sum, whatever it says: a thermometer is read more often than a meal is cooked.
 SILENT = frozenset(
@@ -87,8 +87,8 @@ def work_out(session: Session, canteen: Canteen) -> Worked:
     ids = session.scalars(
         select(Document.id).where(_UNSUMMED, Document.canteen_id == canteen.id)
     ).all()
-    months = {one: rows_of(tell(session, canteen, one)) for one in _months(session, canteen.id)}
-    return Worked(canteen.id, ids, months)
+    told = tell_in_sums(session, canteen, _months(session, canteen.id))
+    return Worked(canteen.id, ids, {one.month.first: rows_of(one) for one in told})
 
 
 def keep(session: Session, worked: Worked) -> bool:
