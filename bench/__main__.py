@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bench import (
     counting,
     importing,
+    networking,
     picking,
     processes,
     pushing,
@@ -52,6 +53,8 @@ SUBJECTS: Mapping[str, Subject] = {
     "http_home": Subject(serving.http_home, " ms"),
     "http_home_growth": Subject(serving.http_home_growth, " ms"),
     "page_kb": Subject(serving.page_kb, " kB"),
+    "network_page": Subject(networking.network_page, " ms"),
+    "network_page_growth": Subject(networking.network_page_growth, " ms"),
     "odoo_push": Subject(pushing.odoo_push, " ms"),
     "odoo_push_calls": Subject(pushing.odoo_push_calls),
     "cold_start": Subject(processes.cold_start, " ms", "Tryton 1200 ms to its first answer"),

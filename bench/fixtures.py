@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bench.driver import bare, book_at, copy
 from bench.ledgers import fill_ledger
+from bench.network_sums import run_by_one
 from bench.networks import CANTEENS, fill_network
 from bench.ordering import place_orders
 from bench.years import fill_year
@@ -30,7 +31,7 @@ BUILD = ROOT / "build"
 TODAY = date(2026, 12, 31)
 SIRET = "21010034300016"
 SUPPLIERS = PRODUCERS = 12
-SOURCES = ("fixtures", "claims", "ledgers", "networks", "ordering", "years")
+SOURCES = ("fixtures", "claims", "ledgers", "networks", "network_sums", "ordering", "years")
 
 
 def stage() -> Path:
@@ -44,7 +45,7 @@ def ledger(moves: int) -> Path:
 
 
 def network(moves: int) -> Path:
-    """500 canteens' book with so many moves of one year."""
+    """500 canteens' book with so many moves of one year, and the sums of their months."""
     return _kept(f"network-{moves}.db", lambda file: _network(file, moves))
 
 
@@ -146,6 +147,8 @@ def _network(file: Path, moves: int) -> None:
     connection = bare(file)
     fill_network(connection, moves)
     connection.close()
+    with opened(file) as engine:
+        run_by_one(engine)
 
 
 def _year(file: Path) -> None:
