@@ -42,6 +42,7 @@ import network.audit
 import network.board_links
 import network.charges
 import network.invitations
+import network.open_pages
 import network.people
 import network.promises
 import network.resets
@@ -49,6 +50,7 @@ import network.sign_ins
 import network.tries
 import network.visits
 import sourcing.barcodes
+import sourcing.catalogues
 import sourcing.decisions
 import sourcing.orders
 import sourcing.recipes
@@ -104,6 +106,7 @@ FILES = (
     network.board_links,
     network.charges,
     network.invitations,
+    network.open_pages,
     network.people,
     network.promises,
     network.resets,
@@ -111,6 +114,7 @@ FILES = (
     network.tries,
     network.visits,
     sourcing.barcodes,
+    sourcing.catalogues,
     sourcing.decisions,
     sourcing.orders,
     sourcing.recipes,

@@ -1,31 +1,34 @@
 """A supplier's catalogue from a file: new offers, new versions of known ones, what vanished.
 
 Columns: supplier, code, name, product, pack, unit, price, price_per, VAT, origin, labels,
-valid_from. An offer is known by its supplier and its code, or its name where it has none.
+valid_from. What would change is planned first (see `catalogue_plans`), then kept as planned.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import select
+from pydantic import Field
 from sqlalchemy.orm import Session
 
-from integrations.headings import parse_map, places
-from integrations.offered import COLUMNS, CatalogueLine, Reader
-from integrations.tables import Fault, Table, read_table
+from integrations.catalogue_plans import Plan, plan
+from integrations.headings import parse_map
+from integrations.tables import Fault, Table, read_table, table_of
 from kernel.actor import By
+from kernel.command import Command
+from kernel.documents import once_for_network
+from kernel.errors import Refused
 from kernel.ids import new_id
 from kernel.words import N_
-from sourcing.offers import NewOffer, Offer, VersionBeginsThen, offer
-from sourcing.recognition import normal
-from suppliers.suppliers import suppliers_named
+from sourcing.catalogues import Catalogue, catalogue_by_id
+from sourcing.offers import offer
+from suppliers.suppliers import NewSupplier, SupplierKnown, add_supplier, supplier_called
 
-_BEGUN = N_("another day: a version of this offer that says otherwise begins then already")
+# A form sends a file without its name.
+CALLED = "catalogue"
+Columns = tuple[tuple[str, str], ...]
 
 
 @dataclass
@@ -40,6 +43,38 @@ class Changes:
     vanished: list[str] = field(default_factory=list)
 
 
+class KeepCatalogue(Command):
+    """Keep what was shown of a catalogue that was sent. `seen` is the plan's.
+
+    `columns` are what a person said of the headings: theirs, and our column for it. With
+    `skip_bad`, the rows that cannot be taken are left out. `content` is the file's, which the
+    catalogue's own row names.
+    """
+
+    catalogue_id: UUID
+    content: Annotated[bytes, Field(exclude=True, repr=False)]
+    seen: str
+    columns: tuple[tuple[str, str], ...] = ()
+    skip_bad: bool = False
+
+
+class CatalogueChanged(Refused):
+    """Somebody imported, or changed an offer, since it was shown."""
+
+    says = N_(
+        "What this catalogue changes is no longer what was shown: look at it again, then keep it."
+    )
+
+
+class RowsAreBad(Refused):
+    """Nobody said that they shall be left out."""
+
+    says = N_(
+        "Some rows cannot be taken: mend them in the file and send it again, or say that the "
+        "others are enough."
+    )
+
+
 def import_catalogue(
     session: Session, path: Path, *, supplier: str | None, told: str, skip_bad: bool, by: By
 ) -> Changes:
@@ -49,116 +84,75 @@ def import_catalogue(
         FileMissing, NotATable, ColumnsMissing…: of the file.
 
     """
-    table = read_table(path)
-    given = frozenset({"supplier"} if supplier else ())
-    where = places(table, COLUMNS, parse_map(told), given=given)
-    reader = Reader(session, table, where, supplier or "", by.today)
-    lines = [line for row, cells in table.rows if (line := reader.line(row, cells))]
-    changes = Changes(table, reader.faults)
+    table, columns = read_table(path), parse_map(told)
+    made = plan(session, table, of=new_id(), supplier=supplier, told=columns, today=by.today)
+    changes = Changes(table, made.faults)
     if changes.faults and not skip_bad:
         return changes
-    begun = session.begin_nested()
-    _keep(session, lines, changes, where.get("valid_from"), by)
-    if changes.faults and not skip_bad:
-        # A day that is taken shows only beside what is known: nothing of the file stays.
-        begun.rollback()
-        return Changes(table, changes.faults)
-    begun.commit()
+    _keep(session, made, by)
+    changes.new = [one.new.name for one in made.new]
+    changes.changed = [one.new.name for one in made.changed]
+    changes.same = made.same
+    changes.vanished = [one.offer.name for one in made.gone]
     return changes
 
 
-class _Known:
-    """A supplier's offers for the whole network: every version, by what the supplier calls it."""
-
-    def __init__(self, session: Session, supplier_id: UUID) -> None:
-        self.versions: dict[str, list[Offer]] = defaultdict(list)
-        query = select(Offer).where(
-            Offer.supplier_id == supplier_id, Offer.canteen_id.is_(None)
-        )
-        for one in session.scalars(query.order_by(Offer.valid_from)):
-            self.add(one)
-
-    def add(self, one: Offer) -> None:
-        self.versions[_name(one.code, one.name)].append(one)
-        self.versions[_name(one.code, one.name)].sort(key=lambda known: known.valid_from)
-
-    def on(self, name: str, day: date) -> Offer | None:
-        """The version in force that day; before the first one begins, the first."""
-        versions = self.versions.get(name, [])
-        begun = [one for one in versions if one.valid_from <= day]
-        return begun[-1] if begun else next(iter(versions), None)
-
-    def vanished(self, here: Iterable[str], day: date) -> list[str]:
-        """Names of what is in force that day and not here."""
-        gone = self.versions.keys() - set(here)
-        found = [self.on(name, day) for name in gone]
-        return sorted(one.name for one in found if one and one.valid_from <= day)
-
-
-def _keep(
+def planned(
     session: Session,
-    lines: Sequence[CatalogueLine],
-    changes: Changes,
-    since: int | None,
-    by: By,
-) -> None:
-    suppliers = suppliers_named(session, {line.supplier for line in lines}, by)
-    for folded, supplier_id in sorted(suppliers.items()):
-        theirs = [line for line in lines if line.supplier.strip().casefold() == folded]
-        known = _Known(session, supplier_id)
-        for line in sorted(theirs, key=lambda line: (line.valid_from, line.row)):
-            try:
-                _offer(session, line, supplier_id, known, changes, by)
-            except VersionBeginsThen:
-                heading = changes.table.headings[since] if since is not None else "valid_from"
-                day = line.valid_from.isoformat()
-                changes.faults.append(Fault(line.row, heading, day, _BEGUN, {}))
-        here = {_name(line.code, line.name) for line in theirs}
-        changes.vanished += known.vanished(here, max(line.valid_from for line in theirs))
+    sent: Catalogue,
+    content: bytes,
+    *,
+    of: UUID,
+    columns: Columns,
+    today: date,
+) -> Plan:
+    """What a catalogue that was sent would change that day.
+
+    Raises:
+        NotATable, FileEmpty, QuoteLeftOpen, ColumnsMissing, UnknownColumn: of the file.
+
+    """
+    table = table_of(CALLED, content)
+    told, supplier = dict(columns), sent.supplier or None
+    return plan(session, table, of=of, supplier=supplier, told=told, today=today)
 
 
-def _offer(
-    session: Session,
-    line: CatalogueLine,
-    supplier_id: UUID,
-    offers: _Known,
-    changes: Changes,
-    by: By,
-) -> None:
-    known = offers.on(_name(line.code, line.name), line.valid_from)
-    begun = known and known.valid_from <= line.valid_from
-    if known and begun and _says(known) == _says(line):
-        changes.same += 1
-        return
-    alike = known and (known.product_id, known.pack_quantity) == (line.product_id, line.pack)
-    new = NewOffer(
-        id=new_id(),
-        supplier_id=supplier_id,
-        product_id=line.product_id,
-        producer_id=known.producer_id if known else None,
-        intermediaries=known.intermediaries if known else None,
-        replaces=known.id if known else None,
-        code=line.code,
-        name=line.name,
-        pack_quantity=line.pack,
-        pack_grams=known.pack_grams if known and alike else None,
-        price=line.price,
-        price_per=line.price_per,
-        vat_rate=line.vat_rate,
-        origin=line.origin,
-        labels=line.labels,
-        valid_from=line.valid_from,
+@once_for_network("catalogue_kept")
+def keep_catalogue(session: Session, keeping: KeepCatalogue, by: By) -> UUID:
+    """Keep exactly what was shown.
+
+    Raises:
+        CatalogueChanged: it would be something else by now.
+        RowsAreBad: of some nobody said what becomes of them.
+        CatalogueNotFound: this canteen sent none of that id.
+
+    """
+    sent = catalogue_by_id(session, keeping.catalogue_id, canteen_id=by.canteen_id)
+    made = planned(
+        session,
+        sent,
+        keeping.content,
+        of=keeping.id,
+        columns=keeping.columns,
+        today=by.today,
     )
-    offers.add(session.get_one(Offer, offer(session, new, by)))
-    (changes.changed if known else changes.new).append(line.name)
+    if made.seen != keeping.seen:
+        raise CatalogueChanged
+    if made.faults and not keeping.skip_bad:
+        raise RowsAreBad
+    _keep(session, made, by)
+    return keeping.id
 
 
-def _says(of: Offer | CatalogueLine) -> tuple[Any, ...]:
-    pack = of.pack_quantity if isinstance(of, Offer) else of.pack
-    labels = frozenset(of.labels)
-    money = (of.price, of.price_per, of.vat_rate)
-    return (of.name, of.product_id, pack, *money, of.origin, labels)
-
-
-def _name(code: str, name: str) -> str:
-    return code.casefold() if code else normal(name)
+def _keep(session: Session, made: Plan, by: By) -> None:
+    """As it was planned; a supplier whom another file named meanwhile is not added twice."""
+    known = {}
+    for supplier_id, name in sorted(made.unknown.items(), key=lambda one: one[1]):
+        try:
+            add_supplier(session, NewSupplier(id=supplier_id, name=name), by)
+        except SupplierKnown:
+            twin = supplier_called(session, name)
+            known[supplier_id] = twin.id if twin else supplier_id
+    for one in made.offers:
+        of = known.get(one.new.supplier_id, one.new.supplier_id)
+        offer(session, one.new.model_copy(update={"supplier_id": of}), by)

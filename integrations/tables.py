@@ -108,13 +108,22 @@ def read_table(path: Path) -> Table:
     """
     if not path.is_file():
         raise FileMissing(file=path.name)
-    content = path.read_bytes()
+    return table_of(path.name, path.read_bytes())
+
+
+def table_of(name: str, content: bytes) -> Table:
+    """The same of what a file holds; `name` is what a refusal calls it.
+
+    Raises:
+        FileEmpty, NotATable, QuoteLeftOpen: as `read_table`.
+
+    """
     if content.startswith(_WORKBOOKS):
-        first, rows = _sheet(path.name, content)
-        return _table(path.name, rows, first=first, delimiter=";")
-    text = _text(path.name, content)
-    delimiter = _delimiter(path.name, text)
-    return _table(path.name, _records(path.name, text, delimiter), first=1, delimiter=delimiter)
+        first, rows = _sheet(name, content)
+        return _table(name, rows, first=first, delimiter=";")
+    text = _text(name, content)
+    delimiter = _delimiter(name, text)
+    return _table(name, _records(name, text, delimiter), first=1, delimiter=delimiter)
 
 
 def write_csv(

@@ -1,8 +1,8 @@
 import pytest
 
-from integrations.catalogue import COLUMNS as OFFERED
 from integrations.freeform import COLUMNS
 from integrations.headings import Column, ColumnsMissing, UnknownColumn, parse_map, places
+from integrations.offered import COLUMNS as OFFERED
 from integrations.tables import Table
 from sourcing.wording import normal
 

@@ -31,6 +31,7 @@ from kernel.db import Base
 from kernel.engine import open_engine
 from kernel.ids import new_id
 from network.audit import AuditKind, note
+from sourcing.catalogues import NewCatalogue, send_catalogue
 from suppliers.certificates import Ending, News, NewScope, note_news
 from suppliers.families import Family
 from suppliers.labels import Label
@@ -177,6 +178,7 @@ def _a_row_in_each(session: Session, by: By) -> None:
     close_month(session, Closing(id=new_id(), month=MONDAY), by)
     reopen_month(session, Reopening(id=new_id(), month=MONDAY, because="late"), by)
     keep_scan(session, NewScan(id=new_id(), kind=ScanKind.PDF, sha256="0" * 64), by)
+    send_catalogue(session, NewCatalogue(id=new_id(), sha256="0" * 64), by)
     note(session, AuditKind.SIGNED_IN, at=datetime.now(UTC), person_id=by.person_id)
 
 
