@@ -12,6 +12,7 @@ from cellier.demo.cooking import cook
 from cellier.demo.diary import EVENINGS, FORGOTTEN, MORNINGS
 from cellier.demo.kitchens import Kitchen, Notes, days
 from cellier.demo.planning import plan_week
+from cellier.demo.pricing import price_history
 from cellier.demo.rescuing import rescue_crate
 from cellier.demo.rules import set_up
 from cellier.demo.setting import Stage
@@ -37,6 +38,7 @@ def play(session: Session, stage: Stage) -> None:
             if day == stage.today and not number:
                 plan_week(kitchen)
                 await_deliveries(kitchen)
+    price_history(session, stage)
 
 
 def _live(kitchen: Kitchen) -> None:

@@ -32,6 +32,7 @@ WAYS: tuple[Way, ...] = (
         Access.SEES,
         beside=("/producers", "/certificates", "/reexaminations"),
     ),
+    Way("/catalogue", N_("Catalogue"), Access.SEES),
     Way("/month", N_("Month"), Access.SEES),
     Way("/network", N_("Network"), Access.RUNS, of_all=True),
     Way("/odoo", N_("Odoo"), offered=lambda: is_set_up(settings())),

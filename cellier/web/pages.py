@@ -2,6 +2,8 @@
 
 from cellier.web import (
     boards,
+    catalogue,
+    catalogue_import,
     certificates,
     completing,
     counts,
@@ -46,6 +48,8 @@ ALL: tuple[Doors, ...] = (
     suppliers.doors,
     supplier.doors,
     certificates.doors,
+    catalogue.doors,
+    catalogue_import.doors,
     reexaminations.doors,
     odoo.doors,
     people.doors,

@@ -197,9 +197,9 @@ def product_names(desk: Desk, ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-def price_in_words(one: Offer, unit: str, words: Words) -> str:
+def price_in_words(euros_: Decimal, per: PricePer, unit: str, words: Words) -> str:
     """€1.85 per kg, €9.50 a pack."""
-    return words.say(_PER[one.price_per], price=price(words, one.price), unit=unit)
+    return words.say(_PER[per], price=price(words, euros_), unit=unit)
 
 
 def _farms(desk: Desk, known: set[UUID]) -> list[Farm]:
@@ -221,7 +221,7 @@ def _sold(desk: Desk, offers: Sequence[Offer]) -> list[Sold]:
         Sold(
             one.series_id,
             one.name,
-            price_in_words(one, units[one.product_id], desk.words),
+            price_in_words(one.price, one.price_per, units[one.product_id], desk.words),
             ", ".join(desk.words.say(LABELS[label]) for label in sorted(one.labels)),
         )
         for one in offers

@@ -20,7 +20,7 @@ from tests.browser.thumbs import DESK, PHONE, Thumb
 HERE = (
     "", "/delivery", "/meal", "/rescued", "/waste", "/count", "/journal", "/tasks", "/meals",
     "/board", "/suppliers", "/suppliers/new", "/producers/new", "/certificates/new",
-    "/reexaminations", "/people", "/audit", "/kept", "/odoo", "/month", "/month?of=bought",
+    "/reexaminations", "/catalogue", "/catalogue/import", "/people", "/audit", "/kept", "/odoo", "/month", "/month?of=bought",
 )  # fmt: skip
 OUTSIDE = ("/sign-in", "/forgotten", "/me", "/canteens", "/offline", "/nowhere", "/network")
 # Pages with an id in their address are found by these links.
@@ -31,6 +31,7 @@ FOUND = {
     ),
     "/meals": ("a.row[href*='/meal/'] >> nth=1",),
     "/odoo": ("a[href$='/leave'] >> nth=0",),
+    "/catalogue?q=carottes": (".told a >> nth=0",),
     "/suppliers": (".told a >> nth=0", "a[href*='/certificates/0'] >> nth=0"),
     "/month": ("a.side-share >> nth=0", "a.side-share >> nth=3"),
     "/month/{last}/lines": ("main a[href*='/line/'] >> nth=0",),

@@ -18,12 +18,16 @@ SAID = {
         "write": "Noter le certificat", "send": "Envoyer", "keep": "Garder",
         "learnt": "Il concerne des achats déjà notés", "yes": "Oui, cela compte ainsi",
         "done": "reposent sur ce qui est connu aujourd’hui", "proven": "Bio\N{NO-BREAK SPACE}: prouvé",
+        "columns": "Quelle colonne est quoi", "look": "Voir ce qu’il change",
+        "kept": "Le catalogue est gardé", "same": "Il ne dit rien",
         "scope": "Il ne couvre que certaines choses", "fruit": "Fruits et légumes",
     },
     "en": {
         "write": "Write the paper down", "send": "Send it", "keep": "Keep it",
         "learnt": "It speaks of purchases that are written down already",
         "yes": "Yes, it counts so", "done": "rest on what is known today",
+        "columns": "Which heading is which", "look": "Look what it changes",
+        "kept": "The catalogue is kept", "same": "It says nothing",
         "proven": "Organic: proven", "scope": "It covers some things only",
         "fruit": "Fruit and vegetables",
     },
@@ -107,4 +111,41 @@ def test_a_new_supplier_is_agreed_with(
     page.click(f"form[action$='/terms'] button:has-text('{said['keep']}')")
     page.wait_for_url("**done=terms")
     awa.see("45")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+CATALOGUE = """code;Article;produit;colis;unité;prix;prix par;valable du
+TIL101;Carottes, 5 kg;Carottes;5;kg;2,05;kg;
+;Navets boule d'or;Navets;5;kg;2,40;kg;
+;Truc;Machin inconnu;5;kg;2,40;kg;
+"""
+
+
+@SIZES
+def test_a_catalogue_is_looked_at_then_kept(
+    buyer: tuple[Thumb, dict[str, str]], tmp_path: Path, size: dict[str, int]
+) -> None:
+    awa, said = buyer
+    page = awa.page
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    file = tmp_path / "catalogue.csv"
+    file.write_text(CATALOGUE)
+    page.goto(f"{awa.home}/catalogue")
+    page.click("main a[href$='/catalogue/import']")
+    page.set_input_files("[name=file]", file)
+    page.fill("[name=supplier]", "Ferme des Tilleuls")
+    page.click("main form .buttons button")
+    awa.see(said["columns"])
+    page.select_option("[name='as.name']", "Article")
+    page.click(f"main form button:has-text('{said['look']}')")
+    awa.see("Machin inconnu")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.locator("[name=skip_bad]").check()
+    page.click("main form .buttons button")
+    awa.see(said["kept"])
+    page.goto(f"{awa.home}/catalogue?q=navets")
+    awa.see("Navets boule d'or")
+    page.goto(f"{awa.home}/catalogue?q=carottes")
+    page.locator("main table a").first.click()
+    page.locator("svg.prices").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

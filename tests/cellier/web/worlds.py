@@ -25,12 +25,13 @@ from inventory.receiving.rescues import Crate, rescue
 from inventory.safety.photos import NewPhoto, Subject, attach
 from kernel.actor import By
 from kernel.documents import Document
-from kernel.files import keep_paper, keep_photo
+from kernel.files import keep, keep_paper, keep_photo
 from kernel.ids import new_id
 from network.board_links import renew_board_link
 from network.invitations import NewInvitation, invite
 from network.people import Newcomer, Role, welcome
 from network.visits import begin_visit, visit_by_token
+from sourcing.catalogues import NewCatalogue, send_catalogue
 from sourcing.sending import Sending, send
 from sourcing.temperatures import TemperatureClass
 from suppliers.scans import NewScan, ScanKind, keep_scan
@@ -198,7 +199,13 @@ def _proved(session: Session, site: Site, by: By, mark: str) -> dict[str, Any]:
         keep_scan(session, scan, by)
     farm = a_producer(session, by)
     certificate = a_certificate(session, by, producer_id=farm, document_sha256=papers[0])
-    return {"scan_id": scans[1].id, "certificate_id": certificate, "producer_id": farm}
+    rows = f"supplier,name,product,pack,unit,price\n{mark},{mark},Carottes,5,kg,2\n"
+    sent = NewCatalogue(id=new_id(), sha256=keep(rows.encode(), site.files))
+    send_catalogue(session, sent, by)
+    return {
+        "scan_id": scans[1].id, "certificate_id": certificate, "producer_id": farm,
+        "catalogue_id": sent.id, "product_id": a_product(session).id,
+    }  # fmt: skip
 
 
 def _fridge(session: Session, by: By) -> UUID:

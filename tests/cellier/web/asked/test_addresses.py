@@ -23,7 +23,7 @@ GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit
 SEES = """
 GET ~/suppliers  GET ~/suppliers/{supplier_id}  GET ~/certificates/{certificate_id}
 GET ~/certificates/{certificate_id}/paper  GET ~/certificates/{certificate_id}/paper.pdf
-GET ~/reexaminations
+GET ~/reexaminations  GET ~/catalogue  GET ~/catalogue/product/{product_id}
 GET ~  GET ~/kept  GET ~/tasks  GET ~/journal  GET ~/done/{document_id}  GET ~/photos/{sha256}
 GET ~/meals  GET ~/meal/{meal_id}  GET ~/board  GET ~/board.pdf  GET ~/people
 GET ~/month  GET ~/month/{month}  GET ~/month/{month}/report.pdf  GET ~/month/{month}/lines
@@ -44,7 +44,8 @@ GET ~/suppliers/new  POST ~/suppliers/new  GET ~/producers/new  POST ~/producers
 POST ~/suppliers/{supplier_id}/terms  POST ~/suppliers/{supplier_id}/contacts
 GET ~/certificates/new  POST ~/certificates/new  POST ~/certificates/scans
 GET ~/certificates/scans/{scan_id}  POST ~/certificates/{certificate_id}/news
-POST ~/reexaminations
+POST ~/reexaminations  GET ~/catalogue/import  POST ~/catalogue/import
+GET ~/catalogue/import/{catalogue_id}  POST ~/catalogue/import/{catalogue_id}
 POST ~/month/{month}/close
 GET ~/odoo  POST ~/odoo/retry  POST ~/odoo/questions/{question_id}
 GET ~/odoo/documents/{document_id}/leave  POST ~/odoo/documents/{document_id}/leave
@@ -69,9 +70,9 @@ WHO = {
     **dict.fromkeys(re.split(r"\s{2,}|\n", RUNS.strip()), frozenset({"network"})),
 }
 VISITORS = ("nobody", *sorted(ALL))
-# Suppliers and certificates are the network's: every canteen may write down what any of them
+# Suppliers, products and certificates are the network's: every canteen may write down what any of them
 # brought. A month is everybody's.
-SHARED = {"supplier_id", "certificate_id", "token", "month"}
+SHARED = {"supplier_id", "certificate_id", "product_id", "token", "month"}
 
 
 class Two(NamedTuple):
