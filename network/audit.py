@@ -35,6 +35,8 @@ class AuditKind(StrEnum):
     PASSWORD_RESET_ASKED = "password_reset_asked"
     PASSWORD_CHANGED = "password_changed"
     BOARD_LINK_RENEWED = "board_link_renewed"
+    PAGE_OPENED = "page_opened"
+    PAGE_CLOSED = "page_closed"
 
 
 class AuditEntry(NetworkWide, Base):

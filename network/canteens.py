@@ -153,6 +153,15 @@ def find_canteen(session: Session, asked: str | None) -> Canteen:
     raise CanteenNotFound(canteen=asked or "", known=names)
 
 
+def canteen_called(session: Session, name: str) -> Canteen | None:
+    """The canteen of that name; capitals and outer spaces make no difference."""
+    folded = name.strip().casefold()
+    for known_id, known in session.execute(select(Canteen.id, Canteen.name)):
+        if known.casefold() == folded:
+            return session.get_one(Canteen, known_id)
+    return None
+
+
 def take_turns(session: Session, canteen_id: UUID) -> None:
     """Whoever else takes turns in this canteen waits until this transaction ends.
 

@@ -64,6 +64,7 @@ def canteen_of_page(session: Session, asked: str) -> UUID | None:
 
 def slug_of(name: str) -> str:
     """Small letters, digits and dashes: "Les Tilleuls, Vaise" is les-tilleuls-vaise."""
-    bare = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "oe"))
+    written = name.replace("œ", "oe").replace("Œ", "oe").replace("’", "-")
+    bare = unicodedata.normalize("NFKD", written)
     plain = bare.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")

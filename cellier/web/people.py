@@ -15,6 +15,7 @@ from kernel.errors import NotFound, Refused
 from kernel.words import N_, Phrase
 from network.audit import AuditKind, audit_of, note
 from network.invitations import NewInvitation, invitations_of, invite, withdraw
+from network.open_pages import open_page
 from network.people import Role, canteens_of, people_of, set_roles
 from network.resets import reset_token_for
 from network.sign_ins import email_of, sign_in_of
@@ -41,6 +42,8 @@ AUDITED = {
     AuditKind.PASSWORD_RESET_ASKED: N_("asked for a new password"),
     AuditKind.PASSWORD_CHANGED: N_("changed the password"),
     AuditKind.BOARD_LINK_RENEWED: N_("made a new link to the board"),
+    AuditKind.PAGE_OPENED: N_("opened the canteen’s page to everybody"),
+    AuditKind.PAGE_CLOSED: N_("closed the canteen’s page to everybody"),
 }
 _SUBJECT = N_("{name} invites you to the larder book of {canteen}")
 _LETTER = N_(
@@ -175,7 +178,13 @@ def _facts(desk: Desk) -> dict[str, object]:
         "link": None,
         "link_for": "",
         "mail": mail_is_set_up(),
+        "open_page": _page_of(desk),
     }
+
+
+def _page_of(desk: Desk) -> str:
+    slug = open_page(desk.session, desk.here.id) if desk.may_run else None
+    return f"{base(desk)}/open/{slug}" if slug else ""
 
 
 def _roles(desk: Desk) -> tuple[Role, ...]:

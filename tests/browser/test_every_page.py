@@ -22,7 +22,16 @@ HERE = (
     "/board", "/suppliers", "/suppliers/new", "/producers/new", "/certificates/new",
     "/reexaminations", "/catalogue", "/catalogue/import", "/people", "/audit", "/kept", "/odoo", "/month", "/month?of=bought",
 )  # fmt: skip
-OUTSIDE = ("/sign-in", "/forgotten", "/me", "/canteens", "/offline", "/nowhere", "/network")
+OUTSIDE = (
+    "/new-canteen",
+    "/sign-in",
+    "/forgotten",
+    "/me",
+    "/canteens",
+    "/offline",
+    "/nowhere",
+    "/network",
+)
 # Pages with an id in their address are found by these links.
 FOUND = {
     "/delivery": (
@@ -82,6 +91,7 @@ def made(thumb: Thumb) -> list[str]:
     receipt = _post(thumb, brought, **extra)
     undone = _post(thumb, "/undo", of=_post(thumb, "/rescued", other_donor="x", weight="1"))
     _post(thumb, "/board/link")
+    _post(thumb, "/people/open-page", word="open")
     thumb.page.goto(f"{thumb.home}/board")
     board = str(thumb.page.locator(".code a").get_attribute("href"))
     return [
@@ -89,6 +99,7 @@ def made(thumb: Thumb) -> list[str]:
         f"{thumb.home}/rescued/{crate}/sort",
         f"{thumb.home}/delivery/{receipt}/complete",
         board,
+        f"{thumb.url}/open/lyon-vaise",
         _invitation(thumb),
     ]
 

@@ -15,7 +15,7 @@ ANYBODY = """
 GET /start  POST /start  GET /  GET /sign-in  POST /sign-in  POST /sign-out  POST /language
 GET /forgotten  POST /forgotten  GET /reset/{token}  POST /reset/{token}
 GET /invitation/{token}  POST /invitation/{token}  GET /sw.js  GET /app.webmanifest
-GET /offline  GET /board/{token}
+GET /offline  GET /board/{token}  GET /open/{token}
 """
 A_PERSON = """
 GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit_id}/end
@@ -52,11 +52,12 @@ GET ~/odoo/documents/{document_id}/leave  POST ~/odoo/documents/{document_id}/le
 """
 RUNS_ANY = """
 GET /network  GET /network.csv  GET /network.xlsx  GET /network.pdf
+GET /new-canteen  POST /new-canteen
 """
 RUNS = """
 POST ~/month/{month}/reopen
 POST ~/people/invite  POST ~/people/invitations/{invitation_id}/withdraw
-POST ~/people/{person_id}/roles  POST ~/people/{person_id}/reset  POST ~/tablet
+POST ~/people/{person_id}/roles  POST ~/people/open-page  POST ~/people/{person_id}/reset  POST ~/tablet
 POST ~/tablets/{visit_id}/end  GET ~/audit
 """
 ALL = frozenset({"kitchen", "purchaser", "network", "tablet"})
@@ -125,7 +126,14 @@ def test_no_address_is_open_that_is_not_written_down() -> None:
 
 def test_what_is_not_a_canteens_own_is_for_anybody_or_about_oneself() -> None:
     outside = {name_of(one) for one in doors()} - {name_of(one) for one in OF_CANTEENS}
-    own = ("GET /me", "POST /me", "GET /canteens", "GET /network")
+    own = (
+        "GET /me",
+        "POST /me",
+        "GET /canteens",
+        "GET /network",
+        "GET /new-canteen",
+        "POST /new-canteen",
+    )
     assert all("nobody" in WHO[one] or one.startswith(own) for one in outside)
 
 
