@@ -13,7 +13,7 @@ from sustainability.network_figures import Spread
 DOTS = 400
 # The chart's frame, and where its scale begins and ends.
 WIDTH, HEIGHT = 720, 280
-LEFT, RIGHT, TOP, BOTTOM = 62, 12, 16, 34
+LEFT, RIGHT, TOP, BOTTOM = 90, 12, 16, 34
 
 
 class Rung(NamedTuple):

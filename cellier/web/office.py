@@ -33,7 +33,7 @@ WAYS: tuple[Way, ...] = (
         beside=("/producers", "/certificates", "/reexaminations"),
     ),
     Way("/catalogue", N_("Catalogue"), Access.SEES),
-    Way("/month", N_("Month"), Access.SEES),
+    Way("/month", N_("Month"), Access.SEES, beside=("/line", "/associations")),
     Way("/network", N_("Network"), Access.RUNS, of_all=True),
     Way("/odoo", N_("Odoo"), offered=lambda: is_set_up(settings())),
     Way("/people", N_("People"), Access.SEES),

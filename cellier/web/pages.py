@@ -1,6 +1,7 @@
 """Every file of pages, in the order in which their addresses are tried."""
 
 from cellier.web import (
+    associations,
     boards,
     catalogue,
     catalogue_import,
@@ -49,6 +50,7 @@ ALL: tuple[Doors, ...] = (
     counts.doors,
     months.doors,
     network.doors,
+    associations.doors,
     suppliers.doors,
     supplier.doors,
     certificates.doors,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from inventory.exchanges.donations import Donation, DonationLine
@@ -51,6 +51,24 @@ class GivenTo(NamedTuple):
     cost: Decimal
 
 
+class GivenBy(NamedTuple):
+    """What one canteen gave an association."""
+
+    canteen_id: UUID
+    association_id: UUID
+    donations: int
+    grams: int
+
+
+class Gave(NamedTuple):
+    """One donation: when, to whom, how much."""
+
+    id: UUID
+    association_id: UUID
+    given_on: date
+    grams: int
+
+
 class DonationNotFound(NotFound):
     """This canteen gave nothing under that id, or took it back."""
 
@@ -84,16 +102,46 @@ def given_away(
 
     Apart from waste: none of it is counted there.
     """
-    rows = session.execute(
-        select(
-            Association.id,
-            Association.name,
-            func.count(Donation.id.distinct()),
-            func.sum(StockMove.grams),
-            func.sum(StockMove.cost),
-        )
-        .select_from(Donation)
-        .join(Association, Association.id == Donation.association_id)
+    columns = (Association.id, Association.name)
+    sums = (
+        func.count(Donation.id.distinct()),
+        func.sum(StockMove.grams),
+        func.sum(StockMove.cost),
+    )
+    query = _gone(select(*columns, *sums), canteen_ids, first, last)
+    query = query.join(Association, Association.id == Donation.association_id)
+    rows = session.execute(query.group_by(*columns))
+    found = [GivenTo._make((*row[:3], int(row[3]), row[4])) for row in rows]
+    return sorted(found, key=lambda one: (-one.grams, one.association.casefold()))
+
+
+def given_by(
+    session: Session, *, canteen_ids: Sequence[UUID], first: date, last: date
+) -> list[GivenBy]:
+    """The same by canteen, the most first."""
+    columns = (Donation.canteen_id, Donation.association_id)
+    sums = (func.count(Donation.id.distinct()), func.sum(StockMove.grams))
+    query = _gone(select(*columns, *sums), canteen_ids, first, last).group_by(*columns)
+    found = [GivenBy._make((*row[:3], int(row[3]))) for row in session.execute(query)]
+    return sorted(found, key=lambda one: (-one.grams, one.canteen_id))
+
+
+def donations_in(session: Session, *, canteen_id: UUID, first: date, last: date) -> list[Gave]:
+    """A canteen's donations that hold, the latest first."""
+    columns = (Donation.id, Donation.association_id, Donation.given_on)
+    query = _gone(select(*columns, func.sum(StockMove.grams)), [canteen_id], first, last)
+    found = [
+        Gave._make((*row[:3], int(row[3]))) for row in session.execute(query.group_by(*columns))
+    ]
+    return sorted(found, key=lambda one: (one.given_on, one.id), reverse=True)
+
+
+def _gone(
+    query: Select[*tuple[Any, ...]], canteen_ids: Sequence[UUID], first: date, last: date
+) -> Select[*tuple[Any, ...]]:
+    """What left in donations that hold."""
+    return (
+        query.select_from(Donation)
         .join(
             Document,
             (Document.canteen_id == Donation.canteen_id) & (Document.id == Donation.id),
@@ -108,10 +156,7 @@ def given_away(
             Donation.given_on.between(first, last),
             Document.holds,
         )
-        .group_by(Association.id, Association.name)
     )
-    found = [GivenTo(*row[:3], int(row[3]), row[4]) for row in rows]
-    return sorted(found, key=lambda one: (-one.grams, one.association.casefold()))
 
 
 _LINES = (

@@ -21,6 +21,7 @@ HERE = (
     "", "/delivery", "/meal", "/rescued", "/waste", "/count", "/journal", "/tasks", "/meals",
     "/board", "/suppliers", "/suppliers/new", "/producers/new", "/certificates/new",
     "/reexaminations", "/catalogue", "/catalogue/import", "/people", "/audit", "/kept", "/odoo", "/month", "/month?of=bought",
+    "/associations",
 )  # fmt: skip
 OUTSIDE = (
     "/new-canteen",
@@ -31,6 +32,7 @@ OUTSIDE = (
     "/offline",
     "/nowhere",
     "/network",
+    "/network/associations",
 )
 # Pages with an id in their address are found by these links.
 FOUND = {

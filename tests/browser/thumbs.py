@@ -21,13 +21,13 @@ class Thumb:
         self.taps = self.keys = 0
         self.home = ""
 
-    def sign_in(self, name: str = "awa") -> "Thumb":
-        """By the form, as everybody does; then home."""
+    def sign_in(self, name: str = "awa", there: str = "**/c/*") -> "Thumb":
+        """By the form, as everybody does; then home, or wherever that leads."""
         self.page.goto(f"{self.url}/sign-in")
         self.page.fill("[name=email]", f"{name}@cellier.example")
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("main form button")
-        self.page.wait_for_url("**/c/*")
+        self.page.wait_for_url(there)
         self.home = self.page.url
         return self
 

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from cellier.web.app import make_app
 from cellier.web.house import House
 from integrations.erp.port import Paper
+from inventory.exchanges.donations import donate
 from inventory.kitchen.containers import NewContainer, name_container
 from inventory.kitchen.meals import serve
 from inventory.places import Kind, places_of
@@ -50,6 +51,7 @@ from tests.builders import (
 )
 from tests.cellier.web.telling import asked, told
 from tests.inventory.counting.hands import two_answers
+from tests.inventory.exchanges.two_ends import a_donation, a_partner, out
 
 ORIGIN = "http://testserver"
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -166,11 +168,14 @@ def _bought(session: Session, by: By, mark: str) -> dict[str, Any]:
     delivery = a_delivery(shop, line, note=mark)
     receive(session, delivery, by)
     shelf = min(places_of(session, by.canteen_id).shelves)
+    partner = a_partner(session, by)
+    gift = a_donation(partner, out("2", lot_id=line.id))
+    donate(session, gift, by)
     return {
         "supplier_id": shop, "order_id": order.id, "order_line": order.lines[0].id,
         "product": rice, "receipt_id": delivery.id, "line": line.id, "lot": line.id,
         "document_id": delivery.id, "place": shelf, "offer": offer,
-        "line_id": line.id, "month": "2026-03",
+        "line_id": line.id, "month": "2026-03", "association_id": partner, "donation_id": gift.id,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ GET ~/reexaminations  GET ~/catalogue  GET ~/catalogue/product/{product_id}
 GET ~  GET ~/kept  GET ~/tasks  GET ~/journal  GET ~/done/{document_id}  GET ~/photos/{sha256}
 GET ~/meals  GET ~/meal/{meal_id}  GET ~/board  GET ~/board.pdf  GET ~/people
 GET ~/month  GET ~/month/{month}  GET ~/month/{month}/report.pdf  GET ~/month/{month}/lines
-GET ~/line/{line_id}
+GET ~/line/{line_id}  GET ~/associations  GET ~/donations/{donation_id}/slip.pdf
 """
 LOGS = """
 POST ~/undo  GET ~/delivery  POST ~/suppliers  GET ~/delivery/order/{order_id}
@@ -46,12 +46,14 @@ GET ~/certificates/new  POST ~/certificates/new  POST ~/certificates/scans
 GET ~/certificates/scans/{scan_id}  POST ~/certificates/{certificate_id}/news
 POST ~/reexaminations  GET ~/catalogue/import  POST ~/catalogue/import
 GET ~/catalogue/import/{catalogue_id}  POST ~/catalogue/import/{catalogue_id}
-POST ~/month/{month}/close
+POST ~/month/{month}/close  POST ~/associations
+POST ~/associations/{association_id}/agreements
 GET ~/odoo  POST ~/odoo/retry  POST ~/odoo/questions/{question_id}
 GET ~/odoo/documents/{document_id}/leave  POST ~/odoo/documents/{document_id}/leave
 """
 RUNS_ANY = """
 GET /network  GET /network.csv  GET /network.xlsx  GET /network.pdf
+GET /network/associations
 GET /new-canteen  POST /new-canteen
 """
 RUNS = """
@@ -73,7 +75,7 @@ WHO = {
 VISITORS = ("nobody", *sorted(ALL))
 # Suppliers, products and certificates are the network's: every canteen may write down what any of them
 # brought. A month is everybody's.
-SHARED = {"supplier_id", "certificate_id", "product_id", "token", "month"}
+SHARED = {"supplier_id", "certificate_id", "association_id", "product_id", "token", "month"}
 
 
 class Two(NamedTuple):

@@ -12,6 +12,7 @@ from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
 OFFICE = (
     "/people", "/odoo", "/month", "/suppliers/", "/producers", "/certificates", "/reexaminations",
     "/catalogue",
+    "/associations",
 )  # fmt: skip
 NO_ENTRY = {"/label", "/board/link", "/tablet", "/tablets/{visit_id}/end"}
 
