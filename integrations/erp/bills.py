@@ -13,6 +13,7 @@ from integrations.erp.receipts import ordered_as
 from inventory.billing.billed import Bill, BillLine
 from inventory.receiving.receipts import ReceiptLine
 from network.canteens import Canteen
+from sourcing.products import Product
 
 _ONE = Decimal("1.000")
 
@@ -67,12 +68,13 @@ def _lines(
     session: Session, canteen_id: UUID, ids: set[UUID], there: set[UUID]
 ) -> Mapping[UUID, list[BillLineFacts]]:
     query = (
-        select(BillLine, ReceiptLine.product_id, ReceiptLine.receipt_id)
+        select(BillLine, ReceiptLine.product_id, ReceiptLine.receipt_id, Product.unit)
         .outerjoin(
             ReceiptLine,
             (ReceiptLine.canteen_id == BillLine.canteen_id)
             & (ReceiptLine.id == BillLine.receipt_line_id),
         )
+        .outerjoin(Product, Product.id == ReceiptLine.product_id)
         .where(BillLine.canteen_id == canteen_id, BillLine.bill_id.in_(ids))
     )
     rows = sorted(session.execute(query).all(), key=lambda row: row[0].id)
@@ -81,12 +83,12 @@ def _lines(
         canteen_id,
         [
             line.receipt_line_id
-            for line, _, receipt_id in rows
+            for line, _, receipt_id, _ in rows
             if line.receipt_line_id and receipt_id in there
         ],
     )
     found: dict[UUID, list[BillLineFacts]] = defaultdict(list)
-    for line, product_id, _ in rows:
+    for line, product_id, _, unit in rows:
         came = asked.get(line.receipt_line_id) if line.receipt_line_id else None
         # A credit without a quantity corrects a price, and gives nothing back.
         quantity = line.units + line.not_kept or line.quantity
@@ -98,6 +100,7 @@ def _lines(
                 name=line.description,
                 what=line.what,
                 units=quantity or _ONE,
+                unit=unit,
                 net=line.net,
                 vat_rate=line.vat_rate,
                 unordered=bool(came and came.unordered),

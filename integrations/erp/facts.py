@@ -102,6 +102,7 @@ class OrderLineFacts(NamedTuple):
     product_id: UUID
     name: str
     units: Decimal
+    unit: StockUnit
     price: Decimal
     net: Decimal
     vat_rate: Decimal
@@ -134,6 +135,7 @@ class ReceiptLineFacts(NamedTuple):
     product_id: UUID
     name: str
     units: Decimal
+    unit: StockUnit
     price: Decimal
     net: Decimal
     vat_rate: Decimal
@@ -177,6 +179,7 @@ class BillLineFacts(NamedTuple):
     name: str
     what: What
     units: Decimal
+    unit: StockUnit | None
     net: Decimal
     vat_rate: Decimal
     unordered: bool = False

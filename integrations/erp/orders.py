@@ -16,6 +16,7 @@ from kernel.rounding import rounded, whole_grams
 from network.canteens import Canteen
 from sourcing.orders import OrderLine, PurchaseOrder, State
 from sourcing.pricing import net_value
+from sourcing.products import Product
 
 # How far an order has gone in the eyes of its supplier; a draft is nobody's business.
 _STANDS: Mapping[State, Stands | None] = {
@@ -82,10 +83,12 @@ def _lines(
     columns = (
         OrderLine.order_id, OrderLine.id, OrderLine.product_id, OrderLine.name, OrderLine.packs,
         OrderLine.pack_quantity, OrderLine.pack_grams, OrderLine.price, OrderLine.price_per,
-        OrderLine.vat_rate,
+        OrderLine.vat_rate, Product.unit,
     )  # fmt: skip
-    query = select(*columns).where(
-        OrderLine.canteen_id == canteen_id, OrderLine.order_id.in_(set(ids))
+    query = (
+        select(*columns)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(OrderLine.canteen_id == canteen_id, OrderLine.order_id.in_(set(ids)))
     )
     found: dict[UUID, list[OrderLineFacts]] = defaultdict(list)
     # A phone makes the ids of lines in the order of the lines.
@@ -95,7 +98,7 @@ def _lines(
         net = net_value(row.price, row.price_per, packs=row.packs, units=units, grams=grams)
         found[row.order_id].append(
             OrderLineFacts(
-                row.id, row.product_id, row.name, units, unit_price(net, units), net,
+                row.id, row.product_id, row.name, units, row.unit, unit_price(net, units), net,
                 row.vat_rate,
             )
         )  # fmt: skip

@@ -17,6 +17,7 @@ from inventory.receiving.deliveries import Outcome
 from inventory.receiving.receipts import Receipt, ReceiptLine
 from network.canteens import Canteen
 from sourcing.orders import OrderLine
+from sourcing.products import Product
 
 
 def receipts_to_tell(
@@ -120,8 +121,9 @@ def _lines(
         _asked(
             ReceiptLine.receipt_id, ReceiptLine.quantity, ReceiptLine.net_value,
             ReceiptLine.vat_rate, PurchaseLine.description, Lot.number, Lot.use_by,
-            Lot.best_before,
+            Lot.best_before, Product.unit,
         )
+        .join(Product, Product.id == ReceiptLine.product_id)
         .join(Lot, (Lot.canteen_id == ReceiptLine.canteen_id) & (Lot.id == ReceiptLine.id))
         .join(
             PurchaseLine,
@@ -139,6 +141,7 @@ def _lines(
                 product_id=row.product_id,
                 name=row.description,
                 units=row.quantity,
+                unit=row.unit,
                 price=unit_price(row.net_value, row.quantity),
                 net=row.net_value,
                 vat_rate=row.vat_rate,

@@ -34,14 +34,14 @@ class Places(NamedTuple):
         return cls(_places(fields["quantity"]), _places(fields["price_unit"]))
 
 
-def columns(booking: Booking, bill: BillFacts) -> tuple[str, ...]:
+def columns(site: Site, booking: Booking, bill: BillFacts) -> tuple[str, ...]:
     """The header's, then a line's."""
     header = ["id", "move_type", "partner_id/.id", "ref", "invoice_date"]
     header += ["reversed_entry_id/.id", "invoice_date_due"]
     # Else the supplier's terms there count, and not the day on the paper; without one, they do.
     header += ["invoice_payment_term_id/.id"] * (bill.due_on is not None)
     line = ["id", "product_id/.id", "name", "quantity", "price_unit", "tax_ids/.id"]
-    line.append("purchase_line_id/id")
+    line += ["purchase_line_id/id", f"product_uom_id{site.unit_end}"]
     # An empty one would keep Odoo from filling in the accountant's own.
     line += ["analytic_distribution"] * (booking.analytic is not None)
     return (*header, *(f"invoice_line_ids/{one}" for one in line))
@@ -99,6 +99,8 @@ def _line(
         number(price),
         site.tax(line.vat_rate, booking),
         _ordered_as(line),
+        # Else it would be billed by the supplier's own pack.
+        "" if product is None or line.unit is None else site.units_there[line.unit],
     ]
     return row + [booking.distribution] * (booking.analytic is not None)
 

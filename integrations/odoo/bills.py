@@ -160,7 +160,7 @@ class _Entering:
             except NoTax as no_tax:
                 self.answers[bill.id] = no_tax.declined
             else:
-                group = booking._replace(analytic=None), columns(booking, bill)
+                group = booking._replace(analytic=None), columns(self.site, booking, bill)
                 groups.setdefault(group, []).append(made)
         for (booking, names), records in groups.items():
             loaded = load(self.calls, MODEL, names, records, once=once, context=booking.context)

@@ -28,8 +28,9 @@ def order_line_of(line: ReceiptLineFacts, there: Traffic) -> int | None:
 def as_ordered(line: ReceiptLineFacts) -> OrderLineFacts:
     """As if it had been."""
     return OrderLineFacts(
-        line.id, line.product_id, line.name, line.units, line.price, line.net, line.vat_rate
-    )
+        line.id, line.product_id, line.name, line.units, line.unit, line.price, line.net,
+        line.vat_rate,
+    )  # fmt: skip
 
 
 def add_lines(

@@ -95,6 +95,22 @@ class Site:
         name = self.units[unit]
         return ("/.id" if name.isdigit() else "/id"), name
 
+    @property
+    def unit_end(self) -> str:
+        """How a column ends that names any of our units, see `units_there`."""
+        return "/.id" if any(name.isdigit() for name in self.units.values()) else "/id"
+
+    @cached_property
+    def units_there(self) -> Mapping[StockUnit, str]:
+        """Each unit's name, all of one kind: asked once, and only where the settings mix them."""
+        numbers = [name for name in self.units.values() if name.isdigit()]
+        if len(numbers) in (0, len(self.units)):
+            return self.units
+        ids = self.calls("uom.uom", "search", domain=[], context={"active_test": False})
+        names = self.calls("uom.uom", "get_external_id", ids=ids)
+        called = {name: number for number, name in names.items() if name}
+        return {unit: called.get(name, name) for unit, name in self.units.items()}
+
     @cached_property
     def line_names(self) -> LineNames:
         """Asked once, and only where it may be an Odoo before 19."""

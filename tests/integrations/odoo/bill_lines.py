@@ -18,6 +18,13 @@ from tests.integrations.odoo.money import cents, raw, taxed
 from tests.integrations.odoo.tables import Row
 
 
+def _unit(env: Env, product: Row) -> int:
+    """As seen: in the unit of the product's first supplier, whoever sends the bill."""
+    sellers = env.rows("product.supplierinfo", product_tmpl_id=product["product_tmpl_id"])
+    sellers.sort(key=lambda one: (one["sequence"], -one["min_qty"], one["price"], one["id"]))
+    return int(sellers[0]["product_uom_id"] if sellers else product["uom_id"])
+
+
 class BillLine(Model):
     name, label, french = BILL_LINE, "Journal Item", "Écriture comptable"
     order = "date desc, move_name desc, id"
@@ -66,7 +73,7 @@ class BillLine(Model):
             worked_out |= {
                 "name": env.display_of("product.product", product["id"]),
                 "tax_ids": product["supplier_taxes_id"],
-                "product_uom_id": product["uom_id"],
+                "product_uom_id": _unit(env, product),
                 "price_unit": product["standard_price"],
             }
         if ordered:

@@ -38,7 +38,7 @@ def kept(
 ) -> ReceiptLineFacts:
     """So much of what an order line asked for."""
     quantity = Decimal(units)
-    asked = (line.id, line.product_id, line.name, quantity, line.price)
+    asked = (line.id, line.product_id, line.name, quantity, line.unit, line.price)
     net = cents(quantity * line.price)
     facts = ReceiptLineFacts(new_id(), *asked, net, line.vat_rate, lot, USE_BY, None)
     return facts._replace(**more)
@@ -64,7 +64,7 @@ def billed(line: ReceiptLineFacts, net: str | None = None) -> BillLineFacts:
     """What a bill asks for a line of a delivery."""
     asked = line.order_line_id or line.id
     return BillLineFacts(
-        new_id(), line.product_id, asked, line.name, What.FOOD, line.units,
+        new_id(), line.product_id, asked, line.name, What.FOOD, line.units, line.unit,
         line.net if net is None else Decimal(net), line.vat_rate,
         unordered=line.order_line_id is None,
     )  # fmt: skip
@@ -72,7 +72,7 @@ def billed(line: ReceiptLineFacts, net: str | None = None) -> BillLineFacts:
 
 def charged(what: What, net: str, rate: str = "20") -> BillLineFacts:
     """What no delivery brought."""
-    sums = (Decimal(1), Decimal(net), Decimal(rate))
+    sums = (Decimal(1), None, Decimal(net), Decimal(rate))
     return BillLineFacts(new_id(), None, None, what.value, what, *sums)
 
 

@@ -184,8 +184,15 @@ def _billed(env: Env, line: Row) -> Decimal:
     for billed in env.rows("account.move.line", purchase_line_id=line["id"]):
         bill = env.row("account.move", billed["move_id"])
         if bill["state"] != "cancel":
-            total += exact(billed["quantity"]) * (-1 if bill["move_type"] == "in_refund" else 1)
+            units = exact(billed["quantity"]) * _size(env, billed) / _size(env, line)
+            total += -units if bill["move_type"] == "in_refund" else units
     return total
+
+
+def _size(env: Env, line: Row) -> Decimal:
+    """Of its unit, in the smallest of its kind."""
+    unit = line["product_uom_id"]
+    return exact(env.row("uom.uom", unit)["factor"]) if unit else Decimal(1)
 
 
 def _to_bill(env: Env, line: Row, received: Decimal, billed: Decimal) -> Decimal:

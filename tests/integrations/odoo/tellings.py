@@ -79,7 +79,7 @@ class Book:
 
 def a_line(product: ProductFacts, units: str = "2.5", price: str = "3.2") -> OrderLineFacts:
     net = cents(Decimal(units) * Decimal(price))
-    facts = (Decimal(units), Decimal(price), net, product.vat_rate)
+    facts = (Decimal(units), product.unit, Decimal(price), net, product.vat_rate)
     return OrderLineFacts(new_id(), product.id, product.name, *facts)
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from integrations.erp.answers import Answer, Asked, Declined, State, Told, Unclear, Why
-from integrations.erp.facts import BillFacts, ReceiptFacts
+from integrations.erp.facts import BillFacts, ReceiptFacts, Thing
 from integrations.odoo.bills import enter
 from integrations.odoo.naming import Of, named
 from integrations.odoo.site import Site
@@ -113,6 +113,24 @@ def test_grams_come_to_the_cent(odoo: Odoo, book: Book) -> None:
     assert isinstance(answer, Told)
     assert answer.net == Decimal("18.00")
     assert [line["price_subtotal"] for line in odoo.all(BILL_LINE)] == [17.99, 0.01]
+
+
+def test_what_their_supplier_sells_by_the_ton_is_billed_in_our_unit(
+    odoo: Odoo, book: Book, delivery: ReceiptFacts
+) -> None:
+    for line in delivery.lines:
+        product = book.known[Thing.PRODUCT, line.product_id]
+        supplier, ton = book.known[Thing.SUPPLIER, delivery.supplier_id], "uom.product_uom_ton"
+        values = {"partner_id": supplier, "product_id": product, "min_qty": 1}
+        odoo.person_creates(
+            "product.supplierinfo", product_uom_id=odoo.named(ton), price=3000, **values
+        )
+
+    entered(book, a_bill(book, list(map(billed, delivery.lines))))
+
+    kilo = odoo.named("uom.product_uom_kgm")
+    assert {line["product_uom_id"] for line in odoo.all(BILL_LINE)} == {kilo}
+    assert [line["qty_invoiced"] for line in odoo.all("purchase.order.line")] == [2.5, 2.5]
 
 
 def test_a_credit_note_is_a_refund_above_zero(

@@ -9,11 +9,20 @@ from integrations.erp.facts import Stands, Thing
 from integrations.odoo.naming import Of, named
 from integrations.odoo.order_rows import price
 from integrations.odoo.orders import order
+from integrations.odoo.products import keep_products
 from integrations.odoo.remedies import MEND, TAXES
 from kernel.rounding import cents, fine
+from sourcing.products import StockUnit
 from tests.integrations.odoo.faults import Fault
 from tests.integrations.odoo.running import Odoo
-from tests.integrations.odoo.tellings import Book, a_line, a_site, told_of
+from tests.integrations.odoo.tellings import (
+    Book,
+    a_line,
+    a_product,
+    a_site,
+    numbers,
+    told_of,
+)
 
 ORDER = "purchase.order"
 SUM = Decimal("16.00")
@@ -37,6 +46,23 @@ def test_an_order_is_there_with_its_number_and_its_sum(odoo: Odoo, book: Book) -
     line = odoo.one("purchase.order.line", named(Of.ORDER_LINE, facts.lines[0].id))
     account = odoo.named(named(Of.CANTEEN, book.canteen.id))
     assert line["analytic_distribution"] == {str(account): 100}
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_a_line_is_in_our_unit_whatever_theirs_is(odoo: Odoo, mixed: bool) -> None:
+    site = a_site(odoo)
+    if mixed:
+        site = a_site(odoo, units={"pc": str(odoo.named("uom.product_uom_unit"))})
+    book = Book(site)
+    products = [a_product("Riz"), a_product("Oeufs", StockUnit.PIECE)]
+    known = {**book.known, **numbers(Thing.PRODUCT, keep_products(site, products))}
+    pack = odoo.named("uom.product_uom_pack_6")
+    odoo.person_changes("product.product", named(Of.PRODUCT, products[1].id), uom_id=pack)
+
+    order(site, [book.order(lines=tuple(map(a_line, products)))], known)
+
+    units = [row["product_uom_id"] for row in odoo.all("purchase.order.line")]
+    assert units == [odoo.named("uom.product_uom_kgm"), odoo.named("uom.product_uom_unit")]
 
 
 def test_two_hundred_orders_take_ten_calls(odoo: Odoo) -> None:
