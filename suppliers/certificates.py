@@ -154,6 +154,12 @@ class FamilyOrProduct(Refused):
     says = N_("A line of a certificate's scope names one family, or one product.")
 
 
+class CertificateKnown(Refused):
+    """The same paper, typed by somebody else or before."""
+
+    says = N_("That certificate is written down already: {number}, until {valid_until}.")
+
+
 class CertificateNotFound(NotFound):
     """No certificate bears that id."""
 
@@ -199,7 +205,15 @@ class Paper(NamedTuple):
 
 @once_for_network("certificate")
 def add_certificate(session: Session, certificate: NewCertificate, by: By) -> UUID:
-    """Keep a paper. It is never changed: a renewal is another, an ending is news of it."""
+    """Keep a paper. It is never changed: a renewal is another, an ending is news of it.
+
+    Raises:
+        CertificateKnown: the same number of the same holder ends that day already.
+
+    """
+    if certificate_like(session, certificate):
+        said = {"number": certificate.number, "valid_until": certificate.valid_until}
+        raise CertificateKnown(**said)
     session.add(Certificate(**certificate.model_dump(exclude={"scopes"})))
     session.flush()
     session.add_all(
@@ -208,6 +222,15 @@ def add_certificate(session: Session, certificate: NewCertificate, by: By) -> UU
     )
     session.flush()
     return certificate.id
+
+
+def certificate_like(session: Session, certificate: NewCertificate) -> Certificate | None:
+    """The same paper: of that holder, for that label, by that number, until that day."""
+    same = ("producer_id", "supplier_id", "label", "number", "valid_until")
+    query = select(Certificate).where(
+        *(getattr(Certificate, name) == getattr(certificate, name) for name in same)
+    )
+    return session.scalars(query.limit(1)).first()
 
 
 def certificate_by_id(session: Session, certificate_id: UUID) -> Certificate:

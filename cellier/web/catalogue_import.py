@@ -1,6 +1,6 @@
 """A supplier's catalogue from a file: what is new, changed and gone is seen before it is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -59,6 +59,7 @@ class Change(NamedTuple):
     price: str
     change: str
     since: Any
+    what: list[str]
 
 
 @doors.reads("/c/{canteen_id:uuid}/catalogue/import", Access.BUYS)
@@ -198,6 +199,7 @@ def _change(desk: Desk, one: Planned, goods: Any) -> Change:
         _price(desk, one.new, unit),
         _difference(desk, one),
         one.new.valid_from,
+        list(_what(desk, one)),
     )
 
 
@@ -206,7 +208,7 @@ def _gone(desk: Desk, one: Gone, goods: Any) -> Change:
     pack = _pack(desk, one.offer.pack_quantity, unit)
     said = _price(desk, one.offer, unit)
     return Change(
-        one.offer.name, one.supplier, product, pack, "", said, "", one.offer.valid_from
+        one.offer.name, one.supplier, product, pack, "", said, "", one.offer.valid_from, []
     )
 
 
@@ -216,6 +218,34 @@ def _pack(desk: Desk, quantity: Decimal, unit: StockUnit) -> str:
 
 def _price(desk: Desk, of: NewOffer | Version, unit: StockUnit) -> str:
     return price_in_words(of.price, of.price_per, desk.words.write(UNITS[unit]), desk.words)
+
+
+def _what(desk: Desk, one: Planned) -> Iterator[str]:
+    """What the new version says otherwise, beside its price."""
+    new, old = one.new, one.before
+    if old is None:
+        return
+    both = (
+        ("the name", new.name, old.name),
+        ("the product", new.product_id, old.product_id),
+        ("the pack", new.pack_quantity, old.pack_quantity),
+        ("the labels", frozenset(new.labels), old.labels),
+        ("the origin", new.origin, old.origin),
+        ("VAT", new.vat_rate, old.vat_rate),
+    )
+    for said, now, then in both:
+        if now != then:
+            yield desk.words.say(_SAID[said])
+
+
+_SAID = {
+    "the name": N_("the name"),
+    "the product": N_("the product"),
+    "the pack": N_("the pack"),
+    "the labels": N_("the labels"),
+    "the origin": N_("the origin"),
+    "VAT": N_("VAT"),
+}
 
 
 def _difference(desk: Desk, one: Planned) -> str:

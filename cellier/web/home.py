@@ -144,6 +144,7 @@ _WHERE = {
     Alarm.NOT_CHARGED: "/waste",
     Alarm.USE_BY: "/meal",
     Alarm.COUNT_OVERDUE: "/count",
+    Alarm.CERTIFICATE_ENDS: "/suppliers",
 }
 _TOLD_ELSEWHERE = frozenset({Alarm.BELOW_ZERO})
 

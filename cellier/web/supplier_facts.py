@@ -73,7 +73,7 @@ class Delivered(NamedTuple):
 class Sold(NamedTuple):
     """An offer in force."""
 
-    series_id: UUID
+    product_id: UUID
     name: str
     price: str
     labels: str
@@ -219,7 +219,7 @@ def _sold(desk: Desk, offers: Sequence[Offer]) -> list[Sold]:
     units = {row.id: desk.words.write(UNITS[row.unit]) for row in desk.session.execute(query)}
     return [
         Sold(
-            one.series_id,
+            one.product_id,
             one.name,
             price_in_words(one.price, one.price_per, units[one.product_id], desk.words),
             ", ".join(desk.words.say(LABELS[label]) for label in sorted(one.labels)),

@@ -16,6 +16,7 @@ from cellier.demo.showing import month_shown
 from kernel.ids import new_id
 from tests.browser.serving import Server, today_in_paris
 from tests.browser.thumbs import DESK, PHONE, Thumb
+from tests.cellier.web.worlds import a_pdf
 
 HERE = (
     "", "/delivery", "/meal", "/rescued", "/waste", "/count", "/journal", "/tasks", "/meals",
@@ -102,6 +103,7 @@ def made(thumb: Thumb) -> list[str]:
         f"{thumb.home}/delivery/{receipt}/complete",
         board,
         f"{thumb.url}/open/lyon-vaise",
+        *_sent(thumb),
         _invitation(thumb),
     ]
 
@@ -113,6 +115,32 @@ def _post(thumb: Thumb, path: str, **form: str) -> str:
     )
     assert answer.status == 303, answer.text()
     return answer.headers["location"].rsplit("/", 1)[1]
+
+
+def _sent(thumb: Thumb) -> list[str]:
+    """A paper beside its form, a catalogue before it is kept, one whose headings nobody knows."""
+    known = "supplier,code,name,product,pack,unit,price\n"
+    files = {
+        "/certificates/scans": ("paper", "paper.pdf", a_pdf()),
+        "/catalogue/import": (
+            "file",
+            "known.csv",
+            f"{known}Ferme des Tilleuls,TIL101,Carottes,Carottes,5,kg,9\nX,,Y,Z,1,kg,?\n".encode(),
+        ),
+        "/catalogue/import?": ("file", "unknown.csv", b"a,b,c\n1,2,3\n"),
+    }
+    found = []
+    for path, (field, name, content) in files.items():
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        answer = thumb.page.request.post(
+            thumb.home + path,
+            multipart={field: file},  # type: ignore[dict-item]
+            headers={"Origin": thumb.url},
+            max_redirects=0,
+        )
+        assert answer.status == 303, answer.text()
+        found.append(thumb.url + answer.headers["location"])
+    return found
 
 
 def _invitation(thumb: Thumb) -> str:

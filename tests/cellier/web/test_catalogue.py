@@ -214,13 +214,18 @@ def test_what_is_new_changed_gone_and_the_same(kitchen: Kitchen, buyer: TestClie
         kitchen,
         "C1;Carottes;Carottes;5;kg;2,20;kg;;2026-03-01",
         "C2;Poireaux;Poireaux;5;kg;2,60;kg;;2026-03-01",
+        "C3;Navets;Navets;10;kg;2,10;kg;BIO;2026-03-01",
         "C4;Choux;Choux;5;kg;1,80;kg;;2026-03-01",
         supplier=shop.upper(),
     )
     text = buyer.get(second).text
     figures = text.split("<dl")[1].split("</dl>")[0]
-    assert [one.split("<")[0] for one in figures.split("<dd>")[1:]] == ["1", "1", "1", "1", "–"]
+    assert [one.split("<")[0] for one in figures.split("<dd>")[1:]] == ["1", "2", "–", "1", "–"]
     assert f"+10{NBSP}%" in text
+    assert f"change aussi{NBSP}: le colis, les labels" in text
+    third = send(buyer, kitchen, "C1;Carottes;Carottes;5;kg;2,00;kg;;2026-01-01", supplier=shop)
+    gone = buyer.get(third).text.split("Plus dans le fichier")[1]
+    assert "Poireaux" in gone
     buyer.post(second, data=fields(text))
     assert [one[1] for one in offers_of(kitchen, shop) if one[0] == "Carottes"] == [
         Decimal("2.0000"),

@@ -13,6 +13,7 @@ from kernel.ids import new_id
 from suppliers.certificates import Certificate, CertificateEvent, Ending, Scope
 from suppliers.families import Family
 from suppliers.labels import Label
+from suppliers.scans import NewScan, ScanKind, keep_scan
 from tests.builders import (
     a_certificate,
     a_delivery,
@@ -83,7 +84,7 @@ def test_a_pdf_is_typed_beside_its_picture_and_kept_as_it_was_sent(
         there = send(client, kitchen, paper).headers["location"]
         text = client.get(there).text
         scan = text.split('name="scan" value="')[1].split('"')[0]
-        assert text.count('<img src="') == 2
+        assert text.count('<img loading="lazy"') == 2
         assert 'value="Ferme"' in text
         seen = client.get(f"{kitchen.path}/certificates/scans/{scan}?page=2")
         form = typed(farm, scan=scan, checked_where="annuaire.agencebio.org")
@@ -240,6 +241,33 @@ def test_what_was_learnt_may_be_left(kitchen: Kitchen, farm: str) -> None:
     assert neither.status_code == 422
     assert "Rien de nouveau" in after
     assert "Rien dans cette cantine ne repose dessus" in resting
+
+
+def test_the_same_paper_twice_is_refused_and_its_renewal_is_not(
+    kitchen: Kitchen, farm: str
+) -> None:
+    with kitchen.client("purchaser") as client:
+        there = f"{kitchen.path}/certificates/new"
+        assert client.post(there, data=typed(farm)).status_code == 303
+        again = client.post(there, data=typed(farm, checked_where="encore"))
+        assert (again.status_code, 'value="encore"' in again.text) == (422, True)
+        renewal = typed(farm, valid_from="2027-01-01", valid_until="2027-12-31")
+        assert client.post(there, data=renewal).status_code == 303
+
+
+def test_another_canteens_scan_is_not_typed_here(kitchen: Kitchen, farm: str) -> None:
+    other = write(kitchen, somebody_in_a_new_canteen)
+    scan = NewScan(id=new_id(), kind=ScanKind.PDF, sha256="0" * 64)
+    write(kitchen, lambda session: keep_scan(session, scan, other))
+    with kitchen.client("purchaser") as client:
+        there = f"{kitchen.path}/certificates"
+        assert client.get(f"{there}/scans/{scan.id}").status_code == 404
+        assert client.get(f"{there}/new?scan={scan.id}").status_code == 404
+        form = typed(farm, scan=str(scan.id))
+        assert client.post(f"{there}/new", data=form).status_code == 404
+    with kitchen.session() as session:
+        number = select(Certificate).where(Certificate.document_sha256 == scan.sha256)
+        assert session.scalars(number).first() is None
 
 
 def test_news_of_a_paper_is_written_down_once(kitchen: Kitchen, farm: str) -> None:

@@ -24,6 +24,7 @@ from tests.builders import (
     a_producer,
     a_product,
     a_supplier,
+    an_offer,
     receive,
 )
 from tests.cellier.web.kitchens import Kitchen
@@ -122,6 +123,27 @@ def test_the_lists_questions_do_not_grow_with_its_rows(
             bought(kitchen, paper=True, until=date(2026, 4, 20))
             bought(kitchen)
         assert statements(engine, lambda: page(client, kitchen)) == few
+
+
+def test_one_suppliers_questions_do_not_grow_with_what_they_brought(
+    kitchen: Kitchen, engine: Engine
+) -> None:
+    def more(session: Session) -> None:
+        by = kitchen.by
+        farm, food = a_producer(session, by), a_product(session)
+        a_certificate(session, by, producer_id=farm)
+        an_offer(session, by, supplier_id=shop, product_id=food.id, producer_id=farm)
+        line = a_line(food, producer_id=farm, labels=(Label.BIO,))
+        receive(session, a_delivery(shop, line), by)
+
+    shop = bought(kitchen, paper=True, until=date(2026, 12, 31))
+    with kitchen.client("purchaser") as client:
+        write(kitchen, more)
+        page(client, kitchen, f"/{shop}")
+        few = statements(engine, lambda: page(client, kitchen, f"/{shop}"))
+        for _ in range(5):
+            write(kitchen, more)
+        assert statements(engine, lambda: page(client, kitchen, f"/{shop}")) == few
 
 
 NEW = {
