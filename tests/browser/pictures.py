@@ -69,6 +69,61 @@ def _desk(browser: Browser, server: Server) -> None:
     with browser.new_context(viewport=DESK, locale="fr-FR") as context:
         thumb = Thumb(context.new_page(), server.url).sign_in()
         _shoot(thumb.page, "home-desk")
+        page = thumb.page
+        page.goto(f"{thumb.home}/suppliers")
+        _shoot(page, "suppliers")
+        page.goto(f"{thumb.home}/catalogue?q=carottes")
+        page.click(".told a >> nth=0")
+        _shoot(page, "price-of-a-kilo")
+        _certificate(thumb)
+        page.goto(f"{thumb.home}/people")
+        page.click("form[action$='/open-page'] button")
+        page.goto(f"{thumb.url}/open/lyon-vaise")
+        _shoot(page, "open-page")
+
+
+def _certificate(thumb: Thumb) -> None:
+    """A paper, and what it says typed beside it."""
+    page = thumb.page
+    page.goto(f"{thumb.home}/suppliers")
+    page.click("li:has-text('Vergers de la Drôme') a:has-text('Noter le certificat')")
+    paper = {"name": "x.pdf", "mimeType": "application/pdf", "buffer": a_certificate_pdf()}
+    page.set_input_files("[name=paper]", paper)  # type: ignore[arg-type]
+    page.click("button:has-text('Envoyer')")
+    page.wait_for_url("**scan=*")
+    for name, text in (
+        ("control_body", "FR-BIO-01"),
+        ("number", "FR-BIO-01.250-0012345"),
+        ("valid_from", "2026-01-01"),
+        ("valid_until", "2026-12-31"),
+    ):
+        page.fill(f"[name={name}]", text)
+    _shoot(page, "certificate")
+
+
+def a_certificate_pdf() -> bytes:
+    """A paper as control bodies print them, with invented names."""
+    from io import BytesIO
+
+    from reportlab.pdfgen.canvas import Canvas
+
+    content = BytesIO()
+    drawn = Canvas(content, invariant=True)
+    drawn.setFont("Helvetica-Bold", 26)
+    drawn.drawString(80, 740, "CERTIFICAT")
+    drawn.setFont("Helvetica", 15)
+    for line, said in enumerate(
+        (
+            "Vergers de la Dr\xf4me, 26000 Valence",
+            "FR-BIO-01.250-0012345",
+            "Valable du 1er janvier au 31 d\xe9cembre 2026",
+            "Fruits : pommes, poires",
+        )
+    ):
+        drawn.drawString(80, 690 - 28 * line, said)
+    drawn.rect(60, 560, 480, 240)
+    drawn.save()
+    return content.getvalue()
 
 
 def _shoot(page: Page, name: str) -> None:
