@@ -149,18 +149,21 @@ def _sorted(rows: Rows) -> tuple[Any, ...]:
 
 
 def _known_from_now_on(session: Session, worked: Worked) -> bool:
-    """Whether all of them were unknown until now."""
-    ids, marked = worked.document_ids, 0
+    """Whether all of them were unknown until now, and nobody holds one of them just now.
+
+    Nobody is waited for: who takes an entry back, or keeps these sums, has the next word.
+    """
+    ids = worked.document_ids
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
-        mark = (
-            update(Document)
-            .where(Document.canteen_id == worked.canteen_id, Document.id.in_(some), _UNSUMMED)
-            .values(summed=true())
-            .execution_options(synchronize_session=False)
-        )
-        marked += session.execute(mark).rowcount  # type: ignore[attr-defined]
-    return marked == len(ids)
+        ours = (Document.canteen_id == worked.canteen_id, Document.id.in_(some), _UNSUMMED)
+        query = select(Document.id).where(*ours)
+        held = session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
+        if len(held) < len(some):
+            return False
+        mark = update(Document).where(*ours).values(summed=true())
+        session.execute(mark.execution_options(synchronize_session=False))
+    return True
 
 
 def _months(session: Session, canteen_id: UUID) -> list[date]:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, update
@@ -19,7 +20,7 @@ from sustainability.months import Month
 from sustainability.publishing import tell
 from sustainability.summing import SILENT, keep, kept_of, sum_up, unsummed, verify, work_out
 from sustainability.wasted import StageWaste
-from tests.builders import somebody_in_a_new_canteen
+from tests.builders import somebody_in_a_new_canteen, take_back
 from tests.sustainability.books import APRIL, EARLY, MARCH, MONTHS, Book
 from tests.sustainability.lives import Life
 
@@ -122,6 +123,25 @@ def test_of_two_that_worked_at_once_the_older_does_not_write(session: Session, a
     assert keep(session, work_out(session, book.canteen))
     assert not keep(session, older)
     assert kept_of(session, awa.canteen_id)[MARCH].sums.meals == 1
+
+
+def test_who_takes_an_entry_back_just_now_has_the_next_word(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("one writer at a time")
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        book = Book(session, somebody_in_a_new_canteen(session))
+        book.buys(MARCH)
+        meal = book.serves(MARCH)
+    by = book.by
+    with Session(engine) as session, Session(engine) as other:
+        worked = work_out(session, book.canteen)
+        take_back(other, by, meal)
+        assert not keep(session, worked)
+        session.rollback()
+        other.commit()
+        sum_up(session, by.canteen_id)
+        assert kept_of(session, by.canteen_id)[MARCH].sums.meals == 0
+        session.commit()
 
 
 def test_a_month_closed_bears_its_number_and_its_late_figures(
