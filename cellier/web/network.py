@@ -17,7 +17,7 @@ from cellier.web.months import shown_pdf
 from cellier.web.network_asked import asked_of
 from cellier.web.network_facts import facts
 from cellier.web.network_tables import headings, printed, rows
-from cellier.web.summed import Fresh, catch_up, fresh
+from cellier.web.summed import FILES, Fresh, catch_up, fresh
 from integrations.tables import write_csv
 from integrations.workbooks import write_workbook
 
@@ -50,7 +50,7 @@ def table(desk: Desk) -> Answer:
     """
     asked = asked_of(desk)
     file = StringIO(newline="")
-    found = rows(desk, asked, fresh(desk.session, asked.ids))
+    found = rows(desk, asked, fresh(desk.session, asked.ids, patience=FILES))
     delimiter = ";" if desk.words.language == "fr" else ","
     write_csv(file, headings(desk.words), found, delimiter)
     # With its mark, or a spreadsheet takes it for another alphabet.
@@ -68,7 +68,7 @@ def workbook(desk: Desk) -> Answer:
 
     """
     asked = asked_of(desk)
-    found = rows(desk, asked, fresh(desk.session, asked.ids))
+    found = rows(desk, asked, fresh(desk.session, asked.ids, patience=FILES))
     return _kept(write_workbook(headings(desk.words), found), _XLSX, asked.name("xlsx"))
 
 
@@ -83,7 +83,7 @@ def sheet(desk: Desk) -> Answer:
     from integrations.paper.network import network_sheet
 
     asked = asked_of(desk)
-    heading, found = printed(desk, asked, fresh(desk.session, asked.ids))
+    heading, found = printed(desk, asked, fresh(desk.session, asked.ids, patience=FILES))
     with TemporaryDirectory() as folder:
         file = Path(folder) / "network.pdf"
         network_sheet(heading, found, desk.words, file)

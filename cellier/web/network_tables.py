@@ -19,7 +19,7 @@ from sustainability.month_sums import Rows, kept, share_of
 
 _HEADINGS = (
     N_("Month"), N_("Canteen"), N_("Closed as no."), N_("Meals"), N_("Covers"), N_("Share of"),
-    N_("Measure"),
+    N_("Measure"), N_("Entries not counted in yet"),
 )  # fmt: skip
 _OF_BASIS = {
     Basis.VALUE: (
@@ -61,7 +61,8 @@ def rows(desk: Desk, asked: Asked, found: Fresh) -> Iterator[list[object]]:
             if canteen_id not in live:
                 some = known.get((canteen_id, month))
             if some is not None:
-                yield list(_row(asked, share, name, some))
+                behind = found.behind.get(canteen_id, 0)
+                yield list(_row(asked, (*share, behind), name, some))
 
 
 def printed(desk: Desk, asked: Asked, found: Fresh) -> tuple[Heading, list[Row]]:
@@ -74,17 +75,22 @@ def printed(desk: Desk, asked: Asked, found: Fresh) -> tuple[Heading, list[Row]]
         words.say("printed on {day}", day=desk.today),
     )
     lines = side_rows(desk, asked, found, asked.canteens)
-    return heading, [_printed(one) for one in lines]
+    return heading, [_printed(one, words) for one in lines]
 
 
-def _printed(one: Line) -> Row:
+def _printed(one: Line, words: Words) -> Row:
     value, mass = one.held
-    waste = [f"{name} {figure} ({weighed})" for name, figure, weighed in one.waste]
+    notes = [f"{name} {figure} ({weighed})" for name, figure, weighed in one.waste]
+    if one.behind:
+        said = words.count(
+            "{n} entry not counted in yet", "{n} entries not counted in yet", one.behind
+        )
+        notes.append(said)
     costs = (one.food, one.break_even, one.given, one.carbon)
-    return Row(one.name, value, mass, *costs, " · ".join(waste))
+    return Row(one.name, value, mass, *costs, " · ".join(notes))
 
 
-def _row(asked: Asked, share: tuple[str, str], name: str, some: Rows) -> Iterable[object]:
+def _row(asked: Asked, share: tuple[str, str, int], name: str, some: Rows) -> Iterable[object]:
     sums = some.sums
     yield from (sums.month, name, sums.number, sums.meals, sums.covers)
     yield from share

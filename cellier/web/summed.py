@@ -17,8 +17,9 @@ from sustainability.summing import Worked, keep, unsummed, work_out
 
 log = logging.getLogger("cellier")
 
-# Seconds: a page may take so long for what is behind; what is written afterwards, a little longer.
-PATIENCE, AFTERWARDS = 1.5, 20.0
+# Seconds: a page may take so long for what is behind; a file that is taken along, and what is
+# written afterwards, longer.
+PATIENCE, FILES, AFTERWARDS = 1.5, 15.0, 20.0
 
 
 class Fresh(NamedTuple):

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cellier.demo.showing import month_shown
 from tests.browser.serving import Server, today_in_paris
 from tests.browser.thumbs import DESK, PHONE, Thumb
 
@@ -80,6 +81,19 @@ def _desk(browser: Browser, server: Server) -> None:
         page.click("form[action$='/open-page'] button")
         page.goto(f"{thumb.url}/open/lyon-vaise")
         _shoot(page, "open-page")
+    _network(browser, server)
+
+
+def _network(browser: Browser, server: Server) -> None:
+    month = f"{month_shown(today_in_paris()):%Y-%m}"
+    with browser.new_context(viewport=DESK, locale="fr-FR") as context:
+        thumb = Thumb(context.new_page(), server.url).sign_in()
+        thumb.page.goto(f"{thumb.home}/month/{month}")
+        _shoot(thumb.page, "month-desk")
+    with browser.new_context(viewport=DESK, locale="fr-FR") as context:
+        thumb = Thumb(context.new_page(), server.url).sign_in("camille", "**/canteens")
+        thumb.page.goto(f"{server.url}/network?month={month}")
+        _shoot(thumb.page, "network-desk")
 
 
 def _certificate(thumb: Thumb) -> None:

@@ -201,7 +201,7 @@ def test_what_is_taken_along_is_what_is_shown(net: Net) -> None:
     sheet = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert list(sheet[0]) == rows[0]
     assert [row[1] for row in sheet[1:]] == ["Croix", "perrache", "Vaise"]
-    assert Decimal(str(sheet[1][7])) == Decimal(rows[1][7])
+    assert Decimal(str(sheet[1][8])) == Decimal(rows[1][8])
     pdf = net.get(path="/network.pdf")
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
 
