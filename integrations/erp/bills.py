@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations.erp.facts import BillFacts, BillLineFacts
-from integrations.erp.receipts import ordered_as
+from integrations.erp.receipts import Ordered, ordered_as
 from inventory.billing.billed import Bill, BillLine
 from inventory.receiving.receipts import ReceiptLine
 from network.canteens import Canteen
-from sourcing.products import Product
+from sourcing.products import Product, StockUnit
 
 _ONE = Decimal("1.000")
 
@@ -45,28 +45,10 @@ def bills_to_tell(
     }
 
 
-def deliveries_billed(
-    session: Session, canteen_id: UUID, ids: Iterable[UUID]
-) -> Mapping[UUID, set[UUID]]:
-    """The receipts that each of these bills asks for."""
-    query = (
-        select(BillLine.bill_id, ReceiptLine.receipt_id)
-        .join(
-            ReceiptLine,
-            (ReceiptLine.canteen_id == BillLine.canteen_id)
-            & (ReceiptLine.id == BillLine.receipt_line_id),
-        )
-        .where(BillLine.canteen_id == canteen_id, BillLine.bill_id.in_(set(ids)))
-    )
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    for bill_id, receipt_id in session.execute(query):
-        found[bill_id].add(receipt_id)
-    return found
-
-
 def _lines(
     session: Session, canteen_id: UUID, ids: set[UUID], there: set[UUID]
 ) -> Mapping[UUID, list[BillLineFacts]]:
+    ours = (BillLine.canteen_id == canteen_id, BillLine.bill_id.in_(ids))
     query = (
         select(BillLine, ReceiptLine.product_id, ReceiptLine.receipt_id, Product.unit)
         .outerjoin(
@@ -75,35 +57,31 @@ def _lines(
             & (ReceiptLine.id == BillLine.receipt_line_id),
         )
         .outerjoin(Product, Product.id == ReceiptLine.product_id)
-        .where(BillLine.canteen_id == canteen_id, BillLine.bill_id.in_(ids))
+        .where(*ours)
     )
-    rows = sorted(session.execute(query).all(), key=lambda row: row[0].id)
-    asked = ordered_as(
-        session,
-        canteen_id,
-        [
-            line.receipt_line_id
-            for line, _, receipt_id, _ in rows
-            if line.receipt_line_id and receipt_id in there
-        ],
-    )
+    rows = sorted(session.execute(query), key=lambda row: row[0].id)
+    asked = ordered_as(session, canteen_id, select(BillLine.receipt_line_id).where(*ours))
     found: dict[UUID, list[BillLineFacts]] = defaultdict(list)
-    for line, product_id, _, unit in rows:
-        came = asked.get(line.receipt_line_id) if line.receipt_line_id else None
-        # A credit without a quantity corrects a price, and gives nothing back.
-        quantity = line.units + line.not_kept or line.quantity
-        found[line.bill_id].append(
-            BillLineFacts(
-                id=line.id,
-                product_id=product_id,
-                ordered_as=came.ordered_as if came and quantity else None,
-                name=line.description,
-                what=line.what,
-                units=quantity or _ONE,
-                unit=unit,
-                net=line.net,
-                vat_rate=line.vat_rate,
-                unordered=bool(came and came.unordered),
-            )
-        )
+    for line, product_id, receipt_id, unit in rows:
+        came = asked.get(line.receipt_line_id or line.id) if receipt_id in there else None
+        found[line.bill_id].append(_line(line, product_id, unit, came))
     return found
+
+
+def _line(
+    line: BillLine, product_id: UUID | None, unit: StockUnit | None, came: Ordered | None
+) -> BillLineFacts:
+    # A credit without a quantity corrects a price, and gives nothing back.
+    quantity = line.units + line.not_kept or line.quantity
+    return BillLineFacts(
+        id=line.id,
+        product_id=product_id,
+        ordered_as=came.ordered_as if came and quantity else None,
+        name=line.description,
+        what=line.what,
+        units=quantity or _ONE,
+        unit=unit,
+        net=line.net,
+        vat_rate=line.vat_rate,
+        unordered=bool(came and came.unordered),
+    )

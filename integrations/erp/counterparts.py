@@ -30,7 +30,8 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
     `net` is what the document came to there when it was last told or accepted, euros before VAT.
     What was declined is set `aside` with its reason, and tried again at `retry_at`; without one
     it waits for a person's word. `left` is what a person left as the ERP has it: nothing more is
-    told of it. `again` is what a person said is to be told once more.
+    told of it. `again` is what a person said is to be told once more. A receipt may have come on
+    its `own_order` there: it was on none here, or that was left.
     """
 
     __tablename__ = "erp_documents"
@@ -57,6 +58,7 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
     remedy: Mapped[str] = mapped_column(default="")
     left: Mapped[bool] = mapped_column(default=False)
     again: Mapped[bool] = mapped_column(default=False)
+    own_order: Mapped[bool] = mapped_column(default=False)
 
     @property
     def doubtful(self) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from integrations.erp.facts import OrderFacts, Thing
 from integrations.erp.keeping import speaks_of, untold
+from integrations.erp.port import Paper
 from integrations.erp.queue import due
 from integrations.erp.spoken_of import (
     canteen_to_tell,
@@ -20,8 +21,8 @@ from integrations.erp.things import Facts
 from integrations.erp.works import Work, plan
 from network.canteens import Canteen
 
-# As many messages as there may be.
-_ALL = 1_000_000
+# As many messages as there may be; so many documents in one question to the database.
+_ALL, _MANY = 1_000_000, 1000
 
 
 class News(NamedTuple):
@@ -43,8 +44,25 @@ def preview(
     session: Session, canteen: Canteen, *, now: datetime, since: datetime | None, places: str
 ) -> Preview:
     """`places` are the ERP's. Writes rows of its own on the way: roll the session back."""
+    news: dict[tuple[Thing, UUID], News] = {}
+    works: dict[UUID, Work] = {}
     dues = due(session, canteen.id, now=now, since=since, limit=_ALL)
-    works = plan(session, canteen, dues, now).works
+    for start in range(0, len(dues), _MANY):
+        part = plan(session, canteen, dues[start : start + _MANY], now, since).works
+        # What comes along with one part may have news of its own in another.
+        for work in part:
+            works.setdefault(work.id, work)
+        for one in _news(session, canteen, places, part):
+            news.setdefault((one.thing, one.facts.id), one)
+    return Preview(
+        sorted(news.values(), key=lambda one: list(Thing).index(one.thing)),
+        sorted(works.values(), key=lambda work: list(Paper).index(work.paper)),
+    )
+
+
+def _news(
+    session: Session, canteen: Canteen, places: str, works: Sequence[Work]
+) -> Sequence[News]:
     papers = [work.facts for work in works]
     wanted = {one for facts in papers for one in speaks_of(facts)}
     orders = [facts for facts in papers if isinstance(facts, OrderFacts)]
@@ -54,12 +72,11 @@ def preview(
         Thing.PRODUCT: products_to_tell(session, _ids(wanted, Thing.PRODUCT)),
         Thing.PRICE: prices_to_tell(session, orders),
     }
-    found = [
+    return [
         News(thing, one, one.remote is None)
         for thing, facts in facts_of.items()
         for one in untold(session, thing, facts)
     ]
-    return Preview(found, works)
 
 
 def _ids(wanted: set[tuple[Thing, UUID]], thing: Thing) -> list[UUID]:

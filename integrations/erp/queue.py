@@ -36,7 +36,7 @@ class Waiting(NamedTuple):
 
 def canteens_with_news(session: Session, *, since: datetime | None) -> set[UUID]:
     """Whoever has something to tell, set aside or not."""
-    news = select(OutboxMessage.canteen_id).where(*_unsent(since)).distinct()
+    news = select(OutboxMessage.canteen_id).where(*unsent(since)).distinct()
     again = select(Counterpart.canteen_id).where(Counterpart.again).distinct()
     return {*session.scalars(news), *session.scalars(again)}
 
@@ -44,12 +44,11 @@ def canteens_with_news(session: Session, *, since: datetime | None) -> set[UUID]
 def due(
     session: Session, canteen_id: UUID, *, now: datetime, since: datetime | None, limit: int
 ) -> list[Due]:
-    """What can be told now: of at most so many messages, and whatever a person said again."""
-    tried = or_(Counterpart.aside_at.is_(None), Counterpart.retry_at <= now)
+    """What can be told now: of at most so many messages, and of as many that a person said again."""
     query = (
         select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.document_id)
         .outerjoin(Counterpart, _OF_IT)
-        .where(OutboxMessage.canteen_id == canteen_id, *_unsent(since), tried)
+        .where(OutboxMessage.canteen_id == canteen_id, *unsent(since), tried(now))
         .order_by(OutboxMessage.id)
         .limit(limit)
     )
@@ -57,8 +56,11 @@ def due(
     for message_id, topic, document_id in session.execute(query):
         before = found.get(document_id, Due(document_id, paper_of(topic), frozenset()))
         found[document_id] = before._replace(messages=before.messages | {message_id})
-    again = select(Counterpart.id, Counterpart.kind).where(
-        Counterpart.canteen_id == canteen_id, Counterpart.again, tried
+    again = (
+        select(Counterpart.id, Counterpart.kind)
+        .where(Counterpart.canteen_id == canteen_id, Counterpart.again, tried(now))
+        .order_by(Counterpart.id)
+        .limit(limit)
     )
     for document_id, kind in session.execute(again):
         found.setdefault(document_id, Due(document_id, kind, frozenset()))
@@ -75,7 +77,7 @@ def waiting(
         .outerjoin(Counterpart, _OF_IT)
         .where(
             OutboxMessage.canteen_id.in_(canteen_ids),
-            *_unsent(since),
+            *unsent(since),
             Counterpart.aside_at.is_(None),
         )
         .group_by(OutboxMessage.canteen_id)
@@ -100,6 +102,12 @@ def paper_of(topic: Topic) -> Paper:
     return Paper(topic.partition(".")[0])
 
 
-def _unsent(since: datetime | None) -> tuple[ColumnElement[bool], ...]:
-    unsent = OutboxMessage.sent_at.is_(None)
-    return (unsent,) if since is None else (unsent, OutboxMessage.recorded_at >= since)
+def unsent(since: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    """Of a message: it waits. What was written before `since` is nobody's to tell."""
+    waits = OutboxMessage.sent_at.is_(None)
+    return (waits,) if since is None else (waits, OutboxMessage.recorded_at >= since)
+
+
+def tried(now: datetime) -> ColumnElement[bool]:
+    """Of a counterpart, also where there is none: it is not set aside, or its time has come."""
+    return or_(Counterpart.aside_at.is_(None), Counterpart.retry_at <= now)

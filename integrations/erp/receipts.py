@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import false, func, select
+from sqlalchemy import Select, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from integrations.erp.counterparts import Counterpart
@@ -70,7 +70,7 @@ def receipts_on_order(
 
 
 class Ordered(NamedTuple):
-    """The order line that something came for; `unordered`, where it was on no order or came
+    """The order line that something came for; `unordered`, where it was on no order there or came
     instead of another food, its own line.
     """
 
@@ -79,18 +79,35 @@ class Ordered(NamedTuple):
 
 
 def ordered_as(
-    session: Session, canteen_id: UUID, line_ids: Iterable[UUID]
+    session: Session, canteen_id: UUID, line_ids: Select[Any]
 ) -> Mapping[UUID, Ordered]:
-    """Of each of these lines of receipts whose order is told of."""
-    order = aliased(Counterpart)
-    query = _asked().outerjoin(
-        order, (order.canteen_id == OrderLine.canteen_id) & (order.id == OrderLine.order_id)
+    """Of each of these lines of receipts whose order there is ours to speak of: what a person left
+    as it is there is not, but a delivery that came on an order of its own is.
+    """
+    theirs, order = aliased(Counterpart), aliased(Counterpart)
+    left = func.coalesce(order.left, false())
+    own = case((theirs.begun > 0, theirs.own_order), else_=left)
+    query = (
+        _asked(own.label("own"))
+        .outerjoin(
+            theirs,
+            (theirs.canteen_id == ReceiptLine.canteen_id)
+            & (theirs.id == ReceiptLine.receipt_id),
+        )
+        .outerjoin(
+            order, (order.canteen_id == OrderLine.canteen_id) & (order.id == OrderLine.order_id)
+        )
+        .where(
+            ReceiptLine.canteen_id == canteen_id,
+            ReceiptLine.id.in_(line_ids),
+            or_(own, left.is_(False)),
+        )
     )
-    # Of an order that a person left as it is there, nothing more is asked.
-    told = func.coalesce(order.left, false()).is_(False)
-    ours = ReceiptLine.id.in_(set(line_ids))
-    rows = session.execute(query.where(ReceiptLine.canteen_id == canteen_id, ours, told))
-    return {row.id: Ordered(_order_line(row) or row.id, not _order_line(row)) for row in rows}
+    found = {}
+    for row in session.execute(query):
+        line = None if row.own else _order_line(row)
+        found[row.id] = Ordered(line or row.id, line is None)
+    return found
 
 
 def _asked(*columns: Any) -> Any:

@@ -105,6 +105,8 @@ class Round:
                     self._wait(ours, absent)
                     continue
                 ours.begin(work.turn)
+                if isinstance(work.facts, ReceiptFacts) and not ours.remote:
+                    ours.own_order = work.facts.order_id is None
                 self.moved = True
                 ready.append(_with_order(work, firsts, beside))
         return ready
@@ -115,7 +117,6 @@ class Round:
         if aside:
             ours.follow(aside[0], self.desk.now())
             self.tally.aside += 1
-            self.moved = True
 
     def _unanswered(self, batch: Sequence[Work], error: Unclear) -> None:
         """Several: they may be asked for again, and alone at last. One: perhaps it is its fault."""

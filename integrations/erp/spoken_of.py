@@ -79,11 +79,11 @@ def products_to_tell(session: Session, ids: Iterable[UUID]) -> list[ProductFacts
 
 def prices_to_tell(session: Session, orders: Iterable[OrderFacts]) -> list[PriceFacts]:
     """What is asked now for whatever these orders ask for: the newest price of each offer."""
-    lines = {line.id: order.canteen_id for order in orders for line in order.lines}
+    ids = {order.id: order.canteen_id for order in orders}
     series = (
         select(Offer.series_id)
         .join(OrderLine, OrderLine.offer_id == Offer.id)
-        .where(OrderLine.canteen_id.in_(set(lines.values())), OrderLine.id.in_(lines))
+        .where(OrderLine.canteen_id.in_(set(ids.values())), OrderLine.order_id.in_(ids))
     )
     newest = (
         select(Offer.series_id, func.max(Offer.valid_from).label("since"))

@@ -99,7 +99,7 @@ def _todo(desk: Desk, canteen_id: UUID) -> tuple[Canteen, Plan]:
         canteen = session.get_one(Canteen, canteen_id)
         now = desk.now()
         dues = due(session, canteen_id, now=now, since=desk.since, limit=_MESSAGES)
-        todo = plan(session, canteen, dues, now)
+        todo = plan(session, canteen, dues, now, desk.since)
         stamp(session, canteen_id, todo.idle, now=now)
     return canteen, todo
 

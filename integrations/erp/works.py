@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrations.erp.bills import bills_to_tell, deliveries_billed
+from integrations.erp.billed_deliveries import Billed, billed
+from integrations.erp.bills import bills_to_tell
 from integrations.erp.counterparts import Counterpart, counterparts_of
 from integrations.erp.facts import BillFacts, OrderFacts, ReceiptFacts, Stands
 from integrations.erp.orders import orders_to_tell
@@ -56,15 +57,27 @@ class Plan(NamedTuple):
         return [*self.orders, *self.receipts, *self.bills]
 
 
-def plan(session: Session, canteen: Canteen, dues: Collection[Due], now: datetime) -> Plan:
-    """What these documents call for now."""
+def plan(
+    session: Session,
+    canteen: Canteen,
+    dues: Collection[Due],
+    now: datetime,
+    since: datetime | None,
+) -> Plan:
+    """What these documents call for now. What must be there first comes along, as a delivery that
+    a bill asks for, or an order that came by telephone and is first heard of with its delivery.
+    """
     found = Plan([], [], [], set())
-    _plan_receipts(session, canteen, _of(dues, Paper.RECEIPT), found)
-    _plan_bills(session, canteen, _of(dues, Paper.BILL), found)
-    orders = _of(dues, Paper.ORDER)
+    orders, receipts, bills = (
+        _of(dues, kind) for kind in (Paper.ORDER, Paper.RECEIPT, Paper.BILL)
+    )
+    asked = billed(session, canteen.id, bills, now=now, since=since)
+    for first in asked.ready:
+        receipts.setdefault(first, Due(first, Paper.RECEIPT, frozenset()))
+    _plan_receipts(session, canteen, receipts, found)
+    _plan_bills(session, canteen, bills, found, asked)
     for work in found.receipts:
         for first in work.after:
-            # An order that came by telephone is first heard of with its delivery.
             orders.setdefault(first, Due(first, Paper.ORDER, frozenset()))
     _plan_orders(session, canteen, orders, found, now)
     return found
@@ -116,13 +129,13 @@ def _plan_receipts(
     left = _left(session, canteen.id, orders)
     for one, due in dues.items():
         counterpart, turn = theirs[one], _turn(theirs[one], one in holding)
-        if turn is None:
-            _rest(counterpart, due, found)
-            continue
         facts = ours[one]
         if facts.order_id in left:
             # A person left its order as it is there: this comes on one of its own.
             facts = facts._replace(order_id=None)
+        if turn is None or _is_empty(facts):
+            _rest(counterpart, due, found)
+            continue
         facts = facts._replace(turn=turn, remote=counterpart.remote, again=counterpart.again)
         after = frozenset({facts.order_id} if facts.order_id else ())
         found.receipts.append(
@@ -130,19 +143,19 @@ def _plan_receipts(
         )
 
 
+def _is_empty(facts: ReceiptFacts) -> bool:
+    """Whether nothing of it was kept, and no order comes to its end by it."""
+    return facts.order_id is None and not any(line.units for line in facts.lines)
+
+
 def _plan_bills(
-    session: Session, canteen: Canteen, dues: Mapping[UUID, Due], found: Plan
+    session: Session, canteen: Canteen, dues: Mapping[UUID, Due], found: Plan, asked: Billed
 ) -> None:
     theirs = counterparts_of(session, dict.fromkeys(dues, Paper.BILL), canteen_id=canteen.id)
-    asking = deliveries_billed(session, canteen.id, dues)
-    holding = _holding(
-        session, canteen.id, {*dues, *(r for one in asking.values() for r in one)}
-    )
-    there = _there(session, canteen.id, {r for one in asking.values() for r in one})
-    # A bill waits for its deliveries; not for those that nobody is ever told of.
-    coming = {work.id for work in found.receipts if work.turn % 2} - there
-    coming |= _aside(session, canteen.id, {r for one in asking.values() for r in one}) - there
-    ours = bills_to_tell(session, canteen, dues, there=there | coming)
+    holding = _holding(session, canteen.id, dues)
+    # Nobody is ever told of a delivery of which nothing was kept.
+    coming = asked.coming - asked.ready | {work.id for work in found.receipts} & asked.coming
+    ours = bills_to_tell(session, canteen, dues, there=asked.there | coming)
     for one, due in dues.items():
         counterpart, turn = theirs[one], _turn(theirs[one], one in holding)
         if turn is None:
@@ -151,7 +164,7 @@ def _plan_bills(
         facts = ours[one]._replace(
             turn=turn, remote=counterpart.remote, again=counterpart.again
         )
-        after = frozenset(asking.get(one, set()) & holding & coming)
+        after = frozenset(asked.by_bill.get(one, set()) & coming)
         found.bills.append(_work(Paper.BILL, facts, counterpart, one in holding, due, after))
 
 
@@ -194,25 +207,8 @@ def _holding(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[U
     return set(session.scalars(query))
 
 
-def _aside(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    query = select(Counterpart.id).where(
-        Counterpart.canteen_id == canteen_id,
-        Counterpart.id.in_(ids),
-        Counterpart.aside_at.is_not(None),
-    )
-    return set(session.scalars(query))
-
-
 def _left(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     query = select(Counterpart.id).where(
         Counterpart.canteen_id == canteen_id, Counterpart.id.in_(ids), Counterpart.left
-    )
-    return set(session.scalars(query))
-
-
-def _there(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    """Receipts that the ERP was told."""
-    query = select(Counterpart.id).where(
-        Counterpart.canteen_id == canteen_id, Counterpart.id.in_(ids), Counterpart.turns > 0
     )
     return set(session.scalars(query))

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("remedy", sa.String(), nullable=False),
         sa.Column("left", sa.Boolean(), nullable=False),
         sa.Column("again", sa.Boolean(), nullable=False),
+        sa.Column("own_order", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["canteen_id"], ["canteens.id"], name=op.f("fk_erp_documents_canteen_id")
         ),
@@ -137,8 +138,9 @@ def upgrade() -> None:
     # What was tried and what was said of it stands with the document now.
     op.drop_column("outbox_messages", "attempts")
     op.drop_column("outbox_messages", "last_error")
-    _tell_of_bills()
     _tell_of_what_amendments_wrote()
+    # After the deliveries that they ask for.
+    _tell_of_bills()
 
 
 def _tell_of_bills() -> None:

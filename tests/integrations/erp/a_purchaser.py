@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from integrations.erp.counterparts import Counterpart
@@ -18,7 +18,7 @@ from integrations.erp.questions import Question, open_questions
 from integrations.erp.rounds import Tally
 from integrations.erp.telling import tell_canteen
 from inventory.billing.bills import enter_bill
-from inventory.receiving.deliveries import DeliveredLine
+from inventory.receiving.deliveries import DeliveredLine, Outcome
 from inventory.receiving.receipts import receive
 from inventory.undoing.amendments import Amendment, amend
 from kernel.actor import By
@@ -90,6 +90,17 @@ class Purchaser:
             self.farm, line, order_id=order.id if order else None, more_to_come=more_to_come
         )
         return self(lambda session: receive(session, delivery, self.by))
+
+    def refuses(self, order: Draft | None = None) -> UUID:
+        """All of a delivery goes back with the driver."""
+        line = self.line(order, "10").model_copy(update={"outcome": Outcome.REFUSED})
+        delivery = a_delivery(self.farm, line, order_id=order.id if order else None)
+        return self(lambda session: receive(session, delivery, self.by))
+
+    def wrote(self, document_id: UUID, at: datetime) -> None:
+        """Its messages are from then."""
+        query = update(OutboxMessage).where(OutboxMessage.document_id == document_id)
+        self(lambda session: session.execute(query.values(recorded_at=at)))
 
     def corrects(self, receipt_id: UUID, *, kilos: str) -> UUID:
         """The delivery that stands in its place."""

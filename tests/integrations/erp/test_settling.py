@@ -5,6 +5,7 @@ from decimal import Decimal
 from integrations.erp.answers import Asked, Why
 from integrations.erp.facts import Thing
 from integrations.erp.questions import Word, open_questions, settle
+from integrations.erp.reading_back import find_missing
 from integrations.erp.rounds import Tally
 from integrations.erp.things import kept
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, asked, told
@@ -57,6 +58,23 @@ def test_what_a_person_leaves_as_it_is_there_is_told_no_more(
     assert erp.receipts[receipt, 1].order_id is None
     bill = awa.bills(receipt)
     assert told(desk, awa) == Tally(told=1)
+    (line,), (kept,) = erp.bills[bill, 1].lines, erp.receipts[receipt, 1].lines
+    assert (line.ordered_as, line.unordered) == (kept.id, True)
+
+
+def test_a_bill_names_no_order_that_was_left_after_its_delivery_came(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    receipt = awa.receives(order, kilos="4", more_to_come=True)
+    told(desk, awa)
+    erp.gone = {erp.remote(order.id)}
+    find_missing(desk)
+    (question,) = asked(awa)
+    awa(lambda session: settle(session, question.id, Word.THEIRS, awa.by, now=clock.now))
+    later, bill = awa.receives(order, kilos="6"), awa.bills(receipt)
+    told(desk, awa)
+    assert erp.receipts[later, 1].order_id is None
     assert erp.bills[bill, 1].lines[0].ordered_as is None
 
 
