@@ -37,6 +37,7 @@ class AuditKind(StrEnum):
     BOARD_LINK_RENEWED = "board_link_renewed"
     PAGE_OPENED = "page_opened"
     PAGE_CLOSED = "page_closed"
+    WHEREABOUTS_MENDED = "whereabouts_mended"
 
 
 class AuditEntry(NetworkWide, Base):

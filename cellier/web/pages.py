@@ -28,6 +28,7 @@ from cellier.web import (
     supplier,
     suppliers,
     waste,
+    whereabouts,
 )
 from cellier.web.doors import Doors
 
@@ -53,6 +54,7 @@ ALL: tuple[Doors, ...] = (
     associations.doors,
     suppliers.doors,
     supplier.doors,
+    whereabouts.doors,
     certificates.doors,
     catalogue.doors,
     catalogue_import.doors,

@@ -44,6 +44,7 @@ AUDITED = {
     AuditKind.BOARD_LINK_RENEWED: N_("made a new link to the board"),
     AuditKind.PAGE_OPENED: N_("opened the canteen’s page to everybody"),
     AuditKind.PAGE_CLOSED: N_("closed the canteen’s page to everybody"),
+    AuditKind.WHEREABOUTS_MENDED: N_("mended where somebody who feeds us is"),
 }
 _SUBJECT = N_("{name} invites you to the larder book of {canteen}")
 _LETTER = N_(

@@ -17,6 +17,7 @@ doors = Doors()
 _NOTED = {
     "terms": N_("What was agreed is written down. The journal takes it back."),
     "contact": N_("The contact is written down."),
+    "mended": N_("Their whereabouts are written down."),
 }
 
 

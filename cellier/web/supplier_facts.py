@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from cellier.web.desk import Desk
 from cellier.web.supplier_lists import SOON, costs, month_span
@@ -195,6 +195,21 @@ def product_names(desk: Desk, ids: set[UUID]) -> dict[UUID, str]:
         return {}
     rows = desk.session.execute(select(Product.id, Product.name).where(Product.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def sellers_of(desk: Desk, producer_id: UUID) -> list[tuple[UUID, str]]:
+    """Who offers what a producer grew, to this canteen or to all, by name."""
+    query = (
+        select(Supplier.id, Supplier.name)
+        .join(Offer, Offer.supplier_id == Supplier.id)
+        .where(
+            Offer.producer_id == producer_id,
+            or_(Offer.canteen_id.is_(None), Offer.canteen_id == desk.here.id),
+        )
+        .distinct()
+    )
+    found = [(row[0], row[1]) for row in desk.session.execute(query)]
+    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
 def price_in_words(euros_: Decimal, per: PricePer, unit: str, words: Words) -> str:

@@ -1,5 +1,6 @@
 """Who feeds this canteen: the list, what is proven, what runs out; and writing somebody down."""
 
+from typing import Any
 from uuid import UUID
 
 from cellier.web.access import Access
@@ -49,9 +50,9 @@ def write_supplier(desk: Desk) -> Answer:
     new = NewSupplier(
         id=form.id(),
         name=form.needed("name", Phrase("the supplier's name")),
-        intermediaries=_hands(form),
+        intermediaries=hands_typed(form),
         contacts=tuple(contacts),
-        **_where(form),
+        **where(form),
     )
     add_supplier(desk.session, new, desk.by)
     return Go(desk.url(f"/suppliers/{new.id}"))
@@ -77,19 +78,25 @@ def write_producer(desk: Desk) -> Answer:
     """
     form = desk.form
     name = form.needed("name", Phrase("the producer's name"))
-    new = NewProducer(id=form.id(), name=name, **_where(form))
+    new = NewProducer(id=form.id(), name=name, **where(form))
     add_producer(desk.session, new, desk.by)
     return Go(desk.url(f"/certificates/new?producer={new.id}"))
 
 
-def _hands(form: Form) -> int | None:
+def hands_typed(form: Form) -> int | None:
+    """How many hands between, as the form offers them; none where nobody knows.
+
+    Raises:
+        NotAChoice: it offers others.
+
+    """
     said = form.text("intermediaries")
     if said and said not in ("0", "1", "2"):
         raise NotAChoice(text=said)
     return int(said) if said else None
 
 
-def _where(form: Form) -> dict[str, object]:
+def where(form: Form) -> dict[str, Any]:
     """What an address is made of; the degrees as a map gives them."""
     return {
         "siret": form.text("siret") or None,

@@ -227,6 +227,42 @@ def test_terms_are_agreed_shown_and_taken_back(kitchen: Kitchen) -> None:
         assert kept.weekdays == 0b10010
 
 
+def test_where_a_producer_is_may_be_said_later_and_its_distance_is_known(
+    kitchen: Kitchen,
+) -> None:
+    name = f"Champ perdu {new_id()}"
+    nowhere = {"name": name, "latitude": None, "longitude": None, "city": ""}
+    farm = write(kitchen, lambda session: a_producer(session, kitchen.by, **nowhere))
+    there = f"{kitchen.path}/producers/{farm}"
+    form = {"id": str(new_id()), "city": "Sain-Bel", "latitude": "45,9", "longitude": "4,6"}
+    with kitchen.client("network") as client:
+        assert "Personne ne sait où c’est" in client.get(there).text
+        wrong = client.post(there, data=form | {"latitude": "200"})
+        assert (wrong.status_code, 'value="Sain-Bel"' in wrong.text) == (422, True)
+        for _ in range(2):
+            assert client.post(there, data=form).status_code == 303
+        text = client.get(there).text
+        assert f"24{NBSP}km" in text
+        assert 'value="45,900000"' in text
+        # Who changed what is written down, once.
+        assert client.get(f"{kitchen.path}/audit").text.count(name) == 1
+    with kitchen.client("kitchen") as cook:
+        assert 'name="latitude"' not in cook.get(there).text
+
+
+def test_a_suppliers_hands_and_address_are_mended(kitchen: Kitchen) -> None:
+    shop = bought(kitchen)
+    form = {"city": "Ailleurs", "intermediaries": "0", "siret": "99000002800011"}
+    with kitchen.client("purchaser") as client:
+        answer = client.post(f"{kitchen.path}/suppliers/{shop}/where", data=form)
+        text = client.get(answer.headers["location"]).text
+        nonsense = form | {"intermediaries": "7"}
+        wrong = client.post(f"{kitchen.path}/suppliers/{shop}/where", data=nonsense)
+    assert "en direct du producteur" in text
+    assert "Ailleurs" in text
+    assert wrong.status_code == 422
+
+
 def test_somebody_more_to_call(kitchen: Kitchen) -> None:
     there = f"{kitchen.path}/suppliers/{kitchen.ids['supplier_id']}"
     with kitchen.client("purchaser") as client:

@@ -23,7 +23,8 @@ GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit
 SEES = """
 GET ~/suppliers  GET ~/suppliers/{supplier_id}  GET ~/certificates/{certificate_id}
 GET ~/certificates/{certificate_id}/paper  GET ~/certificates/{certificate_id}/paper.pdf
-GET ~/reexaminations  GET ~/catalogue  GET ~/catalogue/product/{product_id}
+GET ~/reexaminations  GET ~/producers/{producer_id}  GET ~/catalogue
+GET ~/catalogue/product/{product_id}
 GET ~  GET ~/kept  GET ~/tasks  GET ~/journal  GET ~/done/{document_id}  GET ~/photos/{sha256}
 GET ~/meals  GET ~/meal/{meal_id}  GET ~/board  GET ~/board.pdf  GET ~/people
 GET ~/month  GET ~/month/{month}  GET ~/month/{month}/report.pdf  GET ~/month/{month}/lines
@@ -44,6 +45,7 @@ GET ~/suppliers/new  POST ~/suppliers/new  GET ~/producers/new  POST ~/producers
 POST ~/suppliers/{supplier_id}/terms  POST ~/suppliers/{supplier_id}/contacts
 GET ~/certificates/new  POST ~/certificates/new  POST ~/certificates/scans
 GET ~/certificates/scans/{scan_id}  POST ~/certificates/{certificate_id}/news
+POST ~/producers/{producer_id}  POST ~/suppliers/{supplier_id}/where
 POST ~/reexaminations  GET ~/catalogue/import  POST ~/catalogue/import
 GET ~/catalogue/import/{catalogue_id}  POST ~/catalogue/import/{catalogue_id}
 POST ~/month/{month}/close  POST ~/associations
@@ -75,7 +77,15 @@ WHO = {
 VISITORS = ("nobody", *sorted(ALL))
 # Suppliers, products and certificates are the network's: every canteen may write down what any of them
 # brought. A month is everybody's.
-SHARED = {"supplier_id", "certificate_id", "association_id", "product_id", "token", "month"}
+SHARED = {
+    "supplier_id",
+    "certificate_id",
+    "association_id",
+    "product_id",
+    "producer_id",
+    "token",
+    "month",
+}
 
 
 class Two(NamedTuple):
