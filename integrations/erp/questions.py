@@ -142,7 +142,7 @@ def settle(
     if word not in (first, second):
         raise NoAnswerToThat(first=f"--{first}", second=f"--{second}")
     question.word, question.answered_at, question.person_id = word, now, by.person_id
-    if question.why == Why.SAME:
+    if question.about in set(Thing):
         remote = question.remote if word == Word.SAME else None
         is_same(session, Thing(question.about), question.of_id, remote)
         retry(session, None, now)
@@ -154,11 +154,11 @@ def settle(
 
 def _settle_document(session: Session, question: Question, word: Word, now: datetime) -> None:
     counterpart = session.get_one(Counterpart, (question.about_canteen_id, question.of_id))
-    if word == Word.OURS:
+    if word in (Word.OURS, Word.APART):
         counterpart.again = True
         if question.why == Why.DELETED:
             counterpart.forget()
-    elif question.why == Why.CHANGED:
+    elif question.why in (Why.CHANGED, Why.SAME):
         counterpart.net = question.net
         if question.about != Paper.ORDER:
             counterpart.accept(question.remote, now)

@@ -69,7 +69,8 @@ class Round:
             hindered = [work for work in todo.works if work.id in stuck]
             theirs = self._theirs(session, hindered)
             for work in hindered:
-                self._aside(session, work, stuck[work.id], theirs)
+                # What it speaks of is asked about already.
+                self._aside(session, work, stuck[work.id], theirs, asks=False)
         orders, receipts, bills = (
             [work for work in some if work.id not in stuck]
             for some in (todo.orders, todo.receipts, todo.bills)
@@ -172,6 +173,8 @@ class Round:
         work: Work,
         answer: Declined | Asked,
         theirs: Mapping[UUID, Counterpart],
+        *,
+        asks: bool = True,
     ) -> None:
         ours, now = theirs[work.id], self.desk.now()
         self.tally.aside += 1
@@ -180,7 +183,7 @@ class Round:
             ours.decline(answer, now)
             return
         ours.wait(f"{answer.ours} ≠ {answer.theirs}", WORD_NEEDED, now)
-        if answer.why == Why.SAME:
+        if not asks:
             return
         paper, document_id = work.paper, work.id
         order_id = work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None

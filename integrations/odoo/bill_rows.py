@@ -63,7 +63,7 @@ def record(
     """
     header = [
         named(Of.BILL, bill.id, bill.turn),
-        _kind(bill),
+        kind(bill),
         str(known[Thing.SUPPLIER, bill.supplier_id]),
         bill.number,
         bill.billed_on.isoformat(),
@@ -77,7 +77,7 @@ def record(
     return Record(bill.id, rows)
 
 
-def _kind(bill: BillFacts) -> str:
+def kind(bill: BillFacts) -> str:
     """Odoo bills nothing below zero: what gives money back is a refund. A till slip is a bill
     too: one of Odoo's purchase receipts would leave its order to be billed.
     """

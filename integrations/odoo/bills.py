@@ -1,6 +1,6 @@
 """Supplier bills: entered once, posted once, and taken back by their opposite."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from integrations.erp.answers import Answer, Answers, Asked, Declined, State, Told, Why
@@ -10,11 +10,12 @@ from integrations.odoo.calls import Calls, No
 from integrations.odoo.entries import MODEL, Entry, entries
 from integrations.odoo.halving import by_halves
 from integrations.odoo.loading import Record, load
-from integrations.odoo.naming import MODULE, Of
+from integrations.odoo.naming import MODULE, Of, is_ours
 from integrations.odoo.remedies import MEND, declined
 from integrations.odoo.site import Booking, Site
 from integrations.odoo.standings import press
 from integrations.odoo.taxes import NoTax
+from integrations.odoo.typed_already import typed_already
 from kernel.words import N_, Phrase
 
 _NOT_POSTED = N_("Odoo did not post it.")
@@ -45,8 +46,11 @@ def _enter(
 ) -> dict[UUID, Answer]:
     entering = _Entering(calls, site, known)
     entering.look([bill for bill in bills if bill.turn == 1 and bill.remote])
-    entering.make([bill for bill in bills if bill.turn % 2])
-    entering.undo([bill for bill in bills if not bill.turn % 2])
+    back = [bill for bill in bills if not bill.turn % 2]
+    entering.make(
+        [bill for bill in bills if bill.turn % 2], {bill.remote or 0 for bill in back}
+    )
+    entering.undo(back)
     entering.hold([bill for bill in bills if bill.turn % 2 and bill.again])
     entering.post(bills)
     return entering.answers
@@ -77,14 +81,21 @@ class _Entering:
         self._places = self._places or Places.of(self.calls)
         return self._places
 
-    def make(self, bills: Sequence[BillFacts]) -> None:
+    def make(self, bills: Sequence[BillFacts], going_back: Collection[int]) -> None:
+        """Whatever is new; but a person's own, where there is one already, is asked about."""
         new = [bill for bill in bills if bill.id not in {*self.remotes, *self.answers}]
-        self._load([(bill, None) for bill in new])
+        unsure = [bill for bill in new if not bill.again]
+        self.answers.update(typed_already(self.calls, unsure, self.known, but=going_back))
+        self._load([(bill, None) for bill in new if bill.id not in self.answers])
 
     def undo(self, bills: Sequence[BillFacts]) -> None:
-        """A draft is cancelled, as nothing was booked; what was posted has its opposite."""
-        before = {bill.id: bill._replace(turn=bill.turn - 1) for bill in bills}
-        self._load([(bill, None) for bill in before.values()])
+        """A draft is cancelled, as nothing was booked; what was posted has its opposite. A bill
+        that stands for ours is taken back as if it were.
+        """
+        theirs = self._theirs(bills)
+        before = [bill._replace(turn=bill.turn - 1) for bill in bills if bill.id not in theirs]
+        self._load([(bill, None) for bill in before])
+        self.remotes |= theirs
         firsts = {
             bill.id: self.remotes.pop(bill.id) for bill in bills if bill.id in self.remotes
         }
@@ -94,6 +105,8 @@ class _Entering:
         opposites = []
         for bill in bills:
             first = there.get(firsts.get(bill.id, 0))
+            if first is None and bill.id in theirs:
+                self.answers[bill.id] = Told(theirs[bill.id], bill.number, State.CANCELLED)
             if first is None:
                 continue
             if first.id in no:
@@ -105,6 +118,15 @@ class _Entering:
             else:
                 opposites.append((bill, first.id))
         self._load(opposites)
+
+    def _theirs(self, bills: Sequence[BillFacts]) -> dict[UUID, int]:
+        """What was told to be these, and Cellier did not make."""
+        remotes = {bill.id: bill.remote for bill in bills if bill.remote}
+        ids = sorted(set(remotes.values()))
+        names = self.calls(MODEL, "get_external_id", ids=ids) if ids else {}
+        return {
+            of: one for of, one in remotes.items() if not is_ours(names.get(str(one)) or "")
+        }
 
     def hold(self, bills: Sequence[BillFacts]) -> None:
         """Where a person said that ours holds: out of the bin, and with our lines again."""

@@ -11,12 +11,13 @@ from integrations.odoo.transfers import rows
 
 MODEL = "account.move"
 FIELDS = ("name", "state", "payment_state", "amount_untaxed")
+REVERSED = "reversed"
 _PAYMENTS: Mapping[str, State] = {
     "partial": State.PART_PAID,
     "in_payment": State.PAID,
     "paid": State.PAID,
     # Settled by a credit note.
-    "reversed": State.PAID,
+    REVERSED: State.PAID,
 }
 
 

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from integrations.erp.answers import Asked, Why
 from integrations.erp.facts import Thing
 from integrations.erp.questions import Word, open_questions, settle
@@ -89,3 +91,20 @@ def test_what_a_person_received_there_stands_for_ours_on_their_word(
     assert told(desk, awa) == Tally()
     assert awa.waits() == set()
     assert (awa.known(receipt).remote, awa.known(receipt).turns) == (77, 1)
+
+
+@pytest.mark.parametrize(("word", "remote"), [(Word.SAME, 77), (Word.APART, None)])
+def test_a_bill_that_was_typed_there_already_waits_for_a_word(
+    awa: Purchaser, erp: AnErp, clock: Clock, word: Word, remote: int | None
+) -> None:
+    desk, bill = a_desk(awa, erp, clock), awa.bills(awa.receives())
+    erp.answers[bill] = Asked(Why.SAME, "F-1 20.00 €", "F-1 20.00 € (FACTU/1)", remote=77)
+    told(desk, awa)
+    (question,) = asked(awa)
+    del erp.answers[bill]
+    awa(lambda session: settle(session, question.id, word, awa.by, now=clock.now))
+    told(desk, awa)
+    assert awa.waits() == set()
+    assert ((bill, 1) in erp.bills) is (remote is None)
+    assert awa.known(bill).turns == 1
+    assert (awa.known(bill).remote == 77) is (remote == 77)

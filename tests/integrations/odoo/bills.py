@@ -196,6 +196,12 @@ class Bill(Model):
         "journal_id": one("Journal", "Journal", "account.journal", required=True),
         "currency_id": one("Currency", "Devise", "res.currency", required=True),
         "company_id": one("Company", "Société", "res.company"),
+        "commercial_partner_id": one(
+            "Commercial Entity",
+            "Entité commerciale",
+            "res.partner",
+            shown=lambda env, row: _commercial(env, row["partner_id"]),
+        ),
         "reversed_entry_id": one("Reversal of", "Extourne de", BILL),
         "reversal_move_ids": lines("Reversal Move", "Extourne", BILL, "reversed_entry_id"),
         "invoice_origin": char("Origin", "Origine"),
@@ -264,6 +270,10 @@ class Bill(Model):
 
     def display(self, env: Env, row: Row) -> str:
         return str(row["name"] or f"Draft Bill (* {row['id']})")
+
+
+def _commercial(env: Env, partner: int | bool) -> int | bool:
+    return partner and (env.row("res.partner", int(partner))["parent_id"] or partner)
 
 
 def _status(bill: Row) -> str:

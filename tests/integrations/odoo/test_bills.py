@@ -22,7 +22,7 @@ from tests.integrations.odoo.running import Odoo
 from tests.integrations.odoo.tellings import Book, a_site
 
 BILL, BILL_LINE = "account.move", "account.move.line"
-CALLS, CALLS_BACK = 5, 7
+CALLS, CALLS_BACK = 6, 7
 
 
 @pytest.fixture
