@@ -9,6 +9,7 @@ from integrations.erp.answers import Answer, Declined
 from integrations.erp.facts import Known, ReceiptFacts, ReceiptLineFacts, Thing
 from integrations.odoo.carrying_out import Place, carry_out
 from integrations.odoo.delivered import (
+    changed,
     deleted,
     differs,
     holding,
@@ -107,6 +108,8 @@ class _Arriving:
         for receipt in self.left():
             there = self.there.get(receipt.id)
             answer = judged(receipt, there, self.known) if there else deleted(receipt)
+            if answer is None and there and not receipt.again:
+                answer = _typed(receipt, there)
             if answer is not None:
                 self.answers[receipt.id] = answer
 
@@ -149,7 +152,9 @@ class _Arriving:
         )
 
     def clear(self) -> None:
-        """Odoo fills in what it expects, somebody perhaps what came: ours stands instead."""
+        """Odoo fills in what it expects, and somebody perhaps typed what came, where a person
+        said that ours holds: ours stands instead.
+        """
         theirs = [
             line.id
             for receipt in self.left()
@@ -261,6 +266,14 @@ def _room(receipt: ReceiptFacts, there: Traffic) -> Transfer | None:
     if room is None and receipt.turn == 1:
         room = next(iter(_expected(there)), None)
     return room
+
+
+def _typed(receipt: ReceiptFacts, there: Traffic) -> Answer | None:
+    """What somebody began to take in where ours would stand, and did not carry out."""
+    room = _room(receipt, there)
+    lines = there.lines_of(room.id) if room and kept(receipt) else []
+    theirs = [one for one in lines if one.typed and not is_ours(one.name)]
+    return changed(receipt, theirs, room) if room and theirs else None
 
 
 def _expected(there: Traffic) -> list[Transfer]:

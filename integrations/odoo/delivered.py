@@ -80,7 +80,10 @@ def deleted(receipt: ReceiptFacts) -> Asked:
 def changed(receipt: ReceiptFacts, lines: Iterable[Line], transfer: Transfer) -> Asked:
     """A person took in, or back, something else there."""
     ours = ", ".join(f"{_written(line.units)} {line.name}" for line in kept(receipt))
-    theirs = ", ".join(f"{_written(line.units)} {line.label}" for line in lines)
+    theirs = ", ".join(
+        f"{_written(line.units)} {line.label}" + f" ({line.lot_name})" * bool(line.lot_name)
+        for line in lines
+    )
     return Asked(Why.CHANGED, ours or "–", theirs or "–", transfer.id)
 
 

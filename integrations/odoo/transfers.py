@@ -15,7 +15,9 @@ _SAME_WITHIN = Decimal("0.005")
 
 
 class Line(NamedTuple):
-    """So much of a product, of one lot; `name` is its external id."""
+    """So much of a product, of one lot; `name` is its external id. `typed` where somebody put a
+    lot to it or ticked it off: what Odoo itself fills in, it does not.
+    """
 
     id: int
     name: str
@@ -24,7 +26,9 @@ class Line(NamedTuple):
     product: int
     label: str
     lot: int | None
+    lot_name: str
     units: Decimal
+    typed: bool
 
 
 class Move(NamedTuple):
@@ -195,7 +199,9 @@ _TRANSFER = (
 _MOVE = (
     "picking_id", "product_id", "purchase_line_id", "origin_returned_move_id", "quantity", "state",
 )  # fmt: skip
-_LINE = ("picking_id", "move_id", "product_id", "lot_id", "quantity")
+_LINE = (
+    "picking_id", "move_id", "product_id", "lot_id", "lot_name", "quantity", "picked",
+)  # fmt: skip
 
 
 def _names(calls: Calls, model: str, ids: Sequence[int]) -> dict[int, str]:
@@ -254,6 +260,7 @@ def _move(row: Row) -> Move:
 
 
 def _line(row: Row, names: Mapping[int, str]) -> Line:
+    lot_name = row["lot_id"][1] if row["lot_id"] else row["lot_name"] or ""
     return Line(
         id=row["id"],
         name=names.get(row["id"], ""),
@@ -262,7 +269,9 @@ def _line(row: Row, names: Mapping[int, str]) -> Line:
         product=row["product_id"][0],
         label=row["product_id"][1],
         lot=of(row["lot_id"]),
+        lot_name=lot_name,
         units=decimal(row["quantity"]),
+        typed=bool(row["picked"] or lot_name),
     )
 
 

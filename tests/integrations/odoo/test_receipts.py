@@ -199,60 +199,6 @@ def test_asked_again_it_went_back_once(
     assert len(odoo.all(TRANSFER)) == turn
 
 
-def by_hand(odoo: Odoo, ordered: OrderFacts, *units: float) -> int:
-    """Somebody receives the order in Odoo; the transfer."""
-    (transfer,) = odoo.one("purchase.order", ordered.remote or 0)["picking_ids"]
-    for line, quantity in zip(odoo.all(LINE, picking_id=transfer), units, strict=True):
-        odoo.person_changes(LINE, line["id"], quantity=quantity, picked=True, lot_name="H")
-    context = {"skip_backorder": True, "skip_expired": True}
-    odoo.person_does(TRANSFER, "button_validate", transfer, context=context)
-    return int(transfer)
-
-
-def test_as_much_by_hand_stands_for_ours(odoo: Odoo, book: Book, ordered: OrderFacts) -> None:
-    transfer = by_hand(odoo, ordered, 2.5, 2.5)
-
-    answer = received(book, a_receipt(ordered))
-
-    assert isinstance(answer, Told)
-    assert answer.remote == transfer
-    assert len(moved(odoo)) == 2
-
-
-def test_something_else_by_hand_is_asked_about(
-    odoo: Odoo, book: Book, ordered: OrderFacts
-) -> None:
-    transfer = by_hand(odoo, ordered, 2, 2.5)
-    receipt = a_receipt(ordered)
-
-    asked = received(book, receipt)
-
-    assert isinstance(asked, Asked)
-    assert (asked.why, asked.remote) == (Why.CHANGED, transfer)
-    assert asked.ours == "2.5 Produit 0, 2.5 Produit 1"
-    assert isinstance(received(book, receipt._replace(again=True)), Declined)
-    assert len(moved(odoo)) == 2
-    rest = a_receipt(ordered, kept(ordered.lines[0], "0.5"), others=(transfer,))
-    assert isinstance(received(book, rest), Told)
-    assert stands(odoo) == [2.5, 2.5]
-
-
-def test_what_somebody_set_otherwise_is_set_right_only_on_their_word(
-    odoo: Odoo, book: Book, ordered: OrderFacts
-) -> None:
-    receipt = a_receipt(ordered)
-    told = received(book, receipt)
-    odoo.person_changes(LINE, odoo.all(LINE)[0]["id"], quantity=1)
-
-    asked = received(book, receipt)
-
-    assert isinstance(asked, Asked)
-    assert asked.why is Why.CHANGED
-    assert stands(odoo) == [1, 2.5]
-    assert received(book, receipt._replace(again=True)) == told
-    assert stands(odoo) == [2.5, 2.5]
-
-
 def test_nothing_kept_closes_the_order_and_moves_nothing(
     odoo: Odoo, book: Book, ordered: OrderFacts
 ) -> None:
