@@ -54,11 +54,13 @@ import sourcing.catalogues
 import sourcing.decisions
 import sourcing.orders
 import sourcing.recipes
+import sourcing.steps
 import suppliers.certificates
 import suppliers.producers
 import suppliers.renewals
 import suppliers.scans
 import suppliers.terms
+import sustainability.budgets
 import sustainability.month_sums
 import sustainability.publishing
 from kernel.db import Base
@@ -118,11 +120,13 @@ FILES = (
     sourcing.decisions,
     sourcing.orders,
     sourcing.recipes,
+    sourcing.steps,
     suppliers.certificates,
     suppliers.producers,
     suppliers.renewals,
     suppliers.scans,
     suppliers.terms,
+    sustainability.budgets,
     sustainability.month_sums,
     sustainability.publishing,
 )

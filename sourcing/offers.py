@@ -197,6 +197,21 @@ def offers_of(
     return session.scalars(query.where(_made_to(canteen_id)).order_by(Offer.name)).all()
 
 
+def sellers_of(
+    session: Session, product_ids: Iterable[UUID], *, on: date, canteen_id: UUID
+) -> Mapping[UUID, set[UUID]]:
+    """By supplier, which of these products they have offered by that day."""
+    wanted, found = set(product_ids), dict[UUID, set[UUID]]()
+    query = (
+        select(Offer.supplier_id, Offer.product_id)
+        .where(Offer.product_id.in_(wanted), Offer.valid_from <= on, _made_to(canteen_id))
+        .distinct()
+    )
+    for supplier_id, product_id in session.execute(query) if wanted else ():
+        found.setdefault(supplier_id, set()).add(product_id)
+    return found
+
+
 def _made_to(canteen_id: UUID) -> ColumnElement[bool]:
     return or_(Offer.canteen_id.is_(None), Offer.canteen_id == canteen_id)
 

@@ -170,23 +170,43 @@ def draft(session: Session, new: Draft, by: By) -> UUID:
         OfferNotFound: a line names no offer.
 
     """
-    if new.delivery_on < new.ordered_on:
-        raise DeliveryBeforeOrder(delivery_on=new.delivery_on, ordered_on=new.ordered_on)
-    named = {line.offer_id for line in new.lines}
-    offers = offers_by_id(session, named, canteen_id=by.canteen_id)
-    for one in offers.values():
-        if one.supplier_id != new.supplier_id:
-            raise NotTheirOffer(offer=one.name)
+    check_days(new.ordered_on, new.delivery_on)
     order = PurchaseOrder(
         canteen_id=by.canteen_id,
         number=_next_number(session, by.canteen_id),
         **new.model_dump(exclude={"lines"}),
     )
     session.add(order)
-    session.flush()
-    rows = [_row(order, line, offers[line.offer_id]) for line in new.lines]
-    insert_rows(session, OrderLine, rows)
+    add_lines(session, order, new.lines)
     return new.id
+
+
+def check_days(ordered_on: date, delivery_on: date) -> None:
+    """Refuse the wrong way round.
+
+    Raises:
+        DeliveryBeforeOrder: they are.
+
+    """
+    if delivery_on < ordered_on:
+        raise DeliveryBeforeOrder(delivery_on=delivery_on, ordered_on=ordered_on)
+
+
+def add_lines(session: Session, order: PurchaseOrder, lines: Sequence[NewOrderLine]) -> None:
+    """Copy each line's offer into the order, as it is now.
+
+    Raises:
+        NotTheirOffer: a line's offer belongs to another supplier.
+        OfferNotFound: a line names none.
+
+    """
+    named = {line.offer_id for line in lines}
+    offers = offers_by_id(session, named, canteen_id=order.canteen_id)
+    for one in offers.values():
+        if one.supplier_id != order.supplier_id:
+            raise NotTheirOffer(offer=one.name)
+    session.flush()
+    insert_rows(session, OrderLine, [_row(order, one, offers[one.offer_id]) for one in lines])
 
 
 def order_by_id(

@@ -12,7 +12,15 @@ from kernel.documents import once
 from kernel.errors import Refused
 from kernel.outbox import Topic, tell
 from kernel.words import N_, Euros, Phrase
-from sourcing.orders import PurchaseOrder, State, lines_of, order_by_id, order_totals
+from sourcing.orders import (
+    PurchaseOrder,
+    State,
+    check_days,
+    lines_of,
+    order_by_id,
+    order_totals,
+)
+from sourcing.steps import How, keep_step
 from suppliers.terms import terms_on
 
 
@@ -22,12 +30,14 @@ class Sending(Command):
     order_id: UUID
     sent_on: date
     below_minimum_because: Note = ""
+    how: How | None = None
 
 
 class Confirming(Command):
     """The supplier said yes."""
 
     order_id: UUID
+    how: How | None = None
 
 
 class Cancelling(Command):
@@ -52,7 +62,7 @@ class WrongState(Refused):
     says = N_("Order {number} is {state}: this step is no longer possible.")
 
 
-_STATES = {
+STATES = {
     State.DRAFT: Phrase("a draft"),
     State.SENT: Phrase("sent"),
     State.CONFIRMED: Phrase("confirmed"),
@@ -68,14 +78,28 @@ def send(session: Session, sending: Sending, by: By) -> UUID:
     Raises:
         BelowMinimum: under the supplier's minimum without a reason.
         WrongState: it is no draft any more.
+        DeliveryBeforeOrder: the day it should come is past.
+
+    """
+    order = may_go_out(session, sending, by)
+    order.below_minimum_because = sending.below_minimum_because
+    _go(session, order, State.SENT, Topic.ORDER_SENT)
+    keep_step(session, order, sending.id, how=sending.how)
+    return sending.id
+
+
+def may_go_out(session: Session, sending: Sending, by: By) -> PurchaseOrder:
+    """The draft, where nothing keeps it from being sent so; it waits for nobody else then.
+
+    Raises:
+        BelowMinimum, WrongState, DeliveryBeforeOrder: as `send`.
 
     """
     order = _in(session, sending.order_id, by, State.DRAFT)
+    check_days(sending.sent_on, order.delivery_on)
     if not sending.below_minimum_because:
         _check_minimum(session, order, sending.sent_on)
-    order.below_minimum_because = sending.below_minimum_because
-    _go(session, order, State.SENT, Topic.ORDER_SENT)
-    return sending.id
+    return order
 
 
 @once("order_confirmed")
@@ -88,6 +112,7 @@ def confirm(session: Session, confirming: Confirming, by: By) -> UUID:
     """
     order = _in(session, confirming.order_id, by, State.SENT)
     _go(session, order, State.CONFIRMED, Topic.ORDER_CONFIRMED)
+    keep_step(session, order, confirming.id, how=confirming.how)
     return confirming.id
 
 
@@ -106,13 +131,14 @@ def cancel(session: Session, cancelling: Cancelling, by: By) -> UUID:
         session.flush()
     else:
         _go(session, order, State.CANCELLED, Topic.ORDER_CANCELLED)
+    keep_step(session, order, cancelling.id, because=cancelling.because)
     return cancelling.id
 
 
 def _in(session: Session, order_id: UUID, by: By, *states: State) -> PurchaseOrder:
     order = order_by_id(session, order_id, canteen_id=by.canteen_id, lock=True)
     if order.state not in states:
-        raise WrongState(number=order.number, state=_STATES[order.state])
+        raise WrongState(number=order.number, state=STATES[order.state])
     return order
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from inventory.kitchen.meals import Measured
 from inventory.purchases import Kind, PurchaseLine
-from sustainability.heaps import Heap, NoSuchHeap, Per, Span, gather
-from sustainability.ratios import Shares
+from sustainability.heaps import Heap, NoSuchHeap, Per, Span, gather, portion
+from sustainability.ratios import Portion, Shares
 
 PROFILE = (
     PurchaseLine.family,
@@ -43,6 +43,11 @@ def shares_bought(session: Session, span: Span, *, by: Per) -> list[tuple[Heap, 
     if by not in _KEYS:
         raise NoSuchHeap
     return gather(session, by, session.execute(_query(span, by)))
+
+
+def portions_bought(session: Session, span: Span) -> list[Portion]:
+    """All food bought in a span of days, a portion a profile."""
+    return [portion(row) for row in session.execute(_query(span, Per.CANTEEN))]
 
 
 def _query(span: Span, by: Per) -> Select[*tuple[Any, ...]]:

@@ -26,6 +26,7 @@ class Way(NamedTuple):
 
 WAYS: tuple[Way, ...] = (
     Way("", N_("Kitchen"), Access.SEES),
+    Way("/orders", N_("Orders")),
     Way(
         "/suppliers",
         N_("Suppliers"),

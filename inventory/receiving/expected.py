@@ -120,6 +120,24 @@ def expected_order(
     return _with_lines(session, canteen_id, orders, on, before)[0]
 
 
+def on_its_way(session: Session, canteen_id: UUID, *, on: date) -> Mapping[UUID, Decimal]:
+    """By product, stock units still to come of all that is out; none of what was forgotten."""
+    query = select(PurchaseOrder, Supplier.name).join(
+        Supplier, Supplier.id == PurchaseOrder.supplier_id
+    )
+    theirs = query.where(
+        PurchaseOrder.canteen_id == canteen_id,
+        PurchaseOrder.state.in_(OUT),
+        PurchaseOrder.delivery_on >= on - LATE,
+    )
+    orders = [(order, name) for order, name in session.execute(theirs)]
+    found: dict[UUID, Decimal] = {}
+    for order in _with_lines(session, canteen_id, orders, on):
+        for line in order.lines:
+            found[line.product_id] = found.get(line.product_id, Decimal(0)) + line.owed
+    return found
+
+
 def _turn(one: Expected, on: date) -> tuple[int, date, int]:
     rank = 0 if one.delivery_on == on else 1 if one.late else 2
     return rank, one.delivery_on, one.number

@@ -41,6 +41,11 @@ POST ~/meal/{meal_id}/given  POST ~/board/link  GET ~/waste  POST ~/waste  POST 
 GET ~/count  POST ~/count  POST ~/count/settle
 """
 BUYS = """
+GET ~/orders  POST ~/orders/budget  GET ~/orders/new  GET ~/orders/new/{supplier_id}
+POST ~/orders/new/{supplier_id}  GET ~/orders/new/{supplier_id}/effect
+GET ~/orders/{order_id}  GET ~/orders/{order_id}/order.pdf  GET ~/orders/{order_id}/change
+POST ~/orders/{order_id}/change  POST ~/orders/{order_id}/placed
+POST ~/orders/{order_id}/confirm  POST ~/orders/{order_id}/cancel
 GET ~/suppliers/new  POST ~/suppliers/new  GET ~/producers/new  POST ~/producers/new
 POST ~/suppliers/{supplier_id}/terms  POST ~/suppliers/{supplier_id}/contacts
 GET ~/certificates/new  POST ~/certificates/new  POST ~/certificates/scans
