@@ -52,6 +52,7 @@ import network.visits
 import sourcing.barcodes
 import sourcing.catalogues
 import sourcing.decisions
+import sourcing.letters
 import sourcing.orders
 import sourcing.recipes
 import sourcing.steps
@@ -118,6 +119,7 @@ FILES = (
     sourcing.barcodes,
     sourcing.catalogues,
     sourcing.decisions,
+    sourcing.letters,
     sourcing.orders,
     sourcing.recipes,
     sourcing.steps,

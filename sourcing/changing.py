@@ -15,6 +15,7 @@ from kernel.command import Command, Note
 from kernel.documents import once
 from kernel.errors import Refused
 from kernel.words import N_
+from sourcing.letters import nothing_in_doubt
 from sourcing.orders import (
     NewOrderLine,
     OrderedLine,
@@ -65,12 +66,14 @@ def change(session: Session, new: Change, by: By) -> UUID:
     Raises:
         NoDraft: it is none any more.
         ChangedMeanwhile: it is not what the changer saw.
+        PerhapsSent: the supplier may have it.
         NotTheirOffer, DeliveryBeforeOrder, OfferNotFound, OrderNotFound: as of a draft.
 
     """
     order = order_by_id(session, new.order_id, canteen_id=by.canteen_id, lock=True)
     if order.state != State.DRAFT:
         raise NoDraft(number=order.number)
+    nothing_in_doubt(session, order)
     if seen(order, lines_of(session, order)) != new.seen:
         raise ChangedMeanwhile(number=order.number)
     check_days(order.ordered_on, new.delivery_on)

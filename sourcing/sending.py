@@ -12,6 +12,7 @@ from kernel.documents import once
 from kernel.errors import Refused
 from kernel.outbox import Topic, tell
 from kernel.words import N_, Euros, Phrase
+from sourcing.letters import nothing_in_doubt
 from sourcing.orders import (
     PurchaseOrder,
     State,
@@ -122,11 +123,13 @@ def cancel(session: Session, cancelling: Cancelling, by: By) -> UUID:
 
     Raises:
         WrongState: it was received, or called off before.
+        PerhapsSent: a draft that the supplier may have.
 
     """
     states = (State.DRAFT, State.SENT, State.CONFIRMED)
     order = _in(session, cancelling.order_id, by, *states)
     if order.state == State.DRAFT:
+        nothing_in_doubt(session, order)
         order.state = State.CANCELLED  # nobody outside ever heard of it
         session.flush()
     else:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cellier.web.desk import Desk
+from cellier.web.letters_shown import letters_shown
 from cellier.web.order_words import (
     COLOURS,
     HOWS,
@@ -21,6 +22,7 @@ from cellier.web.order_words import (
     price_said,
     when,
 )
+from integrations.mail import mail_is_set_up
 from integrations.paper.order import OrderPaper, purchase_order
 from inventory.billing.billable import brought
 from inventory.ordering.standing import Stands, stands
@@ -96,6 +98,8 @@ def order_facts(desk: Desk, order_id: UUID) -> dict[str, Any]:
         "is_sent": order.state == State.SENT,
         "is_out": order.state in (State.SENT, State.CONFIRMED),
         "seen": seen(order, lines),
+        "letters": letters_shown(desk, order),
+        "mail": mail_is_set_up(),
         "text": order_text(desk.words, here, order, lines, totals.net),
     }
 
@@ -120,9 +124,9 @@ def order_text(
 
 
 def order_paper(
-    session: Session, canteen: Canteen, order_id: UUID, words: Words
+    session: Session, canteen: Canteen, order_id: UUID, words: Words, *, going: bool = False
 ) -> tuple[bytes, str]:
-    """The PDF, and what its file is called.
+    """The PDF, and what its file is called; `going` where it is on its way out.
 
     Raises:
         OrderNotFound: this canteen has none of that id.
@@ -143,6 +147,7 @@ def order_paper(
         terms.customer_number if terms else "",
         next(iter(contacts_of(session, order.supplier_id)), None),
         {one.id: one.unit for one in products.values()},
+        going,
     )
     with TemporaryDirectory() as folder:
         file = Path(folder) / "order.pdf"

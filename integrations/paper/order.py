@@ -44,7 +44,9 @@ _DAY = Hand(BOLD, 15, LEAF, leading=1.2)
 
 
 class OrderPaper(NamedTuple):
-    """All that the paper says. `units` names a product's stock unit where it is known."""
+    """All that the paper says. `units` names a product's stock unit where it is known; `going`
+    where a draft is on its way out, and is none for whoever reads it.
+    """
 
     canteen: Canteen
     supplier: Supplier
@@ -54,6 +56,7 @@ class OrderPaper(NamedTuple):
     customer_number: str = ""
     contact: Contact | None = None
     units: Mapping[UUID, StockUnit] = MappingProxyType({})
+    going: bool = False
 
 
 def purchase_order(order: OrderPaper, words: Words, file: Path) -> None:
@@ -80,7 +83,7 @@ def _story(order: OrderPaper, words: Words, title: str) -> list[Block]:
 def _masthead(order: OrderPaper, words: Words, title: str) -> list[Block]:
     ordered = words.say("ordered on {day}", day=order.order.ordered_on)
     blocks = [OVERLINE(NETWORK), gap(4), _TITLE(title), gap(5), BODY(ordered)]
-    if order.order.state == State.DRAFT:
+    if order.order.state == State.DRAFT and not order.going:
         blocks.append(_STATE(words.say("Draft: not sent yet")))
     if order.order.state == State.CANCELLED:
         blocks.append(_STATE(words.say("Cancelled: please do not deliver")))

@@ -29,6 +29,8 @@ KINDS: dict[str, Phrase] = {
     "order_cancelled": Phrase("a cancelled order"),
     "order_changed": Phrase("a changed draft of an order"),
     "order_confirmed": Phrase("a confirmed order"),
+    "order_letter": Phrase("an order sent by mail"),
+    "order_letter_settled": Phrase("what became of an order sent by mail"),
     "order_sent": Phrase("a sent order"),
     "pack_opened": Phrase("an opened pack"),
     "photo": Phrase("a photo"),

@@ -25,3 +25,9 @@ for (const form of document.querySelectorAll("form[data-effect]")) {
   // What a draft of this phone fills in, and a step pressed, count as typed.
   for (const event of ["input", "change", "cellier:filling", "click"]) form.addEventListener(event, later);
 }
+
+// A letter is on its way: its answer is there in a moment.
+if (document.querySelector("[data-going]") && !/tries=[5-9]/.test(location.search)) {
+  const tries = Number(/tries=(\d)/.exec(location.search)?.[1] ?? 0) + 1;
+  setTimeout(() => location.replace(`${location.pathname}?tries=${tries}`), 1500);
+}

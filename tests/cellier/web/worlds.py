@@ -33,6 +33,7 @@ from network.invitations import NewInvitation, invite
 from network.people import Newcomer, Role, welcome
 from network.visits import begin_visit, visit_by_token
 from sourcing.catalogues import NewCatalogue, send_catalogue
+from sourcing.posting import Posting, begin_letter
 from sourcing.sending import Sending, send
 from sourcing.temperatures import TemperatureClass
 from suppliers.scans import NewScan, ScanKind, keep_scan
@@ -162,6 +163,9 @@ def _bought(session: Session, by: By, mark: str) -> dict[str, Any]:
     chilled = a_product(session, temperature_class=TemperatureClass.PERISHABLE)
     offer = an_offer(session, by, supplier_id=shop, product_id=chilled.id)
     order = an_order(session, by, offer, supplier_id=shop)
+    email = f"ferme@{mark.lower()}.example"
+    letter = Posting(id=new_id(), order_id=order.id, email=email, sent_on=MONDAY)
+    begin_letter(session, letter, by)
     send(session, Sending(id=new_id(), order_id=order.id, sent_on=MONDAY), by)
     rice = a_product(session)
     line = a_line(rice, "50", lot_number=f"L {mark}", price=Decimal(0))
@@ -175,7 +179,7 @@ def _bought(session: Session, by: By, mark: str) -> dict[str, Any]:
         "supplier_id": shop, "order_id": order.id, "order_line": order.lines[0].id,
         "product": rice, "receipt_id": delivery.id, "line": line.id, "lot": line.id,
         "document_id": delivery.id, "place": shelf, "offer": offer,
-        "line_id": line.id, "month": "2026-03", "association_id": partner, "donation_id": gift.id,
+        "letter_id": letter.id, "line_id": line.id, "month": "2026-03", "association_id": partner, "donation_id": gift.id,
     }  # fmt: skip
 
 

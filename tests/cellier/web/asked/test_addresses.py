@@ -45,6 +45,7 @@ GET ~/orders  POST ~/orders/budget  GET ~/orders/new  GET ~/orders/new/{supplier
 POST ~/orders/new/{supplier_id}  GET ~/orders/new/{supplier_id}/effect
 GET ~/orders/{order_id}  GET ~/orders/{order_id}/order.pdf  GET ~/orders/{order_id}/change
 POST ~/orders/{order_id}/change  POST ~/orders/{order_id}/placed
+POST ~/orders/{order_id}/mail  POST ~/orders/{order_id}/letters/{letter_id}
 POST ~/orders/{order_id}/confirm  POST ~/orders/{order_id}/cancel
 GET ~/suppliers/new  POST ~/suppliers/new  GET ~/producers/new  POST ~/producers/new
 POST ~/suppliers/{supplier_id}/terms  POST ~/suppliers/{supplier_id}/contacts
