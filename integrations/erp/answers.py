@@ -70,7 +70,8 @@ class Why(StrEnum):
 
 class Asked(NamedTuple):
     """Both sides, as words: nothing is written over before a person has spoken. `theirs` of a
-    thing that may be the same bears its number.
+    thing that may be the same bears its number. `of_order` where it is a receipt's order that a
+    person had a hand in, and not the receipt.
     """
 
     why: Why
@@ -78,6 +79,7 @@ class Asked(NamedTuple):
     theirs: str
     remote: int | None = None
     net: Decimal | None = None
+    of_order: bool = False
 
 
 Answer = Told | Declined | Asked

@@ -16,7 +16,6 @@ from integrations.erp.answers import (
     Declined,
     Told,
     Unclear,
-    Why,
 )
 from integrations.erp.counterparts import Counterpart, retry
 from integrations.erp.desks import Desk
@@ -187,7 +186,7 @@ class Round:
             return
         paper, document_id = work.paper, work.id
         order_id = work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None
-        if order_id and answer.why in (Why.DELETED, Why.CANCELLED):
+        if order_id and answer.of_order:
             paper, document_id = Paper.ORDER, order_id
         ask(session, paper, document_id, answer, canteen_id=self.canteen_id, now=now)
 

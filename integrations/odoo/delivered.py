@@ -69,12 +69,12 @@ def cancelled(receipt: ReceiptFacts, transfer: int) -> Answer:
     """A person cancelled its own transfer, and not the order. That is for good."""
     if receipt.again:
         return Declined(_WAS_CANCELLED, _BY_HAND)
-    return Asked(Why.CHANGED, receipt.name, _CANCELLED, transfer)
+    return Asked(Why.CANCELLED, receipt.name, _CANCELLED, transfer)
 
 
 def deleted(receipt: ReceiptFacts) -> Asked:
-    """A person did away with it there."""
-    return Asked(Why.DELETED, receipt.name, _GONE)
+    """A person did away with its order there."""
+    return Asked(Why.DELETED, receipt.name, _GONE, of_order=True)
 
 
 def changed(receipt: ReceiptFacts, lines: Iterable[Line], transfer: Transfer) -> Asked:
@@ -126,7 +126,7 @@ def _of_order(receipt: ReceiptFacts, there: Traffic) -> Answer | None:
     if there.state == "cancel":
         if receipt.again:
             return Declined(_ORDER_CANCELLED, _REOPEN)
-        return Asked(Why.CANCELLED, receipt.name, _CANCELLED)
+        return Asked(Why.CANCELLED, receipt.name, _CANCELLED, of_order=True)
     if there.state not in ("purchase", "done"):
         return Declined(NOT_CONFIRMED, APPROVAL)
     return None

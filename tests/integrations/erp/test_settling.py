@@ -108,3 +108,15 @@ def test_a_bill_that_was_typed_there_already_waits_for_a_word(
     assert ((bill, 1) in erp.bills) is (remote is None)
     assert awa.known(bill).turns == 1
     assert (awa.known(bill).remote == 77) is (remote == 77)
+
+
+@pytest.mark.parametrize("of_order", [False, True])
+def test_what_is_cancelled_is_asked_of_the_document_that_was(
+    awa: Purchaser, erp: AnErp, clock: Clock, of_order: bool
+) -> None:
+    order = awa.orders()
+    desk, receipt = a_desk(awa, erp, clock), awa.receives(order)
+    erp.answers[receipt] = Asked(Why.CANCELLED, "BL-1", "cancelled", of_order=of_order)
+    told(desk, awa)
+    (question,) = asked(awa)
+    assert question.of_id == (order.id if of_order else receipt)

@@ -161,7 +161,7 @@ def test_one_that_odoo_declines_does_not_stop_the_others(odoo: Odoo, book: Book)
     assert isinstance(answers[receipts[0].id], Told)
     asked = answers[receipts[1].id]
     assert isinstance(asked, Asked)
-    assert asked.why is Why.CANCELLED
+    assert (asked.why, asked.of_order) == (Why.CANCELLED, True)
 
 
 def test_back_and_in_again(odoo: Odoo, book: Book, ordered: OrderFacts) -> None:
@@ -226,6 +226,24 @@ def test_its_own_transfer_cancelled_is_asked_about(
     asked = received(book, late)
 
     assert isinstance(asked, Asked)
-    assert (asked.why, asked.remote) == (Why.CHANGED, own)
+    assert (asked.why, asked.remote, asked.of_order) == (Why.CANCELLED, own, False)
     assert isinstance(received(book, late._replace(again=True)), Declined)
+    assert stands(odoo) == [2.5, 2.5]
+
+
+def test_a_return_that_somebody_cancelled_is_asked_about(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    receipt = a_receipt(ordered)
+    received(book, receipt)
+    odoo.faults.on(f"{TRANSFER}.button_validate", Fault.DROPPED)
+    with pytest.raises(Unclear):
+        received(book, receipt._replace(turn=2))
+    own = odoo.number(TRANSFER, named(Of.RECEIPT, receipt.id, 2))
+    odoo.person_cancels(TRANSFER, own)
+
+    asked = received(book, receipt._replace(turn=2))
+
+    assert isinstance(asked, Asked)
+    assert (asked.why, asked.remote, asked.of_order) == (Why.CANCELLED, own, False)
     assert stands(odoo) == [2.5, 2.5]
