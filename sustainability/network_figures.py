@@ -84,12 +84,24 @@ def spread(pairs: Pairs, figure: Figure) -> Spread | None:
     return Spread(each[0], median(each), each[-1], Pair(over, under).ratio(figure), each)
 
 
+def paired(figure: Figure, over: int | None, under: int | None) -> Pair | None:
+    """The two, where they are a figure: of what came late there may be less than nothing, and it
+    has no share.
+    """
+    if over is None or not under:
+        return None
+    return None if figure in _SHARES and under < 0 else Pair(over, under)
+
+
+_SHARES = frozenset({Figure.MASS, Figure.VALUE})
+
+
 def pair_of(rows: Rows, asked: Question, figure: Figure) -> Pair | None:
     """A figure of rows that were worked out, as it would lie in the database."""
     found = _OF_ROWS[figure](rows, asked)
-    if found is None or not found[1]:
+    if found is None:
         return None
-    return Pair(whole(found[0], PLACES[figure]), int(found[1]))
+    return paired(figure, whole(found[0], PLACES[figure]), int(found[1]))
 
 
 def whole(amount: Any, places: int) -> int:

@@ -16,10 +16,10 @@ from network.people import Post, Role
 from sustainability.month_sums import MonthShare, MonthSum, MonthWaste, Rows
 from sustainability.network_figures import (
     Figure,
-    Pair,
     Pairs,
     Question,
     pair_of,
+    paired,
     share_in,
     whole,
 )
@@ -58,9 +58,8 @@ def side_by_side(
     pairs: dict[Figure, Pairs] = {figure: {} for figure in Figure}
     for row in rows:
         for place, figure in enumerate(Figure):
-            over, under = row[2 + 2 * place], row[3 + 2 * place]
-            if over is not None and under:
-                pairs[figure][row[0]] = Pair(over, under)
+            if pair := paired(figure, row[2 + 2 * place], row[3 + 2 * place]):
+                pairs[figure][row[0]] = pair
     for one in fresh:
         for figure in Figure:
             if pair := pair_of(one, asked, figure):
@@ -80,8 +79,8 @@ def trend(
     for canteen_id, month, over, under in session.execute(
         _query(asked, months[0], months[-1], (figure,))
     ):
-        if over is not None and under:
-            found[month][canteen_id] = Pair(over, under)
+        if pair := paired(figure, over, under):
+            found[month][canteen_id] = pair
     for canteen_id, own in live.items():
         for month in months:
             found[month].pop(canteen_id, None)
