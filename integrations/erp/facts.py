@@ -25,6 +25,9 @@ class Thing(StrEnum):
     PRICE = "price"
 
 
+# Which of a thing's facts are others than those told last: of what a person corrected there, only
+# these are written over. None where there is no telling.
+News = frozenset[str] | None
 # The ERP's numbers of what documents speak of.
 Known = Mapping[tuple[Thing, UUID], int]
 
@@ -39,6 +42,7 @@ class CanteenFacts(NamedTuple):
     siret: str | None
     places: str = ""
     remote: int | None = None
+    news: News = None
 
 
 class SupplierFacts(NamedTuple):
@@ -55,6 +59,7 @@ class SupplierFacts(NamedTuple):
     phone: str
     remote: int | None = None
     apart: bool = False
+    news: News = None
 
 
 class ProductFacts(NamedTuple):
@@ -67,6 +72,7 @@ class ProductFacts(NamedTuple):
     vat_rate: Decimal
     remote: int | None = None
     apart: bool = False
+    news: News = None
 
 
 class PriceFacts(NamedTuple):

@@ -17,7 +17,7 @@ from integrations.erp.answers import (
     Unclear,
 )
 from integrations.erp.desks import Desk
-from integrations.erp.facts import Known, OrderFacts, Thing
+from integrations.erp.facts import Known, OrderFacts, PriceFacts, Thing
 from integrations.erp.leases import held
 from integrations.erp.questions import ask
 from integrations.erp.spoken_of import (
@@ -26,7 +26,8 @@ from integrations.erp.spoken_of import (
     products_to_tell,
     suppliers_to_tell,
 )
-from integrations.erp.things import Facts, fingerprint, keep_all, kept, known
+from integrations.erp.things import Facts, Kept, fingerprint, keep_all, kept, known
+from integrations.erp.things import news as news_of
 from integrations.erp.works import PaperFacts
 from network.canteens import Canteen
 
@@ -105,7 +106,7 @@ def untold(session: Session, thing: Thing, facts: Sequence[Facts]) -> list[Facts
         if row is None:
             news.append(one)
         elif row.remote is None or row.fingerprint != fingerprint(one):
-            news.append(_as_kept(one, row.remote, apart=row.apart))
+            news.append(_as_kept(one, row))
     return news
 
 
@@ -114,9 +115,11 @@ def _known(desk: Desk, wanted: Mapping[Thing, Iterable[UUID]]) -> Known:
         return known(session, wanted)
 
 
-def _as_kept(facts: Any, remote: int | None, *, apart: bool) -> Facts:
-    said = facts._replace(remote=remote)
-    told: Facts = said._replace(apart=True) if apart else said
+def _as_kept(facts: Any, row: Kept) -> Facts:
+    said = facts._replace(remote=row.remote)
+    if not isinstance(facts, PriceFacts):
+        said = said._replace(news=news_of(facts, row.fingerprint))
+    told: Facts = said._replace(apart=True) if row.apart else said
     return told
 
 

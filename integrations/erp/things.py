@@ -1,7 +1,7 @@
 """The ERP's numbers of what documents speak of: canteens, suppliers, products, prices.
 
 Each is told with the first document that needs it, and again when its facts are others than
-those told last: the row holds their fingerprint.
+those told last: the row holds a fingerprint of each.
 """
 
 import hashlib
@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, select, update
+from sqlalchemy import BigInteger, LargeBinary, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from integrations.erp.facts import (
     CanteenFacts,
     Known,
+    News,
     PriceFacts,
     ProductFacts,
     SupplierFacts,
@@ -23,6 +24,7 @@ from integrations.erp.facts import (
 from kernel.db import Base, Id
 from kernel.rows import insert_missing_rows
 
+_BYTES = 3
 Facts = CanteenFacts | SupplierFacts | ProductFacts | PriceFacts
 
 
@@ -88,14 +90,37 @@ def is_same(session: Session, thing: Thing, thing_id: UUID, remote: int | None) 
 
 
 def tell_all_anew(session: Session) -> None:
-    """Each is told again with the next document that needs it: one may be gone there since."""
-    session.execute(update(KeptThing).values(fingerprint=b""))
+    """Each is told again with the next document that needs it: one may be gone there since. What
+    of it was told is remembered, but for a byte.
+    """
+    size = func.length(KeptThing.fingerprint)
+    rows = update(KeptThing).where(size > 0, size % _BYTES == 0)
+    less = rows.values(fingerprint=func.substr(KeptThing.fingerprint, 1, size - 1))
+    session.execute(less, execution_options={"synchronize_session": "fetch"})
 
 
 def fingerprint(facts: Facts) -> bytes:
-    """What tells facts told from facts that changed since."""
-    said = {**facts._asdict(), "remote": None, "apart": False}
-    return hashlib.sha256(repr(sorted(said.items())).encode()).digest()
+    """What tells facts told from facts that changed since: three bytes each."""
+    return b"".join(_prints(facts).values())
+
+
+def news(facts: Facts, told: bytes) -> News:
+    """What of these is other than what was told; none where there is no telling."""
+    prints = _prints(facts)
+    if len(told) not in (len(prints) * _BYTES, len(prints) * _BYTES - 1):
+        return None
+    before = (told[at : at + _BYTES] for at in range(0, len(told), _BYTES))
+    pairs = zip(prints.items(), before, strict=True)
+    return frozenset(name for (name, ours), its in pairs if ours[: len(its)] != its)
+
+
+def _prints(facts: Facts) -> dict[str, bytes]:
+    said = sorted(facts._asdict().items())
+    return {
+        name: hashlib.sha256(repr(value).encode()).digest()[:_BYTES]
+        for name, value in said
+        if name not in ("id", "remote", "apart", "news")
+    }
 
 
 def _rows(session: Session, thing: Thing, ids: Iterable[UUID]) -> dict[UUID, KeptThing]:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from integrations.erp.answers import Answer, Asked, Told, Why
+from integrations.erp.facts import News
 from integrations.odoo.calls import Calls
 from integrations.odoo.loading import Record, load
 from integrations.odoo.naming import is_ours
@@ -20,11 +21,21 @@ class Like(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What we would say of a record whose number we know."""
+    """What we would say of a record whose number we know; `fresh` says which of the values are
+    others than those said last.
+    """
 
     of: UUID
     remote: int
     values: Sequence[str]
+    fresh: Sequence[bool]
+
+    @classmethod
+    def told(
+        cls, of: UUID, remote: int, values: Sequence[str], names: Sequence[str], news: News
+    ) -> "Facts":
+        """As our facts of these names have it."""
+        return cls(of, remote, values, [name in (news or ()) for name in names])
 
 
 def asked(calls: Calls, model: str, likes: Iterable[Like]) -> dict[UUID, Answer]:
@@ -47,8 +58,8 @@ def asked(calls: Calls, model: str, likes: Iterable[Like]) -> dict[UUID, Answer]
 def update(
     calls: Calls, model: str, columns: Sequence[str], facts: Sequence[Facts]
 ) -> tuple[dict[UUID, Answer], set[UUID]]:
-    """Say what is new of those we made; of the others only what is empty there. Nothing of ours
-    that is empty empties theirs. The second part of the answer: whose record is there no more.
+    """Say what is new of those we made, and leave what a person corrected; of the others only what
+    is empty there. Nothing of ours that is empty empties theirs. The second part of the answer: whose record is there no more.
 
     Raises:
         Unclear, Unusable: as any call.
@@ -67,8 +78,10 @@ def update(
             del answers[one.of]
             continue
         mine = is_ours(names.get(str(one.remote)) or "")
-        pairs = zip(one.values, theirs, strict=True)
-        merged = [(ours or their) if mine else (their or ours) for ours, their in pairs]
+        merged = [
+            ((ours or their) if fresh else their) if mine else (their or ours)
+            for ours, their, fresh in zip(one.values, theirs, one.fresh, strict=True)
+        ]
         if merged != theirs:
             records.append(Record(one.of, [[str(one.remote), *merged]]))
     if records:

@@ -109,10 +109,16 @@ def _made(calls: Calls, canteens: Sequence[CanteenFacts]) -> dict[UUID, Answer]:
 
 
 def _renamed(calls: Calls, canteens: Sequence[CanteenFacts]) -> dict[UUID, Answer]:
-    """Those with an account of ours; any other is left as it is, and no longer used."""
+    """Those with an account of ours, where they are called otherwise here since; any other is left as it is, and no longer used."""
     ids = [of.remote for of in canteens if of.remote]
     names = calls(_ACCOUNT, "get_external_id", ids=ids) if ids else {}
     ours = [of for of in canteens if names.get(str(of.remote)) == named(Of.CANTEEN, of.id)]
-    rows = [Record(of.id, [[str(of.remote), of.name, of.siret or ""]]) for of in ours]
-    loaded = load(calls, _ACCOUNT, [".id", "name", "code"], rows, once=False, remedy=CANTEENS)
-    return {**loaded.declined, **{of: Told(ids[0]) for of, ids in loaded.ids.items()}}
+    answers: dict[UUID, Answer] = {of.id: Told(of.remote or 0) for of in ours}
+    for field, column in (("name", "name"), ("siret", "code")):
+        fresh = [of for of in ours if field in (of.news or ())]
+        rows = [Record(of.id, [[str(of.remote), getattr(of, field) or ""]]) for of in fresh]
+        columns = [".id", column]
+        if rows:
+            loaded = load(calls, _ACCOUNT, columns, rows, once=False, remedy=CANTEENS)
+            answers.update(loaded.declined)
+    return answers

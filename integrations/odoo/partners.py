@@ -14,6 +14,8 @@ from integrations.odoo.site import Site
 
 _MODEL = "res.partner"
 _COLUMNS = ("name", "company_registry", "street", "zip", "city", "email", "phone")
+# Ours, of the same.
+_FIELDS = ("name", "siret", "address", "postcode", "city", "email", "phone")
 # Odoo's names of countries are their codes, but for this one.
 _COUNTRIES = {"GB": "base.uk"}
 
@@ -26,7 +28,11 @@ def keep_suppliers(site: Site, suppliers: Sequence[SupplierFacts]) -> dict[UUID,
 
     """
     calls = site.calls
-    facts = [Facts(of.id, of.remote, _values(of)) for of in suppliers if of.remote]
+    facts = [
+        Facts.told(of.id, of.remote, _values(of), _FIELDS, of.news)
+        for of in suppliers
+        if of.remote
+    ]
     answers, gone = update(calls, _MODEL, _COLUMNS, facts)
     new = [of for of in suppliers if not of.remote or of.id in gone]
     answers |= asked(calls, _MODEL, _alike(calls, [of for of in new if not of.apart]))

@@ -18,6 +18,7 @@ from sourcing.wording import normal
 
 _MODEL = "product.product"
 _COLUMNS = ("name", "supplier_taxes_id/.id")
+_FIELDS = ("name", "vat_rate")
 _OWN = Booking(None, None)
 # One letter or two: œ and æ.
 _JOINED = re.compile("[oa]e")
@@ -40,7 +41,7 @@ def keep_products(site: Site, products: Sequence[ProductFacts]) -> dict[UUID, An
         except NoTax as no_tax:
             answers[of.id] = no_tax.declined
     facts = [
-        Facts(of.id, of.remote, values[of.id])
+        Facts.told(of.id, of.remote, values[of.id], _FIELDS, of.news)
         for of in products
         if of.remote and of.id in values
     ]

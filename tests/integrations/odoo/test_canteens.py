@@ -69,6 +69,19 @@ def test_the_accountants_account_is_not_renamed(odoo: Odoo) -> None:
     assert told == Told(odoo.number(ACCOUNT, named(Of.CANTEEN, TILLEULS.id)))
 
 
+def test_an_account_is_renamed_with_its_canteen_and_not_by_a_retry(odoo: Odoo) -> None:
+    site = a_site(odoo)
+    (told,) = keep_canteens(site, [TILLEULS]).values()
+    assert isinstance(told, Told)
+    odoo.person_changes(ACCOUNT, told.remote, name="Theirs")
+    again = TILLEULS._replace(remote=told.remote, news=frozenset())
+
+    assert keep_canteens(site, [again]) == {TILLEULS.id: told}
+    assert odoo.one(ACCOUNT, told.remote)["name"] == "Theirs"
+    keep_canteens(site, [again._replace(name="Les Aulnes", news=frozenset(["name"]))])
+    assert odoo.one(ACCOUNT, told.remote)["name"] == "Les Aulnes"
+
+
 @pytest.mark.parametrize("place", ["3", "company", "company:x", "shop:3", ""])
 def test_a_place_is_written_one_way(place: str) -> None:
     with pytest.raises(OddBooking):

@@ -96,11 +96,30 @@ def test_ours_is_renamed_but_nothing_is_emptied(odoo: Odoo, site: Site) -> None:
     (told,) = keep_suppliers(site, [facts]).values()
     assert isinstance(told, Told)
 
-    renamed = facts._replace(remote=told.remote, name="Primeur Nord", email="")
+    renamed = facts._replace(
+        remote=told.remote, name="Primeur Nord", email="", news=frozenset(["name", "email"])
+    )
     assert keep_suppliers(site, [renamed]) == {facts.id: told}
 
     there = odoo.one(PARTNER, told.remote)
     assert (there["name"], there["email"]) == ("Primeur Nord", "a@b.fr")
+
+
+@pytest.mark.parametrize("news", [None, frozenset(), frozenset(["phone"])])
+def test_what_a_person_corrected_of_ours_stays(
+    odoo: Odoo, site: Site, news: frozenset[str] | None
+) -> None:
+    facts = a_supplier()
+    (told,) = keep_suppliers(site, [facts]).values()
+    assert isinstance(told, Told)
+    odoo.person_changes(PARTNER, told.remote, name="Primeur SARL", email="")
+
+    again = facts._replace(remote=told.remote, phone="02", news=news)
+    assert keep_suppliers(site, [again]) == {facts.id: told}
+
+    there = odoo.one(PARTNER, told.remote)
+    assert (there["name"], there["email"] or "") == ("Primeur SARL", "")
+    assert there["phone"] == ("02" if news else False)
 
 
 def test_who_was_deleted_there_is_made_anew(odoo: Odoo, site: Site) -> None:
