@@ -178,6 +178,7 @@ class MoveLine(Model):
             worked_out |= {
                 "picking_id": move["picking_id"],
                 "product_id": move["product_id"],
+                "company_id": move["company_id"],
                 "product_uom_id": move["product_uom"],
                 "location_id": move["location_id"],
                 "location_dest_id": move["location_dest_id"],

@@ -242,7 +242,7 @@ def _split(env: Env, move: Row, quantity: float) -> int:
     copied = (
         "picking_id", "product_id", "product_uom", "purchase_line_id", "location_id",
         "location_dest_id", "price_unit", "date", "date_deadline", "origin", "sequence",
-        "origin_returned_move_id", "to_refund",
+        "origin_returned_move_id", "to_refund", "company_id",
     )  # fmt: skip
     given = {name: move[name] for name in copied}
     return env.create(MOVE, {**given, "product_uom_qty": quantity, "state": "confirmed"})

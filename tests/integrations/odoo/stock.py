@@ -145,6 +145,8 @@ class Picking(Model):
             way = env.row("stock.picking.type", given["picking_type_id"])
             count = env.tables.number(f"stock.picking.{way['id']}")
             worked_out["name"] = f"{_code(env, way)}/{way['sequence_code']}/{count:05}"
+            # As seen: its company is that of its type, whoever makes it.
+            worked_out["company_id"] = way["company_id"]
             worked_out["location_id"] = way["default_location_src_id"]
             worked_out["location_dest_id"] = way["default_location_dest_id"]
         return worked_out

@@ -199,6 +199,23 @@ def test_asked_again_it_went_back_once(
     assert len(odoo.all(TRANSFER)) == turn
 
 
+def test_in_a_second_company_all_of_it_stays_there(odoo: Odoo) -> None:
+    company = odoo.person_opens_company("Cantine Sud")
+    book = Book(a_site(odoo, canteens={"Les Tilleuls": f"company:{company}"}))
+    ordered = an_order(book)
+    receipt = a_receipt(ordered)
+    late = a_receipt(ordered, kept(ordered.lines[0], "1", "Z"))
+    lines = (kept(line, order_line_id=None) for line in ordered.lines)
+    unordered = a_receipt(ordered, *lines, order_id=None, order=None)
+
+    for told in (receipt, receipt._replace(turn=2), late, unordered):
+        assert isinstance(received(book, told), Told)
+
+    for model in ("purchase.order", TRANSFER, "stock.move", LINE):
+        assert {row["company_id"] for row in odoo.all(model)} == {company}
+    assert len(odoo.all(TRANSFER, state="done")) == 4
+
+
 def test_nothing_kept_closes_the_order_and_moves_nothing(
     odoo: Odoo, book: Book, ordered: OrderFacts
 ) -> None:

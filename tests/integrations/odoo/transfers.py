@@ -103,6 +103,7 @@ def _move(env: Env, order: Row, line: Row, picking: int, quantity: float) -> int
             "location_id": within["location_id"],
             "location_dest_id": within["location_dest_id"],
             "state": "confirmed",
+            "company_id": order["company_id"],
             "price_unit": round(line["price_unit"], 2),
             "date": line["date_planned"] or env.now,
             "date_deadline": line["date_planned"] or env.now,
