@@ -37,7 +37,7 @@ STATES: Mapping[State, str] = {
 
 
 class Told(NamedTuple):
-    """It is there. `net` is what it comes to there, euros before VAT; `order_net` what the order
+    """It is there; under no number (0) where there was nothing to do. `net` is what it comes to there, euros before VAT; `order_net` what the order
     of a receipt comes to since.
     """
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, select, update
+from sqlalchemy import BigInteger, Index, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from integrations.erp.answers import Declined, State, Told
@@ -39,6 +39,15 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
         same_canteen("id", "documents"),
         Index(None, "kind", "remote"),
         Index(None, "canteen_id", "aside_at"),
+        Index(None, "canteen_id", "told_at"),
+        # Only what a person said is in the index: every round asks for it.
+        Index(
+            "ix_erp_documents_again",
+            "canteen_id",
+            "id",
+            postgresql_where=text("again"),
+            sqlite_where=text("again = 1"),
+        ),
     )
 
     kind: Mapped[Paper]
@@ -80,7 +89,7 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
 
     def answer(self, told: Told, turn: int, now: datetime) -> None:
         """It is there."""
-        self.remote, self.number, self.state = told.remote, told.number, told.state
+        self.remote, self.number, self.state = told.remote or None, told.number, told.state
         self.net = self.net if told.net is None else told.net
         self.begun = self.turns = turn
         self.told_at, self.again = now, False
@@ -89,7 +98,7 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
 
     def accept(self, remote: int | None, now: datetime) -> None:
         """What the ERP has stands for what was asked for."""
-        self.remote = remote or self.remote
+        self.remote, self.state = remote or self.remote, None
         self.turns, self.told_at = self.begun, now
 
     def decline(self, said: Declined, now: datetime) -> None:
@@ -106,8 +115,12 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
         self.reason, self.remedy, self.tries = reason, remedy, 0
 
     def forget(self) -> None:
-        """It is there no more, and is to be told anew."""
-        self.remote, self.told, self.begun, self.turns = None, None, 0, 0
+        """It is there no more: its last turn is to be told anew."""
+        self.remote = self.told = self.state = self.net = None
+        self.number = ""
+        if not self.doubtful:
+            self.turns = max(self.turns - 1, 0)
+        self.begun = self.turns
 
     def follow(self, first: "Counterpart", now: datetime) -> None:
         """Set it aside with what must be there first, and look at it again when that one is."""
@@ -157,6 +170,23 @@ def set_aside(session: Session, canteen_ids: Collection[UUID]) -> list[Counterpa
     )
     found = session.scalars(query)
     return sorted(found, key=lambda one: (one.aside_at, one.id))
+
+
+def bring_back(
+    session: Session, canteen_ids: Collection[UUID] | None, now: datetime, *, asked: bool
+) -> None:
+    """Let what follows another be tried now, and what waits for a word where one was `asked` for;
+    what was declined keeps its time.
+    """
+    session.flush()
+    waits = Counterpart.reason == AFTER
+    rows = update(Counterpart).where(
+        Counterpart.aside_at.is_not(None),
+        or_(waits, Counterpart.retry_at.is_(None)) if asked else waits,
+    )
+    if canteen_ids is not None:
+        rows = rows.where(Counterpart.canteen_id.in_(canteen_ids))
+    session.execute(rows.values(retry_at=now))
 
 
 def retry(session: Session, canteen_ids: Collection[UUID] | None, now: datetime) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integrations.erp.counterparts import Counterpart, retry
+from integrations.erp.counterparts import Counterpart, bring_back
 from integrations.erp.questions import withdraw
 from kernel.errors import Refused
 from kernel.words import N_
@@ -31,4 +31,4 @@ def leave(session: Session, canteen_id: UUID, document_id: UUID, *, now: datetim
     ours.come_back()
     withdraw(session, document_id, now=now)
     # What hangs on it waited for it.
-    retry(session, [canteen_id], now)
+    bring_back(session, [canteen_id], now, asked=True)

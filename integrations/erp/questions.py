@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from integrations.erp.answers import Asked, Why
-from integrations.erp.counterparts import Counterpart, retry
+from integrations.erp.counterparts import Counterpart, bring_back
 from integrations.erp.facts import Thing
 from integrations.erp.port import Paper
 from integrations.erp.things import is_same
@@ -120,6 +120,14 @@ def open_questions(session: Session, canteen_ids: Collection[UUID]) -> list[Ques
     return sorted(session.scalars(query), key=lambda one: (one.asked_at, one.id))
 
 
+def open_about(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these documents or things that something open is asked about."""
+    query = select(Question.of_id).where(
+        Question.answered_at.is_(None), Question.of_id.in_(ids)
+    )
+    return set(session.scalars(query))
+
+
 def answers_to(question: Question) -> tuple[Word, Word]:
     """The two that it may be given."""
     return _WORDS.get(question.why, _OURS_OR_THEIRS)
@@ -145,7 +153,7 @@ def settle(
     if question.about in set(Thing):
         remote = question.remote if word == Word.SAME else None
         is_same(session, Thing(question.about), question.of_id, remote)
-        retry(session, None, now)
+        bring_back(session, None, now, asked=True)
     else:
         _settle_document(session, question, word, now)
     session.flush()
@@ -154,8 +162,8 @@ def settle(
 
 def _settle_document(session: Session, question: Question, word: Word, now: datetime) -> None:
     counterpart = session.get_one(Counterpart, (question.about_canteen_id, question.of_id))
-    if word in (Word.OURS, Word.APART):
-        counterpart.again = True
+    counterpart.again = word in (Word.OURS, Word.APART)
+    if counterpart.again:
         if question.why == Why.DELETED:
             counterpart.forget()
     elif question.why in (Why.CHANGED, Why.SAME):
@@ -164,5 +172,7 @@ def _settle_document(session: Session, question: Question, word: Word, now: date
             counterpart.accept(question.remote, now)
     else:
         counterpart.left = True
+    if counterpart.aside_at is not None:
+        counterpart.retry_at = now
     # What hangs on it waits for the same word.
-    retry(session, [counterpart.canteen_id], now)
+    bring_back(session, [counterpart.canteen_id], now, asked=True)

@@ -17,7 +17,7 @@ from integrations.erp.answers import (
     Told,
     Unclear,
 )
-from integrations.erp.counterparts import Counterpart, retry
+from integrations.erp.counterparts import Counterpart, bring_back
 from integrations.erp.desks import Desk
 from integrations.erp.facts import Known, OrderFacts, ReceiptFacts, Stands
 from integrations.erp.keeping import Hindrances, speaks_of
@@ -157,7 +157,7 @@ class Round:
         ours, now = theirs[work.id], self.desk.now()
         if ours.aside_at is not None:
             # Others may have waited for this one.
-            retry(session, [self.canteen_id], now)
+            bring_back(session, [self.canteen_id], now, asked=False)
             session.refresh(ours)
         ours.answer(answer, work.turn, now)
         if isinstance(work.facts, OrderFacts):

@@ -197,6 +197,7 @@ def _turn(counterpart: Counterpart, holds: bool) -> int | None:  # noqa: FBT001 
 def _rest(counterpart: Counterpart, due: Due, found: Plan) -> None:
     """Nothing is to be told of it, and what was in its way is in no way any more."""
     found.idle.update(due.messages)
+    counterpart.again = False
     counterpart.come_back()
 
 

@@ -60,9 +60,8 @@ def told(there: Traffic, transfer: int, number: str) -> Told:
 
 
 def nothing(there: Traffic, first: Transfer | None, state: State = State.DONE) -> Told:
-    """Of a delivery that moved nothing; it bears the number of its order's first."""
-    remote, number = (first.id, first.number) if first else (0, "")
-    return told(there, remote, number)._replace(state=state)
+    """Of a delivery that moved nothing: no transfer is its, but people know its order's first."""
+    return told(there, 0, first.number if first else "")._replace(state=state)
 
 
 def cancelled(receipt: ReceiptFacts, transfer: int) -> Answer:

@@ -73,6 +73,16 @@ def upgrade() -> None:
         "erp_documents",
         ["canteen_id", "aside_at"],
     )
+    op.create_index(
+        op.f("ix_erp_documents_canteen_id_told_at"), "erp_documents", ["canteen_id", "told_at"]
+    )
+    op.create_index(
+        "ix_erp_documents_again",
+        "erp_documents",
+        ["canteen_id", "id"],
+        postgresql_where=sa.text("again"),
+        sqlite_where=sa.text("again = 1"),
+    )
     op.create_table(
         "erp_things",
         sa.Column("thing", sa.String(32), nullable=False),

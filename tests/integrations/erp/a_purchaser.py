@@ -131,6 +131,11 @@ class Purchaser:
         )
         return self(lambda session: set(session.scalars(query)))
 
+    def retries(self, document_id: UUID, at: datetime) -> None:
+        """The time of one that was set aside has come."""
+        query = update(Counterpart).where(Counterpart.id == document_id)
+        self(lambda session: session.execute(query.values(retry_at=at)))
+
     def known(self, document_id: UUID) -> Counterpart:
         return self(lambda s: s.get_one(Counterpart, (self.by.canteen_id, document_id)))
 

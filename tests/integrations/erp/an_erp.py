@@ -116,7 +116,8 @@ class AnErp:
             if key not in self.receipts:
                 self.done["receipt", key] += 1
             self.receipts[key] = receipt
-            return Told(self.remote(key), f"WH/{self.remote(key)}", State.DONE)
+            moved = any(line.units for line in receipt.lines)
+            return Told(self.remote(key) * moved, f"WH/{self.remote(key)}", State.DONE)
 
         return self._each("receive", receipts, have)
 

@@ -161,3 +161,22 @@ def test_a_thing_asked_for_on_a_bad_line_is_not_blamed(
     erp.faults = iter([None, Fault.BEFORE, None, Fault.AFTER])
     assert told(desk, awa) == Tally(told=1)
     assert awa.known(order.id).aside_at is None
+
+
+def test_what_was_declined_keeps_its_time_when_another_is_told(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, orders = a_desk(awa, erp, clock), [awa.orders() for _ in range(2)]
+    receipt = awa.receives(orders[1])
+    erp.answers = {order.id: NO_VAT for order in orders}
+    told(desk, awa)
+    clock.after(minutes=16)
+    told(desk, awa)
+    bad = awa.known(orders[0].id)
+    del erp.answers[orders[1].id]
+    clock.after(minutes=50)
+    awa.retries(orders[1].id, clock.now)
+    told(desk, awa)
+    assert erp.holds(receipt)
+    again = awa.known(orders[0].id)
+    assert (again.declined, again.retry_at) == (bad.declined, bad.retry_at)

@@ -3,15 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy.orm import Session
 
-from integrations.erp.answers import Asked, Why
+from integrations.erp.answers import Asked, Declined, Unclear, Why
+from integrations.erp.counterparts import Counterpart
 from integrations.erp.facts import Thing
 from integrations.erp.questions import Word, open_questions, settle
+from integrations.erp.queue import canteens_with_news
 from integrations.erp.reading_back import find_missing
 from integrations.erp.rounds import Tally
 from integrations.erp.things import kept
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, asked, told
-from tests.integrations.erp.an_erp import AnErp
+from tests.integrations.erp.an_erp import AnErp, Fault
 
 
 def test_a_supplier_who_may_be_there_already_waits_for_a_word(
@@ -120,3 +123,79 @@ def test_what_is_cancelled_is_asked_of_the_document_that_was(
     told(desk, awa)
     (question,) = asked(awa)
     assert question.of_id == (order.id if of_order else receipt)
+
+
+def test_their_word_answers_a_bill_in_doubt(awa: Purchaser, erp: AnErp, clock: Clock) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    told(desk, awa)
+    bill = awa.bills(receipt)
+    erp.faults = lambda name: Fault.AFTER if name == "bill" else None
+    with pytest.raises(Unclear):
+        told(desk, awa)
+    erp.faults = lambda _: None
+    there = erp.remote((bill, 1))
+    erp.answers[bill] = Asked(Why.CHANGED, "20.00 €", "19.00 €", there, Decimal("19.00"))
+    told(desk, awa)
+    _say(awa, clock, Word.THEIRS)
+    del erp.answers[bill]
+    assert (told(desk, awa), awa.waits()) == (Tally(), set())
+    known = awa.known(bill)
+    assert (known.begun, known.turns, known.remote) == (1, 1, there)
+    assert known.net == Decimal("19.00")
+    awa.takes_back(bill)
+    assert told(desk, awa) == Tally(told=1)
+    assert not erp.holds(bill)
+
+
+def test_their_word_answers_what_was_given_back_there(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    told(desk, awa)
+    back = awa.takes_back(receipt)
+    erp.answers[receipt] = Asked(Why.CHANGED, "10 Carrots", "9 Carrots", remote=78)
+    told(desk, awa)
+    _say(awa, clock, Word.THEIRS)
+    del erp.answers[receipt]
+    assert (told(desk, awa), awa.waits()) == (Tally(), set())
+    assert (awa.known(receipt).turns, awa.known(receipt).remote) == (2, 78)
+    # As it stands there.
+    erp.receipts[receipt, 2] = erp.receipts[receipt, 1]
+    awa.takes_back(back)
+    assert told(desk, awa) == Tally(told=1)
+    assert (receipt, 3) in erp.receipts
+
+
+def test_theirs_takes_back_an_earlier_ours(awa: Purchaser, erp: AnErp, clock: Clock) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    erp.answers[receipt] = Asked(Why.CHANGED, "10 Carrots", "9 Carrots", remote=79)
+    for word in (Word.OURS, Word.THEIRS):
+        told(desk, awa)
+        _say(awa, clock, word)
+    calls = len(erp.calls)
+    assert (told(desk, awa), awa.known(receipt).again) == (Tally(), False)
+    assert erp.calls[calls:] == []
+
+
+def test_what_was_said_again_of_what_is_left_is_said_no_more(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    erp.answers[receipt] = Declined("Closed.", "Open it.")
+    told(desk, awa)
+    awa.takes_back(receipt)
+
+    def said_again(session: Session) -> None:
+        known = session.get_one(Counterpart, (awa.by.canteen_id, receipt))
+        known.left = known.again = True
+
+    awa(said_again)
+    clock.after(minutes=16)
+    told(desk, awa)
+    assert not awa.known(receipt).again
+    assert awa.by.canteen_id not in awa(lambda s: canteens_with_news(s, since=None))
+
+
+def _say(awa: Purchaser, clock: Clock, word: Word) -> None:
+    (question,) = asked(awa)
+    awa(lambda session: settle(session, question.id, word, awa.by, now=clock.now))
