@@ -1,7 +1,8 @@
 """What became of our documents there: numbers, states, payments; and what somebody changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from integrations.erp.desks import Desk
 from integrations.erp.facts import Stands
 from integrations.erp.homes import home_of
 from integrations.erp.port import Paper
-from integrations.erp.questions import ask, withdraw
+from integrations.erp.questions import ask, open_about, withdraw
+from inventory.receiving.receipts import Receipt
 from kernel.words import N_
 
 _MANY = 500
@@ -33,19 +35,17 @@ def read_back(desk: Desk) -> int:
     with desk.sessions() as session:
         since = home_of(session, desk.erp.home).read_until
     reading = desk.erp.read(since)
-    found = {
+    seen = {
         Paper.ORDER: reading.orders,
         Paper.RECEIPT: reading.receipts,
         Paper.BILL: reading.bills,
     }
     count = 0
+    for kind, all_ in seen.items():
+        for start in range(0, len(all_), _MANY):
+            with desk.sessions() as session:
+                count += _look_at(session, kind, all_[start : start + _MANY], desk.now())
     with desk.sessions() as session:
-        for kind, seen in found.items():
-            theirs = _by_remote(session, kind, [one.remote for one in seen])
-            for one in seen:
-                for counterpart in theirs.get(one.remote, ()):
-                    _look(session, counterpart, one, desk.now())
-                    count += 1
         home = home_of(session, desk.erp.home)
         home.read_until, home.read_at = reading.until, desk.now()
     return count
@@ -74,8 +74,11 @@ def find_missing(desk: Desk) -> int:
 
 
 def _told(session: Session) -> Mapping[Paper, set[int]]:
+    """What was cancelled there may well be deleted."""
     query = select(Counterpart.kind, Counterpart.remote).where(
-        Counterpart.remote.is_not(None), Counterpart.left.is_(False)
+        Counterpart.remote.is_not(None),
+        Counterpart.left.is_(False),
+        Counterpart.state.is_distinct_from(State.CANCELLED),
     )
     found: dict[Paper, set[int]] = {kind: set() for kind in Paper}
     for kind, remote in session.execute(query):
@@ -99,23 +102,59 @@ def _by_remote(
     return found
 
 
-def _look(session: Session, ours: Counterpart, seen: Seen, now: datetime) -> None:
-    before, ours.state = ours.state, seen.state
-    ours.number = seen.number or ours.number
-    if ours.left or ours.doubtful or ours.again or before == seen.state == State.CANCELLED:
-        return
-    asked = _difference(ours, seen)
-    if asked is not None:
-        _ask(session, ours, asked, now)
-    elif ours.aside_at is None:
-        withdraw(session, ours.id, now=now)
+def _look_at(session: Session, kind: Paper, seen: Sequence[Seen], now: datetime) -> int:
+    theirs = _by_remote(session, kind, [one.remote for one in seen])
+    known = [one for some in theirs.values() for one in some]
+    changing = _changing(session, known) if kind == Paper.ORDER else set()
+    asked = open_about(session, [one.id for one in known])
+    for one in seen:
+        for ours in theirs.get(one.remote, ()):
+            if not _note(ours, one):
+                continue
+            sums = ours.id not in changing
+            question = _difference(ours, one, sums=sums)
+            if question is not None:
+                _ask(session, ours, question, now)
+            elif sums and ours.id in asked and ours.aside_at is None:
+                withdraw(session, ours.id, now=now)
+    return len(known)
 
 
-def _difference(ours: Counterpart, seen: Seen) -> Asked | None:
+def _changing(session: Session, orders: Sequence[Counterpart]) -> set[UUID]:
+    """Orders that a delivery in doubt may have added lines to."""
+    query = (
+        select(Receipt.order_id)
+        .join(
+            Counterpart,
+            (Counterpart.canteen_id == Receipt.canteen_id) & (Counterpart.id == Receipt.id),
+        )
+        .where(
+            Receipt.canteen_id.in_({one.canteen_id for one in orders}),
+            Receipt.order_id.in_([one.id for one in orders]),
+            Counterpart.begun > Counterpart.turns,
+        )
+    )
+    return {one for one in session.scalars(query) if one}
+
+
+def _note(ours: Counterpart, seen: Seen) -> bool:
+    """Set only what changed, as a row that stands is not to be written again. Whether both sides
+    are to be compared: what was cancelled before, or was so when a person took it, is no news.
+    """
+    before = ours.state
+    if before != seen.state:
+        ours.state = seen.state
+    if seen.number and seen.number != ours.number:
+        ours.number = seen.number
+    cancelled = seen.state == State.CANCELLED and before in (None, State.CANCELLED)
+    return not (ours.left or ours.doubtful or ours.again or cancelled)
+
+
+def _difference(ours: Counterpart, seen: Seen, *, sums: bool) -> Asked | None:
     if seen.state == State.CANCELLED and ours.told != Stands.CANCELLED:
         theirs = STATES[State.CANCELLED]
         return Asked(Why.CANCELLED, _ours(ours), theirs, seen.remote, seen.net)
-    if None not in (ours.net, seen.net) and ours.net != seen.net:
+    if sums and None not in (ours.net, seen.net) and ours.net != seen.net:
         return Asked(Why.CHANGED, f"{ours.net} €", f"{seen.net} €", seen.remote, seen.net)
     return None
 
