@@ -53,9 +53,11 @@ import sourcing.barcodes
 import sourcing.catalogues
 import sourcing.decisions
 import sourcing.letters
+import sourcing.order_links
 import sourcing.orders
 import sourcing.recipes
 import sourcing.steps
+import sourcing.supplier_answers
 import suppliers.certificates
 import suppliers.producers
 import suppliers.renewals
@@ -120,9 +122,11 @@ FILES = (
     sourcing.catalogues,
     sourcing.decisions,
     sourcing.letters,
+    sourcing.order_links,
     sourcing.orders,
     sourcing.recipes,
     sourcing.steps,
+    sourcing.supplier_answers,
     suppliers.certificates,
     suppliers.producers,
     suppliers.renewals,

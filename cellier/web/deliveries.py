@@ -10,6 +10,7 @@ from cellier.web import journal
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.delivered import free_delivery, line_id, ordered_delivery
+from cellier.web.delivered_as_announced import as_announced
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.goods import product_names
@@ -82,8 +83,10 @@ def ordered(desk: Desk, order_id: UUID) -> Answer:
     session, canteen_id = desk.session, desk.here.id
     order = expected_order(session, order_id, canteen_id=canteen_id, on=desk.today)
     goods = usual_goods(session, order.supplier_id, canteen_id=canteen_id, on=desk.today)
+    said = as_announced(desk, order)
     facts = {
         "order": order,
+        "announced": said,
         "chilled": [line for line in order.lines if line.temperature_class and line.owed],
         "instead": [one for one in goods if one.offer_id],
         **_shared(desk),

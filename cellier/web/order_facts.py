@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cellier.web.answers_shown import answers_shown
 from cellier.web.desk import Desk
 from cellier.web.letters_shown import letters_shown
 from cellier.web.order_words import (
@@ -32,6 +33,7 @@ from kernel.documents import Document
 from kernel.words import N_, Euros, Words
 from network.canteens import Canteen
 from sourcing.changing import seen
+from sourcing.order_links import good_links
 from sourcing.orders import (
     PurchaseOrder,
     State,
@@ -99,6 +101,9 @@ def order_facts(desk: Desk, order_id: UUID) -> dict[str, Any]:
         "is_out": order.state in (State.SENT, State.CONFIRMED),
         "seen": seen(order, lines),
         "letters": letters_shown(desk, order),
+        "answers": answers_shown(desk, order, lines),
+        "links": good_links(session, order, now=desk.now),
+        "link": "",
         "mail": mail_is_set_up(),
         "text": order_text(desk.words, here, order, lines, totals.net),
     }

@@ -12,6 +12,7 @@ from cellier.web.forms import FieldEmpty
 from cellier.web.house import House
 from cellier.web.order_facts import order_paper, order_text
 from cellier.web.orders import ORDER, order, sent_today
+from cellier.web.signing_in import base
 from integrations.mail import Letter as Mail
 from integrations.mail import post
 from kernel.actor import By
@@ -20,6 +21,7 @@ from kernel.ids import derived
 from kernel.words import N_, Phrase
 from network.sign_ins import email_of
 from sourcing.letters import End, letters_of
+from sourcing.order_links import make_link
 from sourcing.orders import PurchaseOrder, lines_of, order_by_id, order_totals
 from sourcing.posting import (
     Posting,
@@ -34,6 +36,7 @@ doors = Doors()
 log = logging.getLogger("cellier")
 _SUBJECT = N_("Order {number} of {canteen}, delivery on {day}")
 _HELLO = N_("Hello,\n\nhere is our order; the PDF holds the same.")
+_ANSWER = N_("Tell us here whether all of it comes; it takes no account:\n{link}")
 _THANKS = N_("Thank you,\n{name}, {canteen}")
 
 
@@ -55,7 +58,8 @@ def mail(desk: Desk, order_id: UUID) -> Answer:
     if any(one.id == posting.id for one in letters_of(session, known)):
         return Go(there)
     begin_letter(session, posting, by)
-    letter = _written(desk, known, posting.email)
+    token = make_link(session, order_id, by, link_id=derived(posting.id, "link"), now=desk.now)
+    letter = _written(desk, known, posting.email, f"{base(desk)}/o/{token}")
     leave = partial(_leave, desk.house, posting.id, letter, by)
     return Go(there, afterwards=leave)
 
@@ -85,7 +89,7 @@ def _address(desk: Desk) -> str:
     return desk.form.text("email")
 
 
-def _written(desk: Desk, known: PurchaseOrder, email: str) -> Mail:
+def _written(desk: Desk, known: PurchaseOrder, email: str, link: str) -> Mail:
     session, words = desk.session, desk.words
     lines = lines_of(session, known)
     said = {"number": known.number, "canteen": desk.here.name}
@@ -94,7 +98,7 @@ def _written(desk: Desk, known: PurchaseOrder, email: str) -> Mail:
     return Mail(
         email,
         words.say(_SUBJECT, day=known.delivery_on, **said),
-        "\n\n".join([words.say(_HELLO), text, thanks]) + "\n",
+        "\n\n".join([words.say(_HELLO), text, words.say(_ANSWER, link=link), thanks]) + "\n",
         email_of(session, desk.person.person_id) or "",
         (order_paper(session, desk.here, known.id, words, going=True),),
     )

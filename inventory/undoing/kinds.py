@@ -47,6 +47,7 @@ KINDS: dict[str, Phrase] = {
     "reversal": Phrase("an entry taken back"),
     "sorting": Phrase("a crate sorted"),
     "stock_rule": Phrase("a minimum to keep"),
+    "supplier_answer_judged": Phrase("a supplier's answer, judged"),
     "terms": Phrase("terms agreed with a supplier"),
     "ticks": Phrase("products ticked"),
     "transfer": Phrase("a transfer to another canteen"),

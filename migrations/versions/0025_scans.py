@@ -7,7 +7,7 @@ from kernel.append_only import guards
 from kernel.db import Id
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -33,8 +33,10 @@ from network.invitations import NewInvitation, invite
 from network.people import Newcomer, Role, welcome
 from network.visits import begin_visit, visit_by_token
 from sourcing.catalogues import NewCatalogue, send_catalogue
+from sourcing.order_links import linked, make_link
 from sourcing.posting import Posting, begin_letter
 from sourcing.sending import Sending, send
+from sourcing.supplier_answers import NewAnswer, PaperKind, PaperSent, answer
 from sourcing.temperatures import TemperatureClass
 from suppliers.scans import NewScan, ScanKind, keep_scan
 from tests.builders import (
@@ -243,7 +245,21 @@ def _seen(session: Session, site: Site, by: By, world: World) -> dict[str, Any]:
     sha256 = keep_photo(a_picture(colour, "PNG"), site.files)
     of = world.ids["receipt_id"]
     attach(session, NewPhoto(id=new_id(), of=of, subject=Subject.LABEL, sha256=sha256), by)
+    answer_id = _answered(session, by, world.ids["order_id"], sha256)
     token = begin_visit(session, world.people["extra"], device="Autre", now=NOON)
     visit = visit_by_token(session, token, now=NOON)
     assert visit
-    return {"sha256": sha256, "visit_id": visit.id, "person_id": world.people["extra"]}
+    return {
+        "sha256": sha256,
+        "answer_id": answer_id,
+        "visit_id": visit.id,
+        "person_id": world.people["extra"],
+    }
+
+
+def _answered(session: Session, by: By, order_id: UUID, sha256: str) -> UUID:
+    """The supplier sent a paper by a link."""
+    token = make_link(session, order_id, by, link_id=new_id(), now=NOON)
+    paper = PaperSent(kind=PaperKind.INVOICE, sha256=sha256)
+    new = NewAnswer(id=new_id(), papers=(paper,))
+    return answer(session, linked(session, token, now=NOON), new, now=NOON)

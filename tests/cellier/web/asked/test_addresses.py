@@ -15,7 +15,7 @@ ANYBODY = """
 GET /start  POST /start  GET /  GET /sign-in  POST /sign-in  POST /sign-out  POST /language
 GET /forgotten  POST /forgotten  GET /reset/{token}  POST /reset/{token}
 GET /invitation/{token}  POST /invitation/{token}  GET /sw.js  GET /app.webmanifest
-GET /offline  GET /board/{token}  GET /open/{token}
+GET /offline  GET /board/{token}  GET /o/{token}  POST /o/{token}  GET /open/{token}
 """
 A_PERSON = """
 GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit_id}/end
@@ -45,6 +45,8 @@ GET ~/orders  POST ~/orders/budget  GET ~/orders/new  GET ~/orders/new/{supplier
 POST ~/orders/new/{supplier_id}  GET ~/orders/new/{supplier_id}/effect
 GET ~/orders/{order_id}  GET ~/orders/{order_id}/order.pdf  GET ~/orders/{order_id}/change
 POST ~/orders/{order_id}/change  POST ~/orders/{order_id}/placed
+POST ~/orders/{order_id}/link  POST ~/orders/{order_id}/link/end
+POST ~/orders/{order_id}/answers/{answer_id}  GET ~/orders/{order_id}/papers/{sha256}
 POST ~/orders/{order_id}/mail  POST ~/orders/{order_id}/letters/{letter_id}
 POST ~/orders/{order_id}/confirm  POST ~/orders/{order_id}/cancel
 GET ~/suppliers/new  POST ~/suppliers/new  GET ~/producers/new  POST ~/producers/new
