@@ -110,7 +110,7 @@ def _order(kitchen: Kitchen, shop: str, packs: dict[str, Decimal]) -> Draft:
     draft(session, order, by)
     sending = Sending(
         id=kitchen.id(), order_id=order.id, sent_on=ordered_on,
-        below_minimum_because="Livraison groupée avec la cantine voisine",
+        below_minimum_because="Tournée commune avec la cantine voisine",
     )  # fmt: skip
     send(session, sending, by)
     confirm(session, Confirming(id=kitchen.id(), order_id=order.id), by)

@@ -1,0 +1,80 @@
+"""An order from the supplier's list to their answer, in both languages, on a phone and a desk."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.serving import Server
+from tests.browser.thumbs import DESK, PHONE, Thumb
+
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+WORDS = {
+    "fr-FR": {"nothing": "Rien", "phone": "téléphone", "make": "Créer un lien", "accept": "Accepter",
+              "link": "Le lien du fournisseur", "otherwise": "Quelque chose change", "send": "Envoyer cette réponse",
+              "announced": "autrement", "keep": "Garder le brouillon"},
+    "en-GB": {"nothing": "Nothing", "phone": "by phone", "make": "Make a link", "accept": "Accept",
+              "link": "The supplier's link", "otherwise": "Something comes otherwise", "send": "Send this answer",
+              "announced": "otherwise", "keep": "Keep the draft"},
+}  # fmt: skip
+
+
+@pytest.fixture(params=list(WORDS))
+def buyer(
+    request: pytest.FixtureRequest, browser: Browser, server: Server
+) -> Iterator[tuple[Thumb, dict[str, str]]]:
+    with browser.new_context(locale=request.param, viewport=PHONE, has_touch=True) as context:
+        context.set_default_timeout(10_000)
+        language = {"name": "language", "value": request.param[:2], "url": server.url}
+        context.add_cookies([language])  # type: ignore[list-item]
+        yield Thumb(context.new_page(), server.url).sign_in(), WORDS[request.param]
+
+
+@SIZES
+def test_an_order_goes_from_the_form_to_the_suppliers_answer_and_the_door(
+    buyer: tuple[Thumb, dict[str, str]], size: dict[str, int], browser: Browser
+) -> None:
+    awa, said = buyer
+    page = awa.page
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.goto(f"{awa.home}/orders/new")
+    page.click("a.row:has-text('Ferme des Tilleuls')")
+    page.click(f".tabs a:has-text('{said['nothing']}')")
+    before = page.locator("#effect").inner_text()
+    page.locator("[data-step='1']").first.click()
+    page.locator("[data-step='1']").first.click()
+    awa.until(lambda: page.locator("#effect").inner_text() != before)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.click(f"button:has-text('{said['keep']}')")
+    page.wait_for_url("**/orders/*done=drafted")
+    page.fill("[name=because]", "Le camion passe")
+    page.click("button[value=phone]")
+    page.wait_for_url("**done=placed")
+    order = page.url.split("?")[0]
+    page.click(f'summary:has-text("{said["link"]}")')
+    page.click(f"button:has-text('{said['make']}')")
+    link = str(page.locator(".notice a[href*='/o/']").get_attribute("href"))
+    _answered(browser, link, said)
+    page.goto(order)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.click(f"button:has-text('{said['accept']}')")
+    page.wait_for_url(re.compile(re.escape(order) + "$"))
+    page.goto(order.replace("/orders/", "/delivery/order/"))
+    awa.see(said["announced"])
+    assert page.locator("[name$='.packs']").first.input_value() == "1"
+
+
+def _answered(browser: Browser, link: str, said: dict[str, str]) -> None:
+    """On an old phone: no account, no script."""
+    language = "fr-FR" if said["accept"] == "Accepter" else "en-GB"
+    with browser.new_context(
+        viewport=PHONE, locale=language, java_script_enabled=False
+    ) as context:
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.goto(link)
+        page.click(f"summary:has-text('{said['otherwise']}')")
+        page.locator("[name$='.packs']").first.fill("1")
+        page.click(f"button:has-text('{said['send']}')")
+        page.wait_for_url("**done=1")
