@@ -37,6 +37,7 @@ import inventory.undoing.reversals
 import kernel.outbox
 import kernel.parts
 import network.accounts
+import network.api_tokens
 import network.associations
 import network.audit
 import network.board_links
@@ -106,6 +107,7 @@ FILES = (
     kernel.outbox,
     kernel.parts,
     network.accounts,
+    network.api_tokens,
     network.associations,
     network.audit,
     network.board_links,

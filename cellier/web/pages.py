@@ -1,6 +1,7 @@
 """Every file of pages, in the order in which their addresses are tried."""
 
 from cellier.web import (
+    api_tokens,
     associations,
     boards,
     catalogue,
@@ -41,6 +42,7 @@ ALL: tuple[Doors, ...] = (
     first_start.doors,
     signing_in.doors,
     me.doors,
+    api_tokens.doors,
     new_canteen.doors,
     offline.doors,
     home.doors,

@@ -28,6 +28,7 @@ from kernel.actor import By
 from kernel.documents import Document
 from kernel.files import keep, keep_paper, keep_photo
 from kernel.ids import new_id
+from network.api_tokens import NewApiToken, Scope, make_api_token
 from network.board_links import renew_board_link
 from network.invitations import NewInvitation, invite
 from network.people import Newcomer, Role, welcome
@@ -249,10 +250,13 @@ def _seen(session: Session, site: Site, by: By, world: World) -> dict[str, Any]:
     token = begin_visit(session, world.people["extra"], device="Autre", now=NOON)
     visit = visit_by_token(session, token, now=NOON)
     assert visit
+    tool = NewApiToken(id=new_id(), name=f"Script {world.mark}", scopes=(Scope.READ,))
+    make_api_token(session, tool, person_id=world.people["extra"], now=NOON)
     return {
         "sha256": sha256,
         "answer_id": answer_id,
         "visit_id": visit.id,
+        "token_id": tool.id,
         "person_id": world.people["extra"],
     }
 

@@ -19,6 +19,7 @@ GET /offline  GET /board/{token}  GET /o/{token}  POST /o/{token}  GET /open/{to
 """
 A_PERSON = """
 GET /canteens  GET /me  POST /me/name  POST /me/password  POST /me/visits/{visit_id}/end
+GET /me/tools  POST /me/tools  POST /me/tools/{token_id}/revoke
 """
 SEES = """
 GET ~/suppliers  GET ~/suppliers/{supplier_id}  GET ~/certificates/{certificate_id}
