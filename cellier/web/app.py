@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 import cellier.tables  # noqa: F401  # or a foreign key would not find its table
 from cellier.web import pages, static
 from cellier.web.answers import Page
+from cellier.web.api.mounted import Api
 from cellier.web.desk import Desk
 from cellier.web.doors import Door, desk_of, finish
 from cellier.web.guards import App, Bounded, Headers, SameOrigin
@@ -37,6 +38,7 @@ def _inside(house: House) -> FastAPI:
     app.router.routes.append(static.ROUTE)
     for doors in pages.ALL:
         app.include_router(doors.router)
+    app.mount("/api", Api(house))
     app.add_api_route("/health", _health, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(HTTPException, _no_such_page)
     app.add_exception_handler(NotFound, _no_such_page)

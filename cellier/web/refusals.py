@@ -1,5 +1,8 @@
 """How a page says no: a sentence in the reader's language, and the status that goes with it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import ValidationError
 
 from cellier.web.access import NoSuchCanteen, NotYours, OtherPerson, SignInFirst
@@ -12,7 +15,7 @@ def sentence(error: Exception, words: Words) -> str:
     if isinstance(error, DomainError):
         return error.in_words(words)
     if isinstance(error, ValidationError):
-        return _of_shape(error, words)
+        return of_shape(error.errors()[0], words)
     raise error
 
 
@@ -24,14 +27,14 @@ def status_of(error: Exception) -> int:
     return 422
 
 
-def _of_shape(error: ValidationError, words: Words) -> str:
-    first = error.errors()[0]
-    names = [str(part) for part in first["loc"] if isinstance(part, str)]
+def of_shape(one: Mapping[str, Any], words: Words) -> str:
+    """One of the errors that pydantic lists, in a sentence."""
+    names = [str(part) for part in one["loc"] if isinstance(part, str)]
     field = words.say(FIELDS.get(names[-1], names[-1])) if names else ""
-    if first["type"] == "missing":
+    if one["type"] == "missing":
         return words.say("Something is missing: {field}.", field=field)
-    said = _SAYS.get(first["type"], N_("“{found}” cannot be: {field}."))
-    return words.say(said, found=_short(first["input"]), field=field)
+    said = _SAYS.get(one["type"], N_("“{found}” cannot be: {field}."))
+    return words.say(said, found=_short(one["input"]), field=field)
 
 
 def _short(found: object) -> str:
