@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bench import (
     counting,
     importing,
+    listing,
     networking,
     picking,
     processes,
@@ -55,6 +56,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "page_kb": Subject(serving.page_kb, " kB"),
     "network_page": Subject(networking.network_page, " ms"),
     "network_page_growth": Subject(networking.network_page_growth, " ms"),
+    "api_list": Subject(listing.api_list, " ms"),
     "odoo_push": Subject(pushing.odoo_push, " ms"),
     "odoo_push_calls": Subject(pushing.odoo_push_calls),
     "cold_start": Subject(processes.cold_start, " ms", "Tryton 1200 ms to its first answer"),
