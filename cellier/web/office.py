@@ -34,6 +34,7 @@ WAYS: tuple[Way, ...] = (
         beside=("/producers", "/certificates", "/reexaminations"),
     ),
     Way("/catalogue", N_("Catalogue"), Access.SEES),
+    Way("/bills", N_("Bills")),
     Way("/month", N_("Month"), Access.SEES, beside=("/line", "/associations")),
     Way("/network", N_("Network"), Access.RUNS, of_all=True),
     Way("/odoo", N_("Odoo"), offered=lambda: is_set_up(settings())),

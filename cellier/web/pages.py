@@ -3,6 +3,7 @@
 from cellier.web import (
     api_tokens,
     associations,
+    bills,
     boards,
     catalogue,
     catalogue_import,
@@ -60,6 +61,7 @@ ALL: tuple[Doors, ...] = (
     order_letters.doors,
     order_links.doors,
     supplier_link.doors,
+    bills.doors,
     orders.doors,
     months.doors,
     network.doors,

@@ -20,7 +20,7 @@ from tests.cellier.web.worlds import a_pdf
 
 HERE = (
     "", "/delivery", "/meal", "/rescued", "/waste", "/count", "/journal", "/tasks", "/meals",
-    "/board", "/orders", "/orders/new", "/suppliers", "/suppliers/new", "/producers/new", "/certificates/new",
+    "/board", "/orders", "/orders/new", "/bills", "/suppliers", "/suppliers/new", "/producers/new", "/certificates/new",
     "/reexaminations", "/catalogue", "/catalogue/import", "/people", "/audit", "/kept", "/odoo", "/month", "/month?of=bought",
     "/associations",
 )  # fmt: skip
@@ -43,6 +43,7 @@ FOUND = {
     ),
     "/meals": ("a.row[href*='/meal/'] >> nth=1",),
     "/orders": ("main a[href*='/orders/0'] >> nth=0",),
+    "/bills": ("a[href*='/bills/new/'] >> nth=0",),
     "/orders/new": ("a[href*='/orders/new/0'] >> nth=0",),
     "/odoo": ("a[href$='/leave'] >> nth=0",),
     "/catalogue?q=carottes": (".told a >> nth=0",),

@@ -42,6 +42,7 @@ POST ~/meal/{meal_id}/given  POST ~/board/link  GET ~/waste  POST ~/waste  POST 
 GET ~/count  POST ~/count  POST ~/count/settle
 """
 BUYS = """
+GET ~/bills  GET ~/bills/new/{supplier_id}  POST ~/bills/new/{supplier_id}  POST ~/bills/reimbursed
 GET ~/orders  POST ~/orders/budget  GET ~/orders/new  GET ~/orders/new/{supplier_id}
 POST ~/orders/new/{supplier_id}  GET ~/orders/new/{supplier_id}/effect
 GET ~/orders/{order_id}  GET ~/orders/{order_id}/order.pdf  GET ~/orders/{order_id}/change

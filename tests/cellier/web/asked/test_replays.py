@@ -10,7 +10,7 @@ from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
 
 # These have no entry in the book, and are sent from a screen that waits.
 OFFICE = (
-    "/orders", "/people", "/odoo", "/month", "/suppliers/", "/producers", "/certificates", "/reexaminations",
+    "/orders", "/bills", "/people", "/odoo", "/month", "/suppliers/", "/producers", "/certificates", "/reexaminations",
     "/catalogue",
     "/associations",
 )  # fmt: skip

@@ -1,0 +1,237 @@
+"""Bills: what came and is not billed yet, entering one, credits awaited, whom to reimburse."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from cellier.web.access import Access
+from cellier.web.answers import Answer, Go, Page
+from cellier.web.desk import Desk
+from cellier.web.doors import Doors
+from cellier.web.forms import FieldEmpty, Form
+from cellier.web.order_words import when
+from cellier.web.rendering import quantity
+from cellier.web.tablets import cooks_of
+from cellier.web.uploads import attach_photos
+from inventory.billing.billed import Kind, NewBill, NewBillLine, What
+from inventory.billing.bills import enter_bill
+from inventory.billing.credits import Awaited, credits_awaited
+from inventory.billing.reimbursements import Means, Reimbursed, reimburse, to_reimburse
+from inventory.billing.unbilled import Unbilled, unbilled
+from inventory.safety.photos import Subject
+from kernel.errors import Refused
+from kernel.ids import derived
+from kernel.words import N_, Phrase
+from suppliers.suppliers import supplier_by_id
+
+doors = Doors()
+NEW = "/c/{canteen_id:uuid}/bills/new/{supplier_id:uuid}"
+# A delivery may be years old and never billed: what is beyond comes up as others are billed.
+MOST = 300
+KINDS = {
+    Kind.INVOICE: N_("Invoice"),
+    Kind.CREDIT_NOTE: N_("Credit note"),
+    Kind.TILL_SLIP: N_("Till slip, paid by one of us"),
+}
+WHATS = {
+    What.DEPOSIT: N_("Deposits"),
+    What.TRANSPORT: N_("Transport"),
+    What.NON_FOOD: N_("Not food"),
+}
+MEANS = {
+    Means.TRANSFER: N_("by bank transfer"),
+    Means.CASH: N_("in cash"),
+    Means.CHEQUE: N_("by cheque"),
+}
+_DONE = {
+    "entered": N_("The bill is entered."),
+    "reimbursed": N_("Noted: they got their money back."),
+}
+
+
+class NothingBilled(Refused):
+    """A bill of nothing is none."""
+
+    says = N_("Tick what the bill asks for: a bill of nothing is none.")
+
+
+@doors.reads("/c/{canteen_id:uuid}/bills", Access.BUYS)
+def page(desk: Desk) -> Answer:
+    """By supplier, what is not billed; what they owe us; what we owe our own people."""
+    session, here = desk.session, desk.here
+    found = unbilled(session, canteen_id=here.id, on=desk.today)
+    awaited = credits_awaited(session, canteen_id=here.id, on=desk.today)
+    done = _DONE.get(desk.request.query_params.get("done", ""), "")
+    facts = {
+        "noted": desk.words.say(done),
+        "suppliers": _by_supplier(desk, found),
+        "credits": [_credit(desk, one) for one in awaited],
+        "people": to_reimburse(session, canteen_id=here.id),
+        "means": [(one.value, said) for one, said in MEANS.items()],
+        "day_of": lambda day: when(desk, day),
+    }
+    return Page("bills.html", facts)
+
+
+@doors.reads(NEW, Access.BUYS)
+def writing(desk: Desk, supplier_id: UUID) -> Answer:
+    """A bill of that supplier, held against what they brought."""
+    session, here = desk.session, desk.here
+    supplier = supplier_by_id(session, supplier_id)
+    found = unbilled(session, canteen_id=here.id, on=desk.today)
+    awaited = credits_awaited(session, canteen_id=here.id, on=desk.today)
+    facts = {
+        "supplier": supplier,
+        "lines": [
+            *(_line(desk, one) for one in found if one.supplier_id == supplier_id),
+            *(_owed(desk, one) for one in awaited if one.supplier_id == supplier_id),
+        ][:MOST],
+        "kinds": [(one.value, said) for one, said in KINDS.items()],
+        "whats": [(one.value, said) for one, said in WHATS.items()],
+        "people": cooks_of(session, here.id),
+    }
+    return Page("bill_form.html", facts)
+
+
+@doors.writes(NEW, Access.BUYS, again=writing)
+def enter(desk: Desk, supplier_id: UUID) -> Answer:
+    """Enter it; prices, charges and credits follow.
+
+    Raises:
+        NothingBilled, FieldEmpty: something is missing.
+        AlreadyBilled, NotTheirDelivery, DeliveryTakenBack, InTheFuture: as of a bill.
+
+    """
+    form, main = desk.form, desk.form.id()
+    supplier_by_id(desk.session, supplier_id)
+    new = NewBill(
+        id=main,
+        supplier_id=supplier_id,
+        number=form.text("number"),
+        billed_on=_needed_day(form),
+        due_on=form.day("due_on"),
+        kind=form.choice("kind", Kind) or Kind.INVOICE,
+        lines=(*_ticked(form, main), *_beside(desk, main)) or _nothing(),
+        paid_by=form.uuid("paid_by"),
+        note=form.text("note"),
+    )
+    enter_bill(desk.session, new, desk.by)
+    attach_photos(desk, main, "photo", Subject.BILL)
+    return Go(desk.url("/bills?done=entered"))
+
+
+@doors.writes("/c/{canteen_id:uuid}/bills/reimbursed", Access.BUYS, again=page)
+def reimbursed(desk: Desk) -> Answer:
+    """Somebody got their money back.
+
+    Raises:
+        FieldEmpty: no slip is named.
+        SlipNotFound, ReimbursedAlready, TwoPeople: as of a reimbursement.
+
+    """
+    form = desk.form
+    slips = [Form({"one": [said]}).uuid("one") for said in form.texts("slips")]
+    if not slips:
+        raise FieldEmpty(field=Phrase("the till slips"))
+    new = Reimbursed(
+        id=form.id(),
+        bill_ids=tuple(one for one in slips if one),
+        on=desk.today,
+        means=form.choice("means", Means) or Means.TRANSFER,
+    )
+    reimburse(desk.session, new, desk.by)
+    return Go(desk.url("/bills?done=reimbursed"))
+
+
+def _by_supplier(desk: Desk, found: Iterable[Unbilled]) -> list[dict[str, Any]]:
+    theirs: dict[UUID, list[Unbilled]] = {}
+    for one in found:
+        theirs.setdefault(one.supplier_id, []).append(one)
+    rows = [
+        {
+            "id": supplier_id,
+            "name": some[0].supplier,
+            "lines": len(some),
+            "deliveries": len({one.receipt_id for one in some}),
+            "since": when(desk, min(one.received_on for one in some)),
+            "age": max(one.age for one in some),
+            "net": desk.words.money(sum((one.net for one in some), Decimal(0))),
+        }
+        for supplier_id, some in theirs.items()
+    ]
+    return sorted(rows, key=lambda row: -row["age"])
+
+
+def _credit(desk: Desk, one: Awaited) -> dict[str, Any]:
+    return {
+        "supplier_id": one.supplier_id,
+        "supplier": one.supplier,
+        "what": one.description,
+        "units": quantity(one.units, one.unit, desk.words) if one.unit else "",
+        "day": when(desk, one.received_on),
+        "net": desk.words.money(one.net),
+        "billed": one.billed,
+    }
+
+
+def _line(desk: Desk, one: Unbilled) -> dict[str, Any]:
+    return {
+        "id": one.line_id,
+        "what": one.what.value,
+        "name": one.description,
+        "sub": quantity(one.left, one.unit, desk.words) if one.unit else "",
+        "day": when(desk, one.received_on),
+        "net": desk.words.number(one.net, 2),
+        "vat": one.vat_rate,
+        "credit": False,
+    }
+
+
+def _owed(desk: Desk, one: Awaited) -> dict[str, Any]:
+    return {
+        "id": one.line_id,
+        "what": What.FOOD.value,
+        "name": one.description,
+        "sub": quantity(one.units, one.unit, desk.words) if one.unit else "",
+        "day": when(desk, one.received_on),
+        "net": desk.words.number(-one.net, 2),
+        "vat": one.vat_rate,
+        "credit": True,
+    }
+
+
+def _ticked(form: Form, main: UUID) -> Iterable[NewBillLine]:
+    """Each delivery's line that is ticked, at what the paper asks for it."""
+    for key, part in form.rows("lines"):
+        if "ticked" in part:
+            yield NewBillLine(
+                id=derived(main, "line", key),
+                receipt_line_id=part.uuid("of"),
+                description=part.needed("name", Phrase("the name")),
+                what=part.choice("what", What) or What.FOOD,
+                net=part.number("net"),
+                vat_rate=part.number("vat"),
+            )
+
+
+def _beside(desk: Desk, main: UUID) -> Iterable[NewBillLine]:
+    """What no delivery brought: deposits, a journey, soap."""
+    for what, said in WHATS.items():
+        net = desk.form.number(f"more.{what.value}")
+        if net:
+            yield NewBillLine(
+                id=derived(main, "more", what.value), description=desk.words.say(said),
+                what=what, net=net, vat_rate=desk.form.number(f"more.{what.value}_vat") or 0,
+            )  # fmt: skip
+
+
+def _needed_day(form: Form) -> Any:
+    day = form.day("billed_on")
+    if day is None:
+        raise FieldEmpty(field=Phrase("the day of the bill"))
+    return day
+
+
+def _nothing() -> Any:
+    raise NothingBilled

@@ -1,0 +1,154 @@
+"""What is not billed yet, a bill entered against it, credits awaited, money given back."""
+
+import re
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from inventory.billing.billed import Bill, BillLine, Kind
+from inventory.receiving.deliveries import Outcome
+from kernel.ids import new_id
+from tests.builders import a_delivery, a_line, a_product, a_supplier, receive
+from tests.cellier.web.kitchens import Kitchen
+from tests.counting import statements
+
+
+@pytest.fixture
+def shop(kitchen: Kitchen) -> dict[str, UUID]:
+    """Ten kilos at 2 € came, and five of another of which two were crushed."""
+
+    def brought(session: Any) -> dict[str, UUID]:
+        supplier = a_supplier(session, kitchen.by)
+        whole = a_line(a_product(session))
+        crushed = a_line(a_product(session), "3", outcome=Outcome.DAMAGED, not_kept=Decimal(2))
+        receive(session, a_delivery(supplier, whole, crushed), kitchen.by)
+        return {"supplier": supplier, "whole": whole.id, "crushed": crushed.id}
+
+    with kitchen.house.writing() as session:
+        return brought(session)
+
+
+def typed(shop: dict[str, UUID], **more: str) -> dict[str, str]:
+    return {
+        "id": str(new_id()), "number": "F-1", "billed_on": "2026-03-02", "kind": "invoice",
+        "lines.0.ticked": "1", "lines.0.of": str(shop["whole"]), "lines.0.name": "Carottes",
+        "lines.0.what": "food", "lines.0.net": "21,00", "lines.0.vat": "5,5", **more,
+    }  # fmt: skip
+
+
+def enter(client: TestClient, kitchen: Kitchen, shop: dict[str, UUID], **more: str) -> Any:
+    path = f"{kitchen.path}/bills/new/{shop['supplier']}"
+    return client.post(path, data=typed(shop, **more))
+
+
+def bills_of(kitchen: Kitchen, shop: dict[str, UUID]) -> list[Bill]:
+    with kitchen.session() as session:
+        return list(session.scalars(select(Bill).where(Bill.supplier_id == shop["supplier"])))
+
+
+def test_what_is_not_billed_leads_to_its_form(kitchen: Kitchen, shop: dict[str, UUID]) -> None:
+    with kitchen.client("purchaser") as client:
+        text = client.get(f"{kitchen.path}/bills").text
+        form = client.get(f"{kitchen.path}/bills/new/{shop['supplier']}").text
+    assert f"/bills/new/{shop['supplier']}" in text
+    assert "26,00" in text
+    assert "Avoirs attendus" in text
+    assert 'value="20,00"' in form
+    assert 'value="-4,00"' in form or 'value="\N{MINUS SIGN}4,00"' in form
+
+
+def test_a_bill_is_entered_once_and_corrects_the_price(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    with kitchen.client("purchaser") as client:
+        form = {"id": str(new_id()), "more.deposit": "3", "more.deposit_vat": "0"}
+        answers = [enter(client, kitchen, shop, **form) for _ in range(2)]
+        assert {one.headers["location"] for one in answers} == {
+            f"{kitchen.path}/bills?done=entered"
+        }
+        again = enter(client, kitchen, shop, number="f-1")
+        assert (again.status_code, 'role="alert"' in again.text) == (422, True)
+    (bill,) = bills_of(kitchen, shop)
+    with kitchen.session() as session:
+        lines = session.scalars(select(BillLine).where(BillLine.bill_id == bill.id)).all()
+    assert {(one.net, one.expected) for one in lines} == {
+        (Decimal("21.00"), Decimal("20.00")), (Decimal("3.00"), Decimal("0.00")),
+    }  # fmt: skip
+
+
+def test_a_credit_note_settles_what_was_awaited(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    with kitchen.client("purchaser") as client:
+        path = f"{kitchen.path}/bills/new/{shop['supplier']}?kind=credit_note"
+        assert re.search(r'value="credit_note" checked', client.get(path).text)
+        said = {"lines.0.of": str(shop["crushed"]), "lines.0.net": "-4", "kind": "credit_note"}
+        assert enter(client, kitchen, shop, **said).status_code == 303
+        text = client.get(f"{kitchen.path}/bills").text
+    assert "Personne ne nous doit rien" in text
+    assert bills_of(kitchen, shop)[0].kind == Kind.CREDIT_NOTE
+
+
+def test_who_paid_at_the_till_gets_it_back_once(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    with kitchen.client("lead") as client:
+        said = {"kind": "till_slip", "number": "", "paid_by": str(kitchen.by.person_id)}
+        assert enter(client, kitchen, shop, **said).status_code == 303
+        text = client.get(f"{kitchen.path}/bills").text
+        assert "22,16" in text
+        slip = re.search(r'name="slips" value="([^"]+)"', text)
+        assert slip
+        form = {"id": str(new_id()), "slips": slip[1], "means": "cash"}
+        for _ in range(2):
+            answer = client.post(f"{kitchen.path}/bills/reimbursed", data=form)
+            assert answer.status_code == 303
+        second = client.post(
+            f"{kitchen.path}/bills/reimbursed", data={**form, "id": str(new_id())}
+        )
+        assert second.status_code == 422
+        assert "Nous ne devons rien" in client.get(f"{kitchen.path}/bills").text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"lines.0.ticked": ""}, {"lines.0.net": "beaucoup"}, {"lines.0.net": ""}, {"number": ""},
+     {"billed_on": ""}, {"billed_on": "2030-01-01"}, {"kind": "till_slip"}, {"lines.0.of": "x"},
+     {"kind": "nonsense"}, {"due_on": "2026-01-01"}, {"kind": "credit_note"}],
+)  # fmt: skip
+def test_nonsense_is_refused_and_stays(
+    kitchen: Kitchen, shop: dict[str, UUID], wrong: dict[str, str]
+) -> None:
+    with kitchen.client("purchaser") as client:
+        answer = enter(client, kitchen, shop, **{"note": "À relire", **wrong})
+    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    assert 'value="À relire"' in answer.text
+    assert bills_of(kitchen, shop) == []
+
+
+def test_the_kitchen_enters_no_bills(kitchen: Kitchen) -> None:
+    for who in ("kitchen", "tablet"):
+        with kitchen.client(who) as client:
+            assert client.get(f"{kitchen.path}/bills").status_code == 403
+
+
+def test_many_deliveries_cost_no_more_statements(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    engine = kitchen.house.engine
+    paths = ("/bills", f"/bills/new/{shop['supplier']}")
+    with kitchen.client("purchaser") as client:
+        few = [statements(engine, lambda p=p: client.get(kitchen.path + p)) for p in paths]
+        with kitchen.house.writing() as session:
+            for _ in range(12):
+                line = a_line(a_product(session))
+                receive(session, a_delivery(shop["supplier"], line), kitchen.by)
+                other = a_supplier(session, kitchen.by)
+                receive(session, a_delivery(other, a_line(a_product(session))), kitchen.by)
+        more = [statements(engine, lambda p=p: client.get(kitchen.path + p)) for p in paths]
+    assert more == few
+    assert max(few) <= 20
