@@ -19,9 +19,10 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from suppliers.certificates import Ending, Paper
+from suppliers.certificates import Ending
 from suppliers.families import Family
 from suppliers.labels import Label, counting
+from suppliers.papers import Paper
 
 
 class Evidence(StrEnum):

@@ -17,9 +17,9 @@ from integrations.paper.names import LABELS
 from kernel.rounding import rounded
 from sourcing.compared import Listed, versions_of
 from sourcing.products import UNITS, ProductFacts, facts_of
-from suppliers.certificates import Paper, papers_of
 from suppliers.evidence import Claim, weigh
 from suppliers.families import Family
+from suppliers.papers import Paper, papers_of
 from suppliers.places import kilometres
 from suppliers.producers import Producer
 from suppliers.suppliers import Supplier

@@ -23,7 +23,8 @@ from kernel.errors import Refused
 from kernel.files import FileLost, is_pdf, read
 from kernel.words import N_, Phrase
 from sourcing.wording import normal
-from suppliers.certificates import Certificate, Ending, Paper, papers_of
+from suppliers.certificates import Certificate, Ending
+from suppliers.papers import Paper, papers_of
 from suppliers.producers import Producer, producer_called
 from suppliers.scans import scan_by_id
 from suppliers.suppliers import Supplier, supplier_called

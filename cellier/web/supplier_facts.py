@@ -21,7 +21,8 @@ from kernel.words import N_, Words
 from sourcing.offers import Offer, offers_of
 from sourcing.pricing import PricePer
 from sourcing.products import UNITS, Product
-from suppliers.certificates import Certificate, Paper, papers_of
+from suppliers.certificates import Certificate
+from suppliers.papers import Paper, papers_of
 from suppliers.places import kilometres
 from suppliers.producers import Producer
 from suppliers.suppliers import Supplier, contacts_of

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from inventory.proof.reexamined import set_off
 from inventory.purchases import EvidenceRow, Kind, PurchaseLine
-from suppliers.certificates import Certificate, Paper, papers_of
+from suppliers.certificates import Certificate
 from suppliers.evidence import Claim, Evidence, Finding, weigh
 from suppliers.families import Family
 from suppliers.labels import NO_LABELS, Labels
+from suppliers.papers import Paper, papers_of
 
 
 class Claimed(NamedTuple):

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from inventory.purchases import EvidenceRow, PurchaseLine
 from kernel.documents import Document
 from sourcing.orders import PurchaseOrder, State
-from suppliers.certificates import Certificate, Paper, papers_of
+from suppliers.certificates import Certificate
 from suppliers.labels import Label
+from suppliers.papers import Paper, papers_of
 from suppliers.producers import Producer
 from suppliers.suppliers import Supplier
 from suppliers.terms import Terms, delivers_on

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from network.canteens import Canteen, LocalRule
 from sourcing.products import ProductFacts
 from sourcing.seasons import in_season
-from suppliers.certificates import Paper, papers_of
 from suppliers.evidence import Claim, Evidence, Finding, weigh
 from suppliers.labels import Label, Labels
 from suppliers.local import Nearness, nearness
+from suppliers.papers import Paper, papers_of
 from suppliers.producers import Producer, ProducerNotFound
 from suppliers.suppliers import Supplier, SupplierNotFound
 from suppliers.terms import typed_kilometres

@@ -19,13 +19,12 @@ from suppliers.certificates import (
     News,
     NewScope,
     OneHolder,
-    Paper,
     note_news,
-    papers_of,
 )
 from suppliers.evidence import Claim, Evidence, weigh
 from suppliers.families import Family
 from suppliers.labels import Label
+from suppliers.papers import Paper, papers_of
 from suppliers.producers import NewProducer, ProducerKnown, add_producer
 from suppliers.suppliers import (
     Contact,

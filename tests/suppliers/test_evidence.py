@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
-from suppliers.certificates import Ending, Paper
+from suppliers.certificates import Ending
 from suppliers.evidence import COUNTED, Claim, Evidence, Finding, Why, weigh
 from suppliers.families import Family
 from suppliers.labels import Label
+from suppliers.papers import Paper
 
 FARM, SHOP, CARROTS = new_id(), new_id(), new_id()
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
-from suppliers.certificates import papers_of
+from suppliers.papers import papers_of
 from suppliers.renewals import AwaitedFor, RenewalTerms, RenewalTermsAlreadySet, await_renewals
 from tests.builders import a_certificate, a_producer
 from tests.counting import statements
