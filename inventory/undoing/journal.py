@@ -55,6 +55,8 @@ class Step(NamedTuple):
 
 # What is written by itself because of another entry.
 _FOLLOWING = ("reversal", "repointing", "rebilling")
+# Of these one press writes several.
+_IN_PARTS = (*_FOLLOWING, "waste")
 
 
 def journal(session: Session, canteen_id: UUID, first: date, last: date) -> list[Entry]:
@@ -74,11 +76,13 @@ def journal(session: Session, canteen_id: UUID, first: date, last: date) -> list
             Document.recorded_at < end,
         )
     )
-    rows = sorted(session.execute(query).all(), key=lambda row: (row.recorded_at, row.id))
+    rows = session.execute(query).all()
+    wholes = _wholes(session, [row.id for row in rows if row.kind in _IN_PARTS], canteen_id)
+    # A second holds many entries: what they belong to comes after them, whatever their ids.
+    rows = sorted(rows, key=lambda row: (row.recorded_at, row.id not in wholes, row.id))
     says = gists(session, {row.id: row.kind for row in rows}, canteen_id=canteen_id)
-    following = [row.id for row in rows if row.kind in _FOLLOWING]
-    wholes = _wholes(session, following, canteen_id)
-    return [Entry(*row, says[row.id], wholes.get(row.id)) for row in rows]
+    brought = {row.id: wholes.get(row.id) for row in rows if row.kind in _FOLLOWING}
+    return [Entry(*row, says[row.id], brought.get(row.id)) for row in rows]
 
 
 def story(session: Session, document_id: UUID, canteen_id: UUID) -> list[Step]:
