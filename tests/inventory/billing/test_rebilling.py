@@ -246,7 +246,7 @@ def test_what_a_correction_writes_of_a_bill_goes_with_it(session: Session, awa: 
 
 
 def test_the_bill_is_named_before_its_delivery_goes(session: Session, awa: By) -> None:
-    shop, carrots = a_supplier(session, awa), a_product(session, name="Navets")
+    shop, carrots = a_supplier(session, awa), a_product(session, name="Navets de garde")
     line = a_line(carrots)
     receipt = delivered(session, awa, shop, line)
     bill = a_bill(shop, asked(line, "26.00"))
@@ -254,7 +254,7 @@ def test_the_bill_is_named_before_its_delivery_goes(session: Session, awa: By) -
     (touch,) = touched_by(session, receipt, canteen_id=awa.canteen_id)
     assert (touch.document_id, touch.quantity) == (bill.id, Decimal(10))
     (said,) = sentences([touch])
-    assert "Navets are on a bill of" in said.in_words(ENGLISH)
+    assert "Navets de garde are on a bill of" in said.in_words(ENGLISH)
     take_back(session, awa, bill.id)
     assert touched_by(session, receipt, canteen_id=awa.canteen_id) == []
 
