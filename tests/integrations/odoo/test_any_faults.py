@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule
 from sqlalchemy import Engine
 
 from integrations.erp.answers import Unclear
-from integrations.erp.rounds import Tally
+from integrations.erp.reading_back import read_back
 from integrations.odoo.erp import Odoo
 from integrations.odoo.naming import Of, named
 from integrations.odoo.standings import ORDER, euros
 from inventory.billing.billed import BillLine
 from inventory.receiving.receipts import Receipt, ReceiptLine
 from sourcing.orders import PurchaseOrder, State
-from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, told
-from tests.integrations.erp.any_book import AnyBook
+from tests.integrations.erp.a_purchaser import asked
+from tests.integrations.erp.any_rounds import AnyRounds, run
 from tests.integrations.odoo.faults import Call, Fault
 from tests.integrations.odoo.running import Odoo as Server
 from tests.integrations.odoo.running import running_odoo
@@ -28,24 +27,30 @@ from tests.integrations.odoo.tellings import a_site
 FAULTS = [fault for fault in Fault if fault not in (Fault.HANG, Fault.HANG_DONE)]
 
 
-class Books(AnyBook):
-    engine: Engine
+class Books(AnyRounds):
     server: Server
 
     @initialize()
     def open_shop(self) -> None:
-        self.awa, self.clock = Purchaser(self.engine), Clock()
+        self.open_book()
         self.before = len(self.server.all(ORDER))
         self.quantity = self._came()
         self.billed = self._billed()
-        self.desk = a_desk(self.awa, Odoo(a_site(self.server)), self.clock)
+        self.erp = Odoo(a_site(self.server))
 
     @rule(faults=st.lists(st.sampled_from([None, None, None, *FAULTS]), max_size=12))
     def tell(self, faults: list[Fault | None]) -> None:
         self.server.faults.decide = self._faults(iter(faults))
         with suppress(Unclear):
-            told(self.desk, self.awa)
-        self.clock.after(minutes=1)
+            self.round()
+        self.server.faults.decide = None
+
+    @rule()
+    def read_back(self) -> None:
+        """Nobody did anything there: nothing is asked."""
+        self.forget_home()
+        read_back(self.a_desk())
+        assert asked(self.awa) == []
 
     def _faults(self, faults: Iterator[Fault | None]):  # type: ignore[no-untyped-def]
         def decide(call: Call) -> Fault | None:
@@ -56,18 +61,13 @@ class Books(AnyBook):
 
         return decide
 
-    def teardown(self) -> None:
-        if not hasattr(self, "awa"):
-            return
+    def calm(self) -> None:
         self.server.faults.decide = None
-        for _ in range(4):
-            self.clock.after(days=2)
-            told(self.desk, self.awa)
-        assert told(self.desk, self.awa) == Tally()
-        assert self.awa.waits() == set()
-        self._orders_are_there_once()
+
+    def agree(self) -> None:
         assert self._came() - self.quantity == self._kept()
         assert self._billed() - self.billed == self._asked()
+        self._orders_are_there_once()
 
     def _orders_are_there_once(self) -> None:
         ours = 0
@@ -114,14 +114,6 @@ class Books(AnyBook):
 
 
 def test_whatever_is_cut_odoo_holds_each_document_once(engine: Engine) -> None:
+    examples = 8 if engine.dialect.name == "sqlite" else 2
     with running_odoo() as server:
-        machine = type("AnyBooks", (Books,), {"engine": engine, "server": server})
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=8 if engine.dialect.name == "sqlite" else 2,
-                stateful_step_count=12,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        run(Books, examples=examples, steps=12, engine=engine, server=server)
