@@ -1,4 +1,4 @@
-"""What an ERP is told, in the book's own words. Dumb data: `stories` gathers it, an `Erp` tells it.
+"""What an ERP is told, in the book's own words. Dumb data: files beside this gather it, an `Erp` tells it.
 
 Quantities are stock units, prices and sums euros before VAT. `remote` is the ERP's own number
 of the same thing, where it is known; none where it was never told, or not for certain.
