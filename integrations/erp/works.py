@@ -74,7 +74,10 @@ def plan(
     asked = billed(session, canteen.id, bills, now=now, since=since)
     for first in asked.ready:
         receipts.setdefault(first, Due(first, Paper.RECEIPT, frozenset()))
-    _plan_receipts(session, canteen, receipts, found)
+    moved = _plan_receipts(session, canteen, receipts, found)
+    for one, messages in moved.items():
+        order = orders.get(one, Due(one, Paper.ORDER, frozenset()))
+        orders[one] = order._replace(messages=order.messages | messages)
     _plan_bills(session, canteen, bills, found, asked)
     for work in found.receipts:
         for first in work.after:
@@ -121,12 +124,17 @@ def _stands(counterpart: Counterpart, stands: Stands) -> bool:
 
 def _plan_receipts(
     session: Session, canteen: Canteen, dues: Mapping[UUID, Due], found: Plan
-) -> None:
+) -> Mapping[UUID, frozenset[UUID]]:
+    """What receipts of which nothing is told say of their orders: the messages, by order. One came
+    and was taken back, and yet its order is confirmed since.
+    """
     theirs = counterparts_of(session, dict.fromkeys(dues, Paper.RECEIPT), canteen_id=canteen.id)
     ours = receipts_to_tell(session, canteen, dues)
     orders = {one.order_id for one in ours.values() if one.order_id}
     holding = _holding(session, canteen.id, dues)
     left = _left(session, canteen.id, orders)
+    begun = _begun(session, canteen.id, orders)
+    moved: dict[UUID, frozenset[UUID]] = {}
     for one, due in dues.items():
         counterpart, turn = theirs[one], _turn(theirs[one], one in holding)
         facts = ours[one]
@@ -134,6 +142,9 @@ def _plan_receipts(
             # A person left its order as it is there: this comes on one of its own.
             facts = facts._replace(order_id=None)
         if turn is None or _is_empty(facts):
+            if facts.order_id in begun:
+                moved[facts.order_id] = moved.get(facts.order_id, frozenset()) | due.messages
+                due = due._replace(messages=frozenset())
             _rest(counterpart, due, found)
             continue
         facts = facts._replace(turn=turn, remote=counterpart.remote, again=counterpart.again)
@@ -141,6 +152,7 @@ def _plan_receipts(
         found.receipts.append(
             _work(Paper.RECEIPT, facts, counterpart, one in holding, due, after)
         )
+    return moved
 
 
 def _is_empty(facts: ReceiptFacts) -> bool:
@@ -204,6 +216,14 @@ def _rest(counterpart: Counterpart, due: Due, found: Plan) -> None:
 def _holding(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     query = select(Document.id).where(
         Document.canteen_id == canteen_id, Document.id.in_(set(ids)), Document.holds
+    )
+    return set(session.scalars(query))
+
+
+def _begun(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Orders that the ERP was told, or perhaps was."""
+    query = select(Counterpart.id).where(
+        Counterpart.canteen_id == canteen_id, Counterpart.id.in_(ids), Counterpart.begun > 0
     )
     return set(session.scalars(query))
 

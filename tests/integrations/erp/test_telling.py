@@ -193,3 +193,15 @@ def test_facts_that_changed_are_told_with_the_next_document(
     told(desk, awa)
     assert erp.calls.count("keep_suppliers") == 2
     assert erp.things[awa.farm].remote == erp.remote(awa.farm)
+
+
+def test_an_order_is_confirmed_by_what_came_for_it_and_was_corrected(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    told(desk, awa)
+    # It came for nothing that was ordered, after all.
+    awa.corrects(awa.receives(order, kilos="5", more_to_come=True), kilos="7")
+    told(desk, awa)
+    assert erp.orders[order.id].stands == Stands.CONFIRMED
+    assert awa.waits() == set()
