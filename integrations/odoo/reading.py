@@ -103,36 +103,52 @@ class _Rows:
         if self._maker is not None:
             domain = [*domain, [_MAKERS[kind], "=", self._maker]]
         for row in self._pages(_MODELS[kind], domain, [*fields, "write_date"]):
-            at = datetime.fromisoformat(row["write_date"]).replace(tzinfo=UTC)
+            at = _moment(row["write_date"])
             self.until = max(self.until or at, at)
             yield seen(row)
 
     def _pages(
         self, model: str, domain: list[Any], fields: list[str]
     ) -> Iterator[Mapping[str, Any]]:
-        """By date and not by number of rows: what is changed meanwhile moves to the end."""
+        """By date and not by number of rows: what is changed meanwhile moves to the end. Odoo says
+        seconds, and may have changed thousands of rows in one.
+        """
         after = _written(self._since - _OVERLAP) if self._since else "1970-01-01 00:00:00"
-        just_seen: list[int] = []
         while True:
-            rows = self._calls(
-                model,
-                "search_read",
-                domain=[
-                    ["write_date", ">=", after],
-                    ["id", "not in", just_seen],
-                    *domain,
-                ],
-                fields=fields,
-                order="write_date, id",
-                limit=_PAGE,
-            )
-            yield from rows
+            changed = ["write_date", ">=", after]
+            rows = self._page(model, [changed, *domain], fields, "write_date, id")
             if len(rows) < _PAGE:
+                yield from rows
                 return
             last = rows[-1]["write_date"]
-            just_seen = just_seen * (last == after)
-            just_seen += [row["id"] for row in rows if row["write_date"] == last]
-            after = last
+            if rows[0]["write_date"] != last:
+                # Of its last second there may be more.
+                yield from (row for row in rows if row["write_date"] != last)
+                after = last
+            else:
+                after = _written(_moment(last) + timedelta(seconds=1))
+                second = [["write_date", ">=", last], ["write_date", "<", after]]
+                yield from self._by_id(model, [*second, *domain], fields)
+
+    def _by_id(
+        self, model: str, domain: list[Any], fields: list[str]
+    ) -> Iterator[Mapping[str, Any]]:
+        last = 0
+        while rows := self._page(model, [["id", ">", last], *domain], fields, "id"):
+            yield from rows
+            last = rows[-1]["id"]
+
+    def _page(
+        self, model: str, domain: list[Any], fields: list[str], order: str
+    ) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = self._calls(
+            model, "search_read", domain=domain, fields=fields, order=order, limit=_PAGE
+        )
+        return rows
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
 def _written(at: datetime) -> str:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -6,6 +7,7 @@ from integrations.erp.answers import State, Told
 from integrations.erp.facts import Stands
 from integrations.erp.port import Paper
 from integrations.odoo import reading
+from integrations.odoo.calls import Calls
 from integrations.odoo.naming import Of, named
 from integrations.odoo.orders import order
 from integrations.odoo.reading import missing, read
@@ -61,6 +63,30 @@ def test_pages_leave_nothing_out(
     told = read(book.site.calls, datetime(2026, 1, 1, tzinfo=UTC))
 
     assert len({seen.remote for seen in told.orders}) == len(told.orders) == 7
+
+
+@pytest.mark.parametrize("seconds", ["0000000", "0000012", "0111112", "0112223", "0123456"])
+def test_pages_leave_nothing_out_of_a_busy_second(
+    odoo: Odoo, book: Book, monkeypatch: pytest.MonkeyPatch, seconds: str
+) -> None:
+    order(book.site, [book.order(f"BC-{i}") for i in range(7)], book.known)
+    monkeypatch.setattr(reading, "_PAGE", 3)
+    with odoo.data.tables.lock:
+        rows = odoo.data.tables[ORDER].rows.values()
+        for row, second in zip(rows, seconds, strict=True):
+            row["write_date"] = f"2026-03-02 12:00:0{second}"
+
+    said: list[object] = []
+
+    def calls(*what: str, **named: object) -> object:
+        said.append(named)
+        return book.site.calls(*what, **named)
+
+    told = read(cast(Calls, calls), datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert len({seen.remote for seen in told.orders}) == len(told.orders) == 7
+    # However many there are, none of them is named.
+    assert "not in" not in repr(said)
 
 
 def test_what_is_gone_is_missing(odoo: Odoo, book: Book) -> None:
