@@ -11,6 +11,7 @@ from integrations.erp.desks import Desk
 from integrations.erp.homes import ErpHome
 from integrations.erp.leases import lease
 from integrations.erp.port import Erp
+from integrations.erp.reading_back import read_back
 from integrations.erp.rounds import Tally
 from integrations.erp.telling import tell_canteen
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk
@@ -46,10 +47,11 @@ class AnyRounds(AnyBook):
             assert lease(session, [canteen_id], holder, now=self.clock.now) == canteen_id
         return tell_canteen(self.a_desk(holder), canteen_id)
 
-    def forget_home(self) -> None:
-        """Other tests told this book to an ERP of their own; all is read again."""
-        with self.awa.session() as session:
-            session.execute(delete(ErpHome))
+    def read_all_back(self) -> None:
+        """Other tests tell this book to an ERP of their own, before and after."""
+        self.awa(lambda session: session.execute(delete(ErpHome)))
+        read_back(self.a_desk())
+        self.awa(lambda session: session.execute(delete(ErpHome)))
 
     @rule()
     def retry(self) -> None:

@@ -20,7 +20,6 @@ from integrations.erp.leases import LeaseLost
 from integrations.erp.leaving import leave
 from integrations.erp.port import Paper
 from integrations.erp.questions import Question, Word, settle
-from integrations.erp.reading_back import read_back
 from kernel.documents import Document
 from kernel.ids import new_id
 from sourcing.orders import PurchaseOrder
@@ -147,8 +146,7 @@ class Books(AnyRounds):
             kind, seen = self.erp.changed[of % len(known)]
             seen = seen._replace(state=state or seen.state, net=net or seen.net)
             self.erp.changed[of % len(known)] = kind, seen
-        self.forget_home()
-        read_back(self.a_desk())
+        self.read_all_back()
 
     @rule(word=st.sampled_from([Word.OURS, Word.THEIRS]))
     def settle(self, word: Word) -> None:

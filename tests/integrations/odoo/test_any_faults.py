@@ -9,7 +9,6 @@ from hypothesis.stateful import initialize, rule
 from sqlalchemy import Engine
 
 from integrations.erp.answers import Unclear
-from integrations.erp.reading_back import read_back
 from integrations.odoo.erp import Odoo
 from integrations.odoo.naming import Of, named
 from integrations.odoo.standings import ORDER, euros
@@ -48,8 +47,7 @@ class Books(AnyRounds):
     @rule()
     def read_back(self) -> None:
         """Nobody did anything there: nothing is asked."""
-        self.forget_home()
-        read_back(self.a_desk())
+        self.read_all_back()
         assert asked(self.awa) == []
 
     def _faults(self, faults: Iterator[Fault | None]):  # type: ignore[no-untyped-def]
