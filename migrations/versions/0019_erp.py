@@ -56,7 +56,6 @@ def upgrade() -> None:
         sa.Column("remedy", sa.String(), nullable=False),
         sa.Column("left", sa.Boolean(), nullable=False),
         sa.Column("again", sa.Boolean(), nullable=False),
-        sa.Column("own_order", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["canteen_id"], ["canteens.id"], name=op.f("fk_erp_documents_canteen_id")
         ),
@@ -72,16 +71,6 @@ def upgrade() -> None:
         op.f("ix_erp_documents_canteen_id_aside_at"),
         "erp_documents",
         ["canteen_id", "aside_at"],
-    )
-    op.create_index(
-        op.f("ix_erp_documents_canteen_id_told_at"), "erp_documents", ["canteen_id", "told_at"]
-    )
-    op.create_index(
-        "ix_erp_documents_again",
-        "erp_documents",
-        ["canteen_id", "id"],
-        postgresql_where=sa.text("again"),
-        sqlite_where=sa.text("again = 1"),
     )
     op.create_table(
         "erp_things",
@@ -148,9 +137,8 @@ def upgrade() -> None:
     # What was tried and what was said of it stands with the document now.
     op.drop_column("outbox_messages", "attempts")
     op.drop_column("outbox_messages", "last_error")
-    _tell_of_what_amendments_wrote()
-    # After the deliveries that they ask for.
     _tell_of_bills()
+    _tell_of_what_amendments_wrote()
 
 
 def _tell_of_bills() -> None:

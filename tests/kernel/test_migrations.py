@@ -64,7 +64,7 @@ def test_every_model_has_its_table_and_every_table_its_model(look: Inspector) ->
 
 def test_alembic_finds_nothing_left_to_do(engine: Engine) -> None:
     with engine.connect() as connection:
-        assert _differences(connection) == []
+        assert differences(connection) == []
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -182,7 +182,7 @@ def _a_row_in_each(session: Session, by: By) -> None:
     note(session, AuditKind.SIGNED_IN, at=datetime.now(UTC), person_id=by.person_id)
 
 
-def _differences(connection: Connection) -> list[Any]:
+def differences(connection: Connection) -> list[Any]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     return list(compare_metadata(context, metadata))
 

@@ -22,17 +22,23 @@ DAY = "2026-03-02"
 @pytest.fixture
 def first(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
     """A database as the first release left it."""
-    url = f"sqlite:///{tmp_path / 'first.db'}"
+    found = a_database(engine, tmp_path, RELEASED)
+    yield found
+    found.dispose()
+
+
+def a_database(engine: Engine, tmp_path: Path, revision: str) -> Engine:
+    """Of the same kind, as that revision left it."""
+    url = f"sqlite:///{tmp_path / 'released.db'}"
     if engine.dialect.name == "postgresql":
-        name = f"first_{new_id().hex}"
+        name = f"released_{new_id().hex}"
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"CREATE DATABASE {name}"))
         known = make_url(engine.url.render_as_string(hide_password=False))
         url = known.set(database=name).render_as_string(hide_password=False)
     found = open_engine(url)
-    migrate(found, RELEASED)
-    yield found
-    found.dispose()
+    migrate(found, revision)
+    return found
 
 
 class Old:
@@ -49,7 +55,7 @@ class Old:
         row = {"id": new_id(), **facts}
         if "canteen_id" in there.columns and table != "posts":
             row["canteen_id"] = self.canteen
-        names = ", ".join(row)
+        names = ", ".join(f'"{name}"' for name in row)
         values = ", ".join(f":{name}" for name in row)
         statement = text(f"INSERT INTO {table} ({names}) VALUES ({values})")
         self.connection.execute(statement, {name: self._raw(row[name]) for name in row})
