@@ -13,7 +13,8 @@ from kernel.errors import NotFound, Refused
 from kernel.pictures import upright
 from kernel.words import N_
 
-LARGEST = 20 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+LARGEST = 20 * _MEGABYTE
 MOST_PIXELS = 50_000_000
 # What we cannot make anew, and would keep with the place it was taken at.
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
@@ -26,7 +27,12 @@ KINDS = tuple(_PHOTOS.values())
 class FileTooLarge(Refused):
     """A book is kept for ten years."""
 
-    says = N_("The file weighs {megabytes} MB, and 20 MB is the most: take a smaller picture.")
+    says = N_("The file weighs {megabytes} MB, and {most} MB is the most: take a smaller one.")
+
+    @classmethod
+    def of(cls, content: bytes, most: int) -> "FileTooLarge":
+        """Of so many bytes, where `most` bytes may be; what is begun counts as a megabyte."""
+        return cls(megabytes=-(-len(content) // _MEGABYTE), most=most // _MEGABYTE)
 
 
 class NotAPhoto(Refused):
@@ -77,9 +83,13 @@ def keep(content: bytes, folder: Path) -> str:
 
     """
     if len(content) > LARGEST:
-        raise FileTooLarge(megabytes=len(content) // (1024 * 1024))
-    bare = _pixels_only(content)
-    digest = hashlib.sha256(bare).hexdigest()
+        raise FileTooLarge.of(content, LARGEST)
+    return put(_pixels_only(content), folder)
+
+
+def put(bare: bytes, folder: Path) -> str:
+    """Write down what was made bare before, and return its SHA-256."""
+    digest = name_of(bare)
     target = _place(folder, digest)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -87,6 +97,11 @@ def keep(content: bytes, folder: Path) -> str:
         unfinished.write_bytes(bare)
         unfinished.replace(target)
     return digest
+
+
+def name_of(bare: bytes) -> str:
+    """Under what it is kept: 64 hex digits."""
+    return hashlib.sha256(bare).hexdigest()
 
 
 def keep_photo(content: bytes, folder: Path) -> str:
@@ -98,15 +113,7 @@ def keep_photo(content: bytes, folder: Path) -> str:
         FileTooLarge, NotThisKind, NotAPhoto: as `keep`.
 
     """
-    if len(content) > LARGEST:
-        raise FileTooLarge(megabytes=len(content) // (1024 * 1024))
-    heads = (content.startswith(head) for head in _PHOTOS)
-    webp = not content.startswith(b"RIFF") or content[8:12] == b"WEBP"
-    foreign = _is_heic(content) or content.startswith(_TIFF)
-    if not foreign and not (any(heads) and webp):
-        raise NotAPicture
-    if not foreign and _pixels(content) > MOST_PIXELS:
-        raise TooManyPixels
+    _check_photo(content, LARGEST)
     return keep(content, folder)
 
 
@@ -123,12 +130,27 @@ def keep_paper(content: bytes, folder: Path) -> str:
         FileTooLarge, TooManyPixels, NotThisKind, NotAPhoto: as `keep_photo`.
 
     """
+    return put(bare_paper(content), folder)
+
+
+def bare_paper(content: bytes, most: int = LARGEST) -> bytes:
+    """What would be kept of it, not written anywhere yet: it takes a moment, and no lock.
+
+    Raises:
+        NotAPaper: it is neither.
+        FileTooLarge: over `most` bytes.
+        TooManyPixels, NotThisKind, NotAPhoto: as `keep_photo`.
+
+    """
     if is_pdf(content):
-        return keep(content, folder)
+        if len(content) > most:
+            raise FileTooLarge.of(content, most)
+        return content
     try:
-        return keep_photo(content, folder)
+        _check_photo(content, most)
     except NotAPicture:
         raise NotAPaper from None
+    return _pixels_only(content)
 
 
 def read(sha256: str, folder: Path) -> bytes:
@@ -147,6 +169,18 @@ def read(sha256: str, folder: Path) -> bytes:
 def is_kept(name: str) -> bool:
     """Whether a file of that name is a kept one, not what an unfinished writing left."""
     return bool(re.fullmatch(r"[0-9a-f]{64}", name))
+
+
+def _check_photo(content: bytes, most: int) -> None:
+    if len(content) > most:
+        raise FileTooLarge.of(content, most)
+    heads = (content.startswith(head) for head in _PHOTOS)
+    webp = not content.startswith(b"RIFF") or content[8:12] == b"WEBP"
+    foreign = _is_heic(content) or content.startswith(_TIFF)
+    if not foreign and not (any(heads) and webp):
+        raise NotAPicture
+    if not foreign and _pixels(content) > MOST_PIXELS:
+        raise TooManyPixels
 
 
 def _place(folder: Path, digest: str) -> Path:

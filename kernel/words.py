@@ -26,6 +26,12 @@ class Phrase(str):
     __slots__ = ()
 
 
+class Phrases(tuple[str, ...]):
+    """Several of them, said one after the other."""
+
+    __slots__ = ()
+
+
 class Euros(Decimal):
     """A fact that is money: written with its sign and its cents."""
 
@@ -59,7 +65,7 @@ class Words:
     def count(self, one: str, many: str, number: int, **facts: Any) -> str:
         """The same for a sentence that counts; `{n}` is the number."""
         said = self._catalogue.ngettext(one, many, number)
-        return said.format_map(_Written(self, {"n": number, **facts}))
+        return said.format_map(_Written(self, {"n": self.number(number), **facts}))
 
     def number(self, value: Decimal | int, places: int | None = None) -> str:
         """12,5 or 12.5; `places` decimals, or as many as there are."""
@@ -102,6 +108,10 @@ class Words:
         """Any fact of a sentence."""
         if isinstance(value, Phrase):
             return self.say(value)
+        if isinstance(value, Phrases):
+            return ", ".join(map(self.say, value))
+        if isinstance(value, Said):
+            return value.in_words(self)
         if isinstance(value, Euros):
             return self.money(value)
         if isinstance(value, Decimal):

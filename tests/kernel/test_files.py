@@ -69,7 +69,7 @@ def test_each_way_up_is_the_one_it_says(tmp_path: Path, turn: int) -> None:
 def test_what_cannot_be_kept_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(NotAPhoto):
         keep(_photo()[:60], tmp_path)
-    with pytest.raises(FileTooLarge):
+    with pytest.raises(FileTooLarge, match="weighs 21 MB, and 20 MB is the most"):
         keep(b"x" * (20 * 1024 * 1024 + 1), tmp_path)
     with pytest.raises(FileLost):
         read("0" * 64, tmp_path)

@@ -35,6 +35,10 @@ def test_a_sentence_that_counts_takes_its_number(french: Words) -> None:
     assert french.count("{n} line", "{n} lines", 0) == "0 ligne"
     assert french.count("{n} line", "{n} lines", 2) == "2 lignes"
     assert Words("en").count("{n} line", "{n} lines", 0) == "0 lines"
+    assert (
+        french.count("{n} line", "{n} lines", 12500) == "12\N{NARROW NO-BREAK SPACE}500 lignes"
+    )
+    assert Words("en").count("{n} line", "{n} lines", 12500) == "12,500 lines"
 
 
 def test_money_has_its_sign_and_its_cents() -> None:
