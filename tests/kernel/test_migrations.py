@@ -32,6 +32,7 @@ from kernel.engine import open_engine
 from kernel.ids import new_id
 from network.audit import AuditKind, note
 from sourcing.catalogues import NewCatalogue, send_catalogue
+from sourcing.offer_ends import end_offers
 from suppliers.certificates import Ending, News, NewScope, note_news
 from suppliers.families import Family
 from suppliers.labels import Label
@@ -45,6 +46,7 @@ from tests.builders import (
     a_producer,
     a_product,
     a_supplier,
+    an_offer,
 )
 
 TABLES = sorted(metadata.tables)
@@ -167,7 +169,7 @@ def test_the_database_refuses_to_rewrite(
 
 
 def _a_row_in_each(session: Session, by: By) -> None:
-    """A certified delivery, a paper suspended, a month closed and opened again, a sign-in."""
+    """A delivery, a paper suspended, an offer ended, a month opened again, a sign-in."""
     producer_id = a_producer(session, by)
     scopes = (NewScope(family=Family.FRUIT_AND_VEGETABLES),)
     paper = a_certificate(session, by, producer_id=producer_id, scopes=scopes)
@@ -178,7 +180,9 @@ def _a_row_in_each(session: Session, by: By) -> None:
     close_month(session, Closing(id=new_id(), month=MONDAY), by)
     reopen_month(session, Reopening(id=new_id(), month=MONDAY, because="late"), by)
     keep_scan(session, NewScan(id=new_id(), kind=ScanKind.PDF, sha256="0" * 64), by)
-    send_catalogue(session, NewCatalogue(id=new_id(), sha256="0" * 64), by)
+    catalogue = NewCatalogue(id=new_id(), sha256="0" * 64)
+    send_catalogue(session, catalogue, by)
+    end_offers(session, [an_offer(session, by)], on=MONDAY, document_id=catalogue.id)
     note(session, AuditKind.SIGNED_IN, at=datetime.now(UTC), person_id=by.person_id)
 
 
