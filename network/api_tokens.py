@@ -1,6 +1,5 @@
 """What a person's own tool shows instead of a password: a token, for some of what they may do."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 from sqlalchemy import ForeignKey, Index, LargeBinary, bindparam, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.command import Command, Name
@@ -16,7 +16,7 @@ from kernel.db import Base, Id, Instant
 from kernel.errors import NotFound, Refused
 from kernel.owned import NetworkWide
 from kernel.words import N_
-from network.people import Person, Post, Role, in_one_line
+from network.people import Person, Post, Role, in_one_line, posts_in
 from network.tokens import hashed, new_token
 
 # Whoever finds one in a file, or searches a repository for those left there, knows what it is.
@@ -118,8 +118,6 @@ def make_api_token(
         MadeAlready: that form was sent before.
 
     """
-    if session.get(ApiToken, new.id) is not None:
-        raise MadeAlready
     token = MARK + new_token()
     row = ApiToken(
         id=new.id,
@@ -130,8 +128,14 @@ def make_api_token(
         made_at=now,
         ends_at=now + timedelta(days=new.days),
     )
-    session.add(row)
-    session.flush()
+    if session.get(ApiToken, new.id) is not None:
+        raise MadeAlready
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        # Its twin was faster.
+        raise MadeAlready from error
     return token
 
 
@@ -148,6 +152,14 @@ def revoke(session: Session, token_id: UUID, *, person_id: UUID, now: datetime) 
     kept.revoked_at = now
     session.flush()
     return kept.name
+
+
+def revoke_all(session: Session, person_id: UUID, *, now: datetime) -> None:
+    """Whoever lost a password may have lost more."""
+    theirs = update(ApiToken).where(
+        ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None)
+    )
+    session.execute(theirs.values(revoked_at=now))
 
 
 def tokens_of(session: Session, person_id: UUID, *, now: datetime) -> list[TokenMade]:
@@ -169,10 +181,6 @@ def caller_by_token(session: Session, token: str, *, now: datetime) -> Caller | 
     rows = session.execute(_CALLER, {"hash": hashed(token), "now": now}).all()
     if not rows:
         return None
-    posts: dict[UUID, set[Role]] = defaultdict(set)
-    for row in rows:
-        if row.canteen_id is not None:
-            posts[row.canteen_id].add(row.role)
     first = rows[0]
     return Caller(
         first.id,
@@ -180,7 +188,7 @@ def caller_by_token(session: Session, token: str, *, now: datetime) -> Caller | 
         first.name,
         first.language,
         frozenset(_scopes(first.scopes)),
-        {canteen_id: frozenset(roles) for canteen_id, roles in posts.items()},
+        posts_in(rows),
         first.seen_at,
     )
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -21,6 +21,7 @@ from kernel.errors import NotFound, Refused
 from kernel.ids import new_id
 from kernel.owned import NetworkWide
 from kernel.words import N_
+from network.postcodes import checked_postcode
 
 
 class Association(NetworkWide, Base):
@@ -76,6 +77,8 @@ class NewAssociation(Command):
     phone: str = ""
     email: str = ""
     agreement: Agreed
+
+    _postcode = field_validator("postcode")(checked_postcode)
 
 
 class NewAgreement(Command):

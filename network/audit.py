@@ -23,6 +23,7 @@ class AuditKind(StrEnum):
     """What happened."""
 
     CANTEEN_OPENED = "canteen_opened"
+    CANTEEN_CORRECTED = "canteen_corrected"
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"

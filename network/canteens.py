@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from pydantic import field_validator, model_validator
-from sqlalchemy import CheckConstraint, or_, select
+from sqlalchemy import CheckConstraint, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
@@ -15,6 +17,7 @@ from kernel.db import Base, Degrees
 from kernel.errors import NotFound, Refused
 from kernel.owned import NetworkWide
 from kernel.words import N_
+from network.postcodes import checked_postcode
 from network.sirets import checked_siren, checked_siret
 
 
@@ -71,8 +74,8 @@ class Canteen(NetworkWide, Base):
     opened_on: Mapped[date | None] = mapped_column(default=None)
 
 
-class Opening(Command):
-    """A canteen as its founders write it down. The id becomes the canteen's."""
+class Facts(Command):
+    """What is said of a canteen, all of it."""
 
     name: Name
     siret: str | None = None
@@ -88,22 +91,81 @@ class Opening(Command):
     local_rule: LocalRule = LocalRule.DEPARTEMENT
     local_value: str | None = None
     time_zone: str = "Europe/Paris"
-    opened_on: date | None = None
 
     _siret = field_validator("siret")(checked_siret)
     _siren = field_validator("siren")(checked_siren)
+    _postcode = field_validator("postcode")(checked_postcode)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_time_zone(cls, said: str) -> str:
+        # "localtime" would be the server's own, and "Factory" is nowhere.
+        if said not in available_timezones() or ("/" not in said and said != "UTC"):
+            raise NoTimeZone(zone=said)
+        return said
 
     @model_validator(mode="after")
-    def _kilometres_are_said(self) -> "Opening":
+    def _kilometres_are_measured(self) -> Self:
         if self.local_rule == LocalRule.KM and not _is_number(self.local_value):
             raise KilometresMissing
+        if place_missing(self):
+            raise PlaceMissing
         return self
+
+
+class Opening(Facts):
+    """A canteen as its founders write it down. The id becomes the canteen's."""
+
+    opened_on: date | None = None
+
+    @field_validator("opened_on")
+    @classmethod
+    def _is_a_day_of_ours(cls, said: date | None) -> date | None:
+        if said is not None and not 1900 <= said.year <= 2200:
+            raise NoOpeningDay(day=said)
+        return said
+
+
+class NoTimeZone(Refused):
+    """A canteen's days begin and end by its own clock."""
+
+    says = N_("“{zone}” is no time zone: write it as in Europe/Paris.")
+
+
+class NoOpeningDay(Refused):
+    """A canteen opened in somebody's lifetime."""
+
+    says = N_("A canteen did not open on {day}: say the day it did.")
 
 
 class KilometresMissing(Refused):
     """The rule KM means nothing without its number."""
 
     says = N_("“Local” is measured in kilometres here: say how many.")
+
+
+class PlaceMissing(Refused):
+    """From nowhere no kilometres are measured, and no food would ever be local."""
+
+    says = N_(
+        "“Local” is counted in kilometres here: say where the canteen is on the map, by its "
+        "latitude and its longitude."
+    )
+
+
+class SiretKnown(Refused):
+    """A SIRET is one establishment."""
+
+    says = N_(
+        "Another canteen of this book has the SIRET {siret} already: check the digits, or leave "
+        "the field empty."
+    )
+
+
+class CanteenKnown(Refused):
+    """Two kitchens of one name would be taken for each other."""
+
+    says = N_("A canteen called “{canteen}” is open already: give this one another name.")
 
 
 class CanteenNotFound(NotFound):
@@ -122,8 +184,14 @@ def open_canteen(session: Session, opening: Opening, by: By | None = None) -> UU
     """Write a canteen down; a replay of the same id changes nothing.
 
     `by` may be none for the very first, which is opened before anybody is known.
+
+    Raises:
+        SiretKnown: another canteen has that SIRET.
+
     """
     if session.get(Canteen, opening.id) is None:
+        one_at_a_time(session)
+        siret_is_free(session, opening.siret, opening.id)
         session.add(Canteen(**dict(opening)))
         session.flush()
     return opening.id
@@ -160,6 +228,33 @@ def canteen_called(session: Session, name: str) -> Canteen | None:
         if known.casefold() == folded:
             return session.get_one(Canteen, known_id)
     return None
+
+
+def place_missing(canteen: Canteen | Facts) -> bool:
+    """Whether “local” is counted in kilometres from a place that nobody wrote down."""
+    unknown = canteen.latitude is None or canteen.longitude is None
+    return canteen.local_rule == LocalRule.KM and unknown
+
+
+def siret_is_free(session: Session, siret: str | None, canteen_id: UUID) -> None:
+    """Whether the canteen may have it; none at all may be of as many as want.
+
+    Raises:
+        SiretKnown: it is another's.
+
+    """
+    others = select(Canteen.id).where(Canteen.siret == siret, Canteen.id != canteen_id)
+    if siret and session.execute(others.limit(1)).first():
+        raise SiretKnown(siret=siret)
+
+
+def one_at_a_time(session: Session) -> None:
+    """Whoever else opens or corrects a canteen waits until this transaction ends.
+
+    Names and SIRETs are compared with those of all the others. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE canteens IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def take_turns(session: Session, canteen_id: UUID) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import Field, field_validator
-from sqlalchemy import ForeignKey, LargeBinary, Select, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from kernel.actor import By
@@ -17,7 +17,7 @@ from kernel.ids import new_id
 from kernel.owned import CanteenOwned
 from kernel.words import N_
 from network.canteens import Canteen
-from network.people import Person, Role, add_roles, in_one_line
+from network.people import Person, Post, Role, add_roles, in_one_line
 from network.sign_ins import (
     WrongPassword,
     folded,
@@ -83,6 +83,12 @@ class NoRole(Refused):
     says = N_("Say what they do: cook, buy, or run the canteen.")
 
 
+class WorksHere(Refused):
+    """What they do is changed in the list of people."""
+
+    says = N_("{email} works here already: change what they do in the list above.")
+
+
 class InvitationGone(Refused):
     """Used, withdrawn, or too old."""
 
@@ -98,9 +104,12 @@ class InvitationNotFound(NotFound):
 def invite(session: Session, new: NewInvitation, by: By, *, now: datetime) -> str:
     """Write the invitation down, and return its token.
 
-    Sent again, it is the same invitation under a new token: the book does not know the old one.
+    Sent again, it is the same invitation under a new token: the book does not know the old one. A
+    new one takes the place of what waits for the same address: whoever accepts the narrower does
+    not keep a key to the wider.
 
     Raises:
+        WorksHere: they need no invitation.
         IdAlreadyUsed: it was sent before, to somebody else or for other roles.
         InvitationGone: it was used or withdrawn since.
 
@@ -114,6 +123,8 @@ def invite(session: Session, new: NewInvitation, by: By, *, now: datetime) -> st
             raise InvitationGone
         known.token_hash, known.expires_at = hashed(token), now + LASTS
     else:
+        _refuse_who_works_here(session, new.email, by.canteen_id)
+        _replace(session, new.email, by.canteen_id, now)
         row = Invitation(
             id=new.id,
             canteen_id=by.canteen_id,
@@ -128,6 +139,25 @@ def invite(session: Session, new: NewInvitation, by: By, *, now: datetime) -> st
         session.add(row)
     session.flush()
     return token
+
+
+def _refuse_who_works_here(session: Session, email: str, canteen_id: UUID) -> None:
+    person_id = person_of(session, email)
+    here = select(Post.person_id).where(
+        Post.person_id == person_id, Post.canteen_id == canteen_id
+    )
+    if person_id and session.scalar(here.limit(1)):
+        raise WorksHere(email=email)
+
+
+def _replace(session: Session, email: str, canteen_id: UUID, now: datetime) -> None:
+    waiting = update(Invitation).where(
+        Invitation.canteen_id == canteen_id,
+        Invitation.email == email,
+        Invitation.accepted_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+    )
+    session.execute(waiting.values(withdrawn_at=now))
 
 
 def invitation_by_token(session: Session, token: str, *, now: datetime) -> Invited | None:
@@ -180,6 +210,8 @@ def accept(session: Session, token: str, *, name: str, password: str, now: datet
     add_roles(session, person_id, known.canteen_id, roles)
     known.accepted_at = now
     session.flush()
+    # Two who invited at once may each have left a key.
+    _replace(session, known.email, known.canteen_id, now)
     return person_id
 
 

@@ -1,9 +1,9 @@
 """A person once for the network, and the roles they hold in canteens. Diners are not stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, select
@@ -136,6 +136,15 @@ def run_by(session: Session, person_id: UUID) -> list[tuple[UUID, str]]:
     )
     found = [(row.id, row.name) for row in session.execute(query)]
     return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
+
+
+def posts_in(rows: Iterable[Any]) -> Mapping[UUID, frozenset[Role]]:
+    """By canteen, of rows that say `canteen_id` and `role`; neither where somebody has none."""
+    found: dict[UUID, set[Role]] = {}
+    for row in rows:
+        if row.canteen_id is not None:
+            found.setdefault(row.canteen_id, set()).add(row.role)
+    return {canteen_id: frozenset(roles) for canteen_id, roles in found.items()}
 
 
 def add_roles(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kernel.db import Base, Id
 from kernel.errors import Refused
 from kernel.words import N_
+from network.api_tokens import revoke_all
 from network.sign_ins import email_of, person_of, set_password
 from network.tokens import hashed, new_token
 from network.tries import forgive
@@ -30,6 +31,10 @@ class PasswordReset(Base):
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether it may still be used."""
+        return self.used_at is None and self.expires_at > now
 
 
 class Reset(NamedTuple):
@@ -72,6 +77,18 @@ def reset_token_for(session: Session, person_id: UUID, *, now: datetime) -> str:
     return token
 
 
+def look_at_reset(session: Session, token: str, *, now: datetime) -> None:
+    """Nothing, where the link may be used.
+
+    Raises:
+        ResetGone: it was used, is too old, or never was one.
+
+    """
+    known = session.get(PasswordReset, hashed(token))
+    if known is None or not known.is_good(now):
+        raise ResetGone
+
+
 def reset_password(session: Session, token: str, password: str, *, now: datetime) -> UUID:
     """Set the new password, sign all browsers out, and return whose it is.
 
@@ -81,7 +98,7 @@ def reset_password(session: Session, token: str, password: str, *, now: datetime
 
     """
     known = session.get(PasswordReset, hashed(token), with_for_update=True)
-    if known is None or known.used_at is not None or known.expires_at <= now:
+    if known is None or not known.is_good(now):
         raise ResetGone
     person_id, address = known.person_id, email_of(session, known.person_id)
     if address is None:
@@ -93,6 +110,7 @@ def reset_password(session: Session, token: str, password: str, *, now: datetime
     # The other letters too: an old one would open the door to whoever finds it.
     session.execute(theirs.values(used_at=now))
     end_visits(session, person_id, now=now)
+    revoke_all(session, person_id, now=now)
     # "Wait, or ask for a new password", they had been told.
     forgive(session, address)
     return person_id

@@ -1,6 +1,5 @@
 """A browser that is signed in: by a person, or a canteen's shared tablet."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from kernel.db import Base, Id, Instant
 from kernel.errors import NotFound
 from kernel.owned import NetworkWide
 from kernel.words import N_
-from network.people import Person, Post, Role
+from network.people import Person, Post, Role, posts_in
 from network.tokens import hashed, new_token
 
 # After its last use a phone is signed in that long; a tablet that hangs in a kitchen, longer.
@@ -96,10 +95,6 @@ def visit_by_token(session: Session, token: str, *, now: datetime) -> Visit | No
     rows = session.execute(_VISIT, {"hash": hashed(token), "now": now}).all()
     if not rows:
         return None
-    posts: dict[UUID, set[Role]] = defaultdict(set)
-    for row in rows:
-        if row.canteen_id is not None:
-            posts[row.canteen_id].add(row.role)
     first = rows[0]
     return Visit(
         first.id,
@@ -108,7 +103,7 @@ def visit_by_token(session: Session, token: str, *, now: datetime) -> Visit | No
         first.language,
         first.tablet_canteen_id,
         first.seen_at,
-        {canteen_id: frozenset(roles) for canteen_id, roles in posts.items()},
+        posts_in(rows),
     )
 
 

@@ -16,6 +16,8 @@ from network.canteens import (
     KilometresMissing,
     LocalRule,
     Opening,
+    PlaceMissing,
+    SiretKnown,
     Status,
     WhichCanteen,
     canteen_of_siret,
@@ -34,7 +36,7 @@ from network.promises import (
     targets_on,
 )
 from network.sirets import BadSiren, BadSiret
-from tests.builders import MONDAY, somebody_in_a_new_canteen
+from tests.builders import MONDAY, an_old_canteen, somebody_in_a_new_canteen
 
 LA_POSTE = "35600000049837"  # its establishments add up by their own rule
 DINUM = "13002526500013"
@@ -90,6 +92,22 @@ def test_local_in_kilometres_says_how_many(said: str | None) -> None:
         Opening(id=new_id(), name="L", local_rule=LocalRule.KM, local_value=said)
 
 
+@pytest.mark.parametrize("place", [{}, {"latitude": "45.7"}, {"longitude": "4.8"}])
+def test_kilometres_are_measured_from_somewhere(place: dict[str, str]) -> None:
+    rule = {"local_rule": LocalRule.KM, "local_value": "100"}
+    with pytest.raises(PlaceMissing, match="latitude and its longitude"):
+        Opening(id=new_id(), name="L", **rule, **place)
+
+
+def test_two_canteens_never_open_under_one_siret(session: Session) -> None:
+    siret = a_siret()
+    ours = a_canteen(session, siret=siret)
+    with pytest.raises(SiretKnown, match=siret):
+        a_canteen(session, siret=siret)
+    again = Opening(id=ours.id, name=ours.name, siret=siret)
+    assert open_canteen(session, again) == ours.id
+
+
 def test_opening_a_canteen_twice_is_opening_it_once(session: Session) -> None:
     opening = Opening(id=new_id(), name=f"Les Tilleuls {new_id()}")
     assert open_canteen(session, opening) == open_canteen(session, opening) == opening.id
@@ -126,7 +144,7 @@ def test_where_there_are_several_one_must_be_named(session: Session) -> None:
 
 def test_a_shared_siret_is_refused_with_the_candidates(session: Session) -> None:
     siret = a_siret()
-    first, second = a_canteen(session, siret=siret), a_canteen(session, siret=siret)
+    first, second = an_old_canteen(session, siret), an_old_canteen(session, siret)
     a_canteen(session)
     with pytest.raises(WhichCanteen) as refusal:
         find_canteen(session, siret)
@@ -138,7 +156,7 @@ def test_a_shared_siret_is_refused_with_the_candidates(session: Session) -> None
 
 def test_every_canteen_under_a_number_is_found(session: Session) -> None:
     siret = a_siret()
-    shared = {a_canteen(session, siret=siret).id, a_canteen(session, siret=siret).id}
+    shared = {an_old_canteen(session, siret).id for _ in range(2)}
     ours = a_canteen(session, siren=siret[:9])
     found = canteen_of_siret(session, {siret, siret[:9], a_siret()})
     assert {number: set(ids) for number, ids in found.items()} == {

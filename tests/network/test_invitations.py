@@ -18,6 +18,7 @@ from network.invitations import (
     InvitationNotFound,
     NewInvitation,
     NoRole,
+    WorksHere,
     accept,
     invitation_by_token,
     invitations_of,
@@ -216,12 +217,23 @@ def test_the_roles_of_two_canteens_never_mix(session: Session, awa: By) -> None:
     assert {one.person_id: one.roles for one in theirs} == {ines.person_id: LOGS}
 
 
-def test_who_is_of_the_canteen_gets_more_to_do(session: Session, awa: By) -> None:
-    new = an_invitation(
-        email=a_sign_in(session, awa.person_id), roles=(Role.NETWORK, Role.KITCHEN)
-    )
-    assert joins(session, invite(session, new, awa, now=NOON)) == awa.person_id
-    assert roles_in(session, awa) == {"Awa": set(Role)}
+def test_of_two_keys_the_second_opens_nothing_once_the_first_did(
+    session: Session, awa: By
+) -> None:
+    new = an_invitation(roles=(Role.KITCHEN,))
+    wide = an_invitation(email=new.email, roles=(Role.NETWORK,))
+    tokens = [invite(session, one, awa, now=NOON) for one in (wide, new)]
+    # As two leave them who invite at once.
+    session.get_one(Invitation, (awa.canteen_id, wide.id)).withdrawn_at = None
+    joins(session, tokens[1])
+    with pytest.raises(InvitationGone):
+        joins(session, tokens[0])
+
+
+def test_who_is_of_the_canteen_needs_no_invitation(session: Session, awa: By) -> None:
+    email = a_sign_in(session, awa.person_id)
+    with pytest.raises(WorksHere, match="works here already: change what they do"):
+        invite(session, an_invitation(email=email, roles=(Role.NETWORK,)), awa, now=NOON)
 
 
 def test_a_short_password_leaves_the_link_good(session: Session, awa: By) -> None:
