@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kernel.actor import By
 from kernel.command import Command, Latitude, Longitude
 from kernel.documents import once_for_network
+from network.postcodes import checked_postcode, tidied_postcode
 from network.sirets import checked_siret
 from suppliers.producers import Producer, producer_by_id
 from suppliers.suppliers import Intermediaries, Supplier, supplier_by_id
@@ -28,6 +29,7 @@ class Whereabouts(Command):
     longitude: Longitude | None = None
 
     _siret = field_validator("siret")(checked_siret)
+    _tidied = field_validator("postcode")(tidied_postcode)
 
 
 class OfProducer(Whereabouts):
@@ -49,6 +51,7 @@ def mend_producer(session: Session, mended: OfProducer, by: By) -> UUID:
 
     Raises:
         ProducerNotFound: there is none of that id.
+        BadPostcode, BadPostcodeAbroad: it is none of the country.
 
     """
     _put(producer_by_id(session, mended.producer_id), mended, {"producer_id"})
@@ -62,6 +65,7 @@ def mend_supplier(session: Session, mended: OfSupplier, by: By) -> UUID:
 
     Raises:
         SupplierNotFound: there is none of that id.
+        BadPostcode, BadPostcodeAbroad: it is none of the country.
 
     """
     _put(supplier_by_id(session, mended.supplier_id), mended, {"supplier_id"})
@@ -70,6 +74,7 @@ def mend_supplier(session: Session, mended: OfSupplier, by: By) -> UUID:
 
 
 def _put(row: Producer | Supplier, mended: Whereabouts, of: set[str]) -> None:
+    checked_postcode(mended.postcode, country=row.country)
     said: dict[str, Any] = mended.model_dump(exclude={"id", *of})
     for name, value in said.items():
         setattr(row, name, value)

@@ -1,8 +1,9 @@
 """Who grew or made the food; from there we measure how far it came."""
 
+from typing import Self
 from uuid import UUID
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -13,6 +14,7 @@ from kernel.documents import once_for_network
 from kernel.errors import NotFound, Refused
 from kernel.owned import NetworkWide
 from kernel.words import N_
+from network.postcodes import checked_postcode, tidied_postcode
 from network.sirets import checked_siret
 
 
@@ -44,6 +46,12 @@ class NewProducer(Command):
     longitude: Longitude | None = None
 
     _siret = field_validator("siret")(checked_siret)
+    _tidied = field_validator("postcode")(tidied_postcode)
+
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> Self:
+        checked_postcode(self.postcode, country=self.country)
+        return self
 
 
 class ProducerNotFound(NotFound):

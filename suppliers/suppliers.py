@@ -1,10 +1,10 @@
 """Who sells to us and sends the invoice, shared by the network."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,6 +17,7 @@ from kernel.errors import NotFound, Refused
 from kernel.ids import new_id
 from kernel.owned import NetworkWide
 from kernel.words import N_
+from network.postcodes import checked_postcode, tidied_postcode
 from network.sirets import checked_siret
 
 Intermediaries = Annotated[int, Field(ge=0, le=9)]
@@ -73,6 +74,12 @@ class NewSupplier(Command):
     contacts: tuple[NewContact, ...] = ()
 
     _siret = field_validator("siret")(checked_siret)
+    _tidied = field_validator("postcode")(tidied_postcode)
+
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> Self:
+        checked_postcode(self.postcode, country=self.country)
+        return self
 
 
 class NewContactOf(Command):
@@ -105,7 +112,7 @@ def add_supplier(session: Session, supplier: NewSupplier, by: By) -> UUID:
 
     """
     if known := supplier_called(session, supplier.name):
-        raise SupplierKnown(supplier=known.name)
+        raise SupplierKnown(supplier=known.name, known=known.id)
     session.add(Supplier(**supplier.model_dump(exclude={"contacts"})))
     session.flush()
     session.add_all(
