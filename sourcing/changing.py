@@ -15,18 +15,9 @@ from kernel.command import Command, Note
 from kernel.documents import once
 from kernel.errors import Refused
 from kernel.words import N_
+from sourcing.drafting import NewOrderLine, add_lines, check_days
 from sourcing.letters import nothing_in_doubt
-from sourcing.orders import (
-    NewOrderLine,
-    OrderedLine,
-    OrderLine,
-    PurchaseOrder,
-    State,
-    add_lines,
-    check_days,
-    lines_of,
-    order_by_id,
-)
+from sourcing.orders import OrderedLine, OrderLine, PurchaseOrder, State, lines_of, order_by_id
 
 
 class Change(Command):

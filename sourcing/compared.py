@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from sourcing.offer_ends import OfferEnd, not_ended
 from sourcing.offers import Offer
 from sourcing.pricing import PricePer, exact_value
 from sourcing.products import Product
@@ -36,6 +37,7 @@ class Listed(NamedTuple):
     labels: frozenset[Label]
     intermediaries: int | None
     valid_from: date
+    ended_on: date | None
 
     @property
     def a_kilo(self) -> Decimal:
@@ -68,7 +70,10 @@ def listed(session: Session, canteen_id: UUID, *, on: date, asked: Asked) -> lis
     query = _LISTED.join(
         newest,
         (newest.c.series_id == Offer.series_id) & (newest.c.since == Offer.valid_from),
-    ).where(or_(Offer.canteen_id.is_(None), Offer.canteen_id == canteen_id))
+    ).where(
+        or_(Offer.canteen_id.is_(None), Offer.canteen_id == canteen_id),
+        not_ended(Offer.id, on),
+    )
     if asked.family:
         query = query.where(Product.family == asked.family)
     found = (Listed._make(row) for row in session.execute(query))
@@ -101,10 +106,12 @@ _LISTED = (
         Offer.labels,
         Offer.intermediaries,
         Offer.valid_from,
+        OfferEnd.ended_on,
     )
     .select_from(Offer)
     .join(Product, Product.id == Offer.product_id)
     .join(Supplier, Supplier.id == Offer.supplier_id)
+    .outerjoin(OfferEnd, OfferEnd.id == Offer.id)
 )
 
 

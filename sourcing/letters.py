@@ -1,12 +1,12 @@
 """Orders as letters: what was about to be sent, and what the mail server said to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.db import Base
@@ -18,12 +18,15 @@ from sourcing.orders import PurchaseOrder
 
 
 class End(StrEnum):
-    """Taken, refused, not now, or nobody knows: its answer was lost."""
+    """Taken, refused, not now, or nobody knows: its answer was lost. And then, as the supplier
+    told a person, the letter itself was.
+    """
 
     TAKEN = "taken"
     REFUSED = "refused"
     LATER = "later"
     DOUBT = "doubt"
+    LOST = "lost"
 
 
 class OrderLetter(CanteenOwned, Base):
@@ -52,13 +55,21 @@ class PerhapsSent(Refused):
 
 
 class Letter(NamedTuple):
-    """One as it is told; `end` is none while nobody answered."""
+    """One as it is told; `end` is none while nobody answered. `because` is why it
+    goes out below their minimum, as it was typed.
+    """
 
     id: UUID
     email: str
     end: End | None
     said: str
     at: datetime
+    because: str
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the supplier may have it, and nobody knows."""
+        return self.end in (None, End.DOUBT)
 
 
 def letters_of(session: Session, order: PurchaseOrder) -> Sequence[Letter]:
@@ -66,7 +77,7 @@ def letters_of(session: Session, order: PurchaseOrder) -> Sequence[Letter]:
     query = (
         select(
             OrderLetter.id, OrderLetter.email, OrderLetter.end, OrderLetter.said,
-            Document.recorded_at,
+            Document.recorded_at, OrderLetter.because,
         )
         .join(
             Document,
@@ -78,6 +89,18 @@ def letters_of(session: Session, order: PurchaseOrder) -> Sequence[Letter]:
     return [Letter(*row) for row in reversed(rows)]
 
 
+def perhaps_sent(
+    session: Session, canteen_id: UUID, order_ids: Collection[UUID]
+) -> Collection[UUID]:
+    """Those of these orders with a letter of which nobody knows whether it came. One statement."""
+    query = select(OrderLetter.order_id).where(
+        OrderLetter.canteen_id == canteen_id,
+        OrderLetter.order_id.in_(order_ids),
+        or_(OrderLetter.end.is_(None), OrderLetter.end == End.DOUBT),
+    )
+    return set(session.scalars(query))
+
+
 def nothing_in_doubt(session: Session, order: PurchaseOrder) -> None:
     """Let nothing be changed of what the supplier may hold already.
 
@@ -85,5 +108,5 @@ def nothing_in_doubt(session: Session, order: PurchaseOrder) -> None:
         PerhapsSent: a letter has no answer, or one that was lost.
 
     """
-    if any(one.end in (None, End.DOUBT) for one in letters_of(session, order)):
+    if any(one.in_doubt for one in letters_of(session, order)):
         raise PerhapsSent(number=order.number)

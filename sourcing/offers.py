@@ -19,6 +19,7 @@ from kernel.errors import NotFound, Refused
 from kernel.owned import NetworkWide
 from kernel.rounding import whole_grams
 from kernel.words import N_
+from sourcing.offer_ends import not_ended
 from sourcing.pricing import PricePer
 from sourcing.products import facts_of
 from suppliers.labels import NO_LABELS, Label, LabelSet
@@ -194,17 +195,23 @@ def offers_of(
         newest,
         (newest.c.series_id == Offer.series_id) & (newest.c.since == Offer.valid_from),
     )
-    return session.scalars(query.where(_made_to(canteen_id)).order_by(Offer.name)).all()
+    query = query.where(_made_to(canteen_id), not_ended(Offer.id, on))
+    return session.scalars(query.order_by(Offer.name)).all()
 
 
 def sellers_of(
     session: Session, product_ids: Iterable[UUID], *, on: date, canteen_id: UUID
 ) -> Mapping[UUID, set[UUID]]:
-    """By supplier, which of these products they have offered by that day."""
+    """By supplier, which of these products they have offered by that day, and not ended since."""
     wanted, found = set(product_ids), dict[UUID, set[UUID]]()
     query = (
         select(Offer.supplier_id, Offer.product_id)
-        .where(Offer.product_id.in_(wanted), Offer.valid_from <= on, _made_to(canteen_id))
+        .where(
+            Offer.product_id.in_(wanted),
+            Offer.valid_from <= on,
+            _made_to(canteen_id),
+            not_ended(Offer.id, on),
+        )
         .distinct()
     )
     for supplier_id, product_id in session.execute(query) if wanted else ():

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import By
 from kernel.db import Base, Id
-from kernel.errors import NotFound
+from kernel.documents import IdAlreadyUsed
+from kernel.errors import NotFound, Refused
 from kernel.owned import CanteenOwned, same_canteen
 from kernel.words import N_
 from network.tokens import hashed, new_token
@@ -49,16 +50,28 @@ class LinkGone(NotFound):
     says = N_("This link is not good any more: ask the canteen for a new one.")
 
 
+class LinkEnded(Refused):
+    """Made, then ended: the same form does not bring it back."""
+
+    says = N_("This link was ended meanwhile, and stays so. Press “Make a link” for a new one.")
+
+
 def make_link(session: Session, order_id: UUID, by: By, *, link_id: UUID, now: datetime) -> str:
     """A token for whoever supplies it; asked for twice, the second takes the first's place.
 
     Raises:
         OrderNotFound: this canteen has none of that id.
+        IdAlreadyUsed: the id is another order's link.
+        LinkEnded: it was made, and ended since.
 
     """
-    order = order_by_id(session, order_id, canteen_id=by.canteen_id)
+    order = order_by_id(session, order_id, canteen_id=by.canteen_id, lock=True)
     token, known = new_token(), session.get(OrderLink, (by.canteen_id, link_id))
-    if known is not None and known.order_id == order_id and known.revoked_at is None:
+    if known is not None:
+        if known.order_id != order_id:
+            raise IdAlreadyUsed
+        if known.revoked_at is not None:
+            raise LinkEnded
         known.token_hash, known.expires_at = hashed(token), _ends(order, now)
     else:
         session.add(
@@ -107,7 +120,7 @@ def end_links(session: Session, order_id: UUID, by: By, *, now: datetime) -> Non
         OrderNotFound: this canteen has none of that id.
 
     """
-    order_by_id(session, order_id, canteen_id=by.canteen_id)
+    order_by_id(session, order_id, canteen_id=by.canteen_id, lock=True)
     session.execute(
         update(OrderLink)
         .where(

@@ -107,7 +107,7 @@ def settle_letter(session: Session, settling: Settling, by: By) -> UUID:
     """
     letter = _letter(session, settling.letter_id, by)
     if letter.end in (None, End.DOUBT):
-        letter.end = End.TAKEN if settling.arrived else End.REFUSED
+        letter.end = End.TAKEN if settling.arrived else End.LOST
         session.flush()
         if settling.arrived:
             _mark_sent(session, letter, by, settling.on)

@@ -12,15 +12,9 @@ from kernel.documents import once
 from kernel.errors import Refused
 from kernel.outbox import Topic, tell
 from kernel.words import N_, Euros, Phrase
+from sourcing.drafting import check_days
 from sourcing.letters import nothing_in_doubt
-from sourcing.orders import (
-    PurchaseOrder,
-    State,
-    check_days,
-    lines_of,
-    order_by_id,
-    order_totals,
-)
+from sourcing.orders import PurchaseOrder, State, lines_of, order_by_id, order_totals
 from sourcing.steps import How, keep_step
 from suppliers.terms import terms_on
 

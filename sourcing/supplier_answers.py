@@ -1,10 +1,11 @@
-"""What a supplier says to an order by its link: as it is, less, something else, what it weighs.
+"""What a supplier said to an order by its link: as it is, less, something else, what it weighs.
 
 Nobody of theirs is a person of the book: an answer is no document. It bears an id of its own,
-and counts once; the purchaser accepts it, and that is a document.
+and counts once; the purchaser accepts it, and that is a document. A newer answer takes the place
+of an older one: what will come is what was accepted last, else what was said last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,26 +13,16 @@ from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Select, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kernel.actor import By
-from kernel.command import Command, Measured, Note, Part
+from kernel.command import Measured, Part
 from kernel.db import Base, Grams, Quantity
-from kernel.documents import IdAlreadyUsed, once
-from kernel.errors import NotFound, Refused
-from kernel.ids import derived, new_id
 from kernel.owned import CanteenOwned, same_canteen
-from kernel.rows import insert_rows
-from kernel.words import N_
-from sourcing.order_links import Linked, LinkGone
-from sourcing.orders import PurchaseOrder, State, lines_of, order_by_id
-from sourcing.sending import STATES, Confirming, confirm
-from sourcing.steps import How
-
-# Whoever has the link may write; nobody has that much to say of one order.
-MOST = 40
+from kernel.rounding import rounded, whole_grams
+from sourcing.orders import OrderedLine, PurchaseOrder
+from sourcing.pricing import net_value
+from sourcing.products import ProductFacts, StockUnit, facts_of
 
 
 class Verdict(StrEnum):
@@ -39,6 +30,15 @@ class Verdict(StrEnum):
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+
+class Stands(StrEnum):
+    """What an answer is worth today; a newer one has taken the place of what is superseded."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    SUPERSEDED = "superseded"
 
 
 class PaperKind(StrEnum):
@@ -49,7 +49,7 @@ class PaperKind(StrEnum):
 
 
 class SupplierAnswer(CanteenOwned, Base):
-    """One answer; the newest that is not declined is what will come."""
+    """One answer, as it was said; what it is worth is found by those around it."""
 
     __tablename__ = "supplier_answers"
     __table_args__ = (
@@ -77,6 +77,7 @@ class SupplierAnswerLine(CanteenOwned, Base):
             ["canteen_id", "order_line_id"], ["order_lines.canteen_id", "order_lines.id"]
         ),
         Index(None, "canteen_id", "answer_id"),
+        Index(None, "canteen_id", "order_line_id"),
     )
 
     answer_id: Mapped[UUID]
@@ -85,6 +86,8 @@ class SupplierAnswerLine(CanteenOwned, Base):
     grams: Mapped[Grams | None]
     instead: Mapped[str]
     instead_quantity: Mapped[Quantity | None]
+    # What was said before 0035 has none.
+    instead_unit: Mapped[StockUnit | None] = mapped_column(default=None)
 
 
 class SupplierPaper(CanteenOwned, Base):
@@ -102,13 +105,14 @@ class SupplierPaper(CanteenOwned, Base):
 
 
 class AnswerLine(Part):
-    """What will come of one line; `instead_quantity` in kilos, litres or pieces."""
+    """What will come of one line; `instead_quantity` is in `instead_unit`, where that was said."""
 
     order_line_id: UUID
     packs: Measured
     grams: Annotated[int, Field(gt=0, le=10**9)] | None = None
     instead: Annotated[str, Field(max_length=200)] = ""
     instead_quantity: Measured | None = None
+    instead_unit: StockUnit | None = None
 
 
 class PaperSent(Part):
@@ -118,48 +122,8 @@ class PaperSent(Part):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
-class NewAnswer(Command):
-    """All they say at once. Its id becomes the answer's."""
-
-    lines: Annotated[tuple[AnswerLine, ...], Field(max_length=500)] = ()
-    papers: Annotated[tuple[PaperSent, ...], Field(max_length=10)] = ()
-    note: Note = ""
-
-
-class Judging(Command):
-    """The purchaser's word on an answer."""
-
-    order_id: UUID
-    answer_id: UUID
-    verdict: Verdict
-
-
-class MoreThanOrdered(Refused):
-    """They may cut, not add."""
-
-    says = N_("{product}: {ordered} packs were ordered, not more. Write what comes of them.")
-
-
-class TooManyAnswers(Refused):
-    """Whoever it is, they wrote enough."""
-
-    says = N_("That was said often enough here: call the canteen.")
-
-
-class NothingToChange(Refused):
-    """It came, was called off, or never went out."""
-
-    says = N_("This order is {state}: its lines cannot be changed any more.")
-
-
-class AnswerNotFound(NotFound):
-    """Another order's, or nobody's."""
-
-    says = N_("There is no such answer to this order.")
-
-
 class Answered(NamedTuple):
-    """One answer as it is told."""
+    """One answer as it is told; without lines, only papers or a word came."""
 
     id: UUID
     said_at: datetime
@@ -167,119 +131,101 @@ class Answered(NamedTuple):
     verdict: Verdict | None
     lines: Mapping[UUID, AnswerLine]
     papers: Sequence[PaperSent]
+    stands: Stands = Stands.OPEN
 
 
-def answer(session: Session, link: Linked, new: NewAnswer, *, now: datetime) -> UUID:
-    """Keep what they say; said again under its id, it is said once.
+class Worth(NamedTuple):
+    """Euros before VAT of what will come; `unpriced` comes too, at a price nobody said."""
 
-    Raises:
-        IdAlreadyUsed: the id was used for something else.
-        LinkGone: a line is of another order.
-        MoreThanOrdered, NothingToChange, TooManyAnswers: of what they say.
-
-    """
-    if _known(session, link, new):
-        return new.id
-    order = order_by_id(session, link.order_id, canteen_id=link.canteen_id, lock=True)
-    _check(session, order, new)
-    head = {
-        "canteen_id": link.canteen_id, "id": new.id, "order_id": order.id, "link_id": link.id,
-        "fingerprint": new.fingerprint(), "said_at": now, "note": new.note, "verdict": None,
-    }  # fmt: skip
-    try:
-        with session.begin_nested():
-            insert_rows(session, SupplierAnswer, [head])
-    except IntegrityError:
-        if _known(session, link, new):
-            return new.id
-        raise
-    mine = {"canteen_id": link.canteen_id, "answer_id": new.id}
-    if new.lines:
-        rows = [{**mine, "id": new_id(), **one.model_dump()} for one in new.lines]
-        insert_rows(session, SupplierAnswerLine, rows)
-    if new.papers:
-        papers = [{**mine, "id": new_id(), **one.model_dump()} for one in new.papers]
-        insert_rows(session, SupplierPaper, papers)
-    return new.id
-
-
-@once("supplier_answer_judged")
-def judge(session: Session, judging: Judging, by: By) -> UUID:
-    """Accept an answer, which confirms the order; or decline it.
-
-    Raises:
-        AnswerNotFound: the order has none of that id.
-        WrongState: it was called off meanwhile.
-
-    """
-    order = order_by_id(session, judging.order_id, canteen_id=by.canteen_id, lock=True)
-    known = session.get(SupplierAnswer, (by.canteen_id, judging.answer_id))
-    if known is None or known.order_id != order.id:
-        raise AnswerNotFound
-    known.verdict = judging.verdict
-    session.flush()
-    if judging.verdict == Verdict.ACCEPTED and order.state == State.SENT:
-        step = Confirming(id=derived(judging.id, "confirmed"), order_id=order.id, how=How.LINK)
-        confirm(session, step, by)
-    return judging.id
+    net: Decimal
+    unpriced: Sequence[str]
 
 
 def answers_to(session: Session, order: PurchaseOrder) -> list[Answered]:
     """The newest first. Three statements, however many."""
-    ours = (SupplierAnswer.canteen_id == order.canteen_id, SupplierAnswer.order_id == order.id)
-    heads = session.scalars(select(SupplierAnswer).where(*ours)).all()
+    return answers_of(session, order.canteen_id, [order.id]).get(order.id, [])
+
+
+def answers_of(
+    session: Session, canteen_id: UUID, order_ids: Collection[UUID]
+) -> Mapping[UUID, list[Answered]]:
+    """By order, the newest first; none of which nobody answered. Three statements at most."""
+    ours = (SupplierAnswer.canteen_id == canteen_id, SupplierAnswer.order_id.in_(order_ids))
+    heads = session.scalars(select(SupplierAnswer).where(*ours)).all() if order_ids else ()
     ids = [one.id for one in heads]
     lines: dict[UUID, dict[UUID, AnswerLine]] = {one: {} for one in ids}
     papers: dict[UUID, list[PaperSent]] = {one: [] for one in ids}
-    for line in session.scalars(_of(SupplierAnswerLine, order, ids)) if ids else ():
+    for line in session.scalars(_of(SupplierAnswerLine, canteen_id, ids)) if ids else ():
         lines[line.answer_id][line.order_line_id] = AnswerLine(
             order_line_id=line.order_line_id, packs=line.packs, grams=line.grams,
             instead=line.instead, instead_quantity=line.instead_quantity,
+            instead_unit=line.instead_unit,
         )  # fmt: skip
-    for paper in session.scalars(_of(SupplierPaper, order, ids)) if ids else ():
+    for paper in session.scalars(_of(SupplierPaper, canteen_id, ids)) if ids else ():
         papers[paper.answer_id].append(PaperSent(kind=paper.kind, sha256=paper.sha256))
-    found = [
-        Answered(one.id, one.said_at, one.note, one.verdict, lines[one.id], papers[one.id])
-        for one in heads
-    ]
-    return sorted(found, key=lambda one: (one.said_at, one.id), reverse=True)
+    found: dict[UUID, list[Answered]] = {}
+    for one in sorted(heads, key=lambda one: (one.said_at, one.id), reverse=True):
+        told = Answered(
+            one.id, one.said_at, one.note, one.verdict, lines[one.id], papers[one.id]
+        )
+        found.setdefault(one.order_id, []).append(told)
+    return {
+        order_id: [one._replace(stands=_stands(one, said)) for one in said]
+        for order_id, said in found.items()
+    }
 
 
-def announced(session: Session, order: PurchaseOrder) -> Mapping[UUID, AnswerLine]:
-    """By order line, what should come by the newest answer that says so and was not declined."""
-    for one in answers_to(session, order):
-        if one.lines and one.verdict != Verdict.DECLINED:
-            return one.lines
-    return {}
+def newest(said: Iterable[Answered]) -> Answered | None:
+    """The last that speaks of lines, whatever became of it: what the supplier themselves hold."""
+    return next((one for one in said if one.lines), None)
 
 
-def _of(table: Any, order: PurchaseOrder, ids: Sequence[UUID]) -> Select[Any]:
-    return select(table).where(table.canteen_id == order.canteen_id, table.answer_id.in_(ids))
+def coming(said: Sequence[Answered]) -> Answered | None:
+    """What will come: the one that was accepted, else what nobody has judged yet."""
+    for wanted in (Stands.ACCEPTED, Stands.OPEN):
+        for one in said:
+            if one.lines and one.stands == wanted:
+                return one
+    return None
 
 
-def _known(session: Session, link: Linked, new: NewAnswer) -> bool:
-    known = session.get(SupplierAnswer, (link.canteen_id, new.id))
-    if known is None:
-        return False
-    if known.order_id != link.order_id or known.fingerprint != new.fingerprint():
-        raise IdAlreadyUsed
-    return True
+def worth(
+    session: Session, ordered: Collection[OrderedLine], said: Mapping[UUID, AnswerLine]
+) -> Worth:
+    """At the prices that were ordered; what nobody spoke of comes as it was ordered."""
+    products = facts_of(session, {one.product_id for one in ordered})
+    net, unpriced = Decimal("0.00"), []
+    for one in ordered:
+        comes = said.get(one.id)
+        if comes is not None and comes.instead:
+            unpriced.append(comes.instead)
+        else:
+            net += one.net if comes is None else _net(one, comes, products[one.product_id])
+    return Worth(net, unpriced)
 
 
-def _check(session: Session, order: PurchaseOrder, new: NewAnswer) -> None:
-    said = select(func.count()).where(
-        SupplierAnswer.canteen_id == order.canteen_id, SupplierAnswer.order_id == order.id
-    )
-    if (session.scalar(said) or 0) >= MOST:
-        raise TooManyAnswers
-    if new.lines and order.state not in (State.SENT, State.CONFIRMED):
-        raise NothingToChange(state=STATES[order.state])
-    if order.state in (State.DRAFT, State.CANCELLED):
-        raise NothingToChange(state=STATES[order.state])
-    lines = lines_of(session, order)
-    for one in new.lines:
-        if one.order_line_id not in lines:
-            raise LinkGone
-        ordered = lines[one.order_line_id]
-        if one.packs > ordered.packs:
-            raise MoreThanOrdered(product=ordered.name, ordered=Decimal(ordered.packs))
+def _net(ordered: OrderedLine, comes: AnswerLine, product: ProductFacts) -> Decimal:
+    units = rounded(comes.packs * ordered.pack_quantity, 3)
+    if comes.grams and product.unit == StockUnit.KG:
+        # As at the door: a price a stock unit is one a kilo here.
+        units = Decimal(comes.grams) / 1000
+    return net_value(
+        ordered.price, ordered.price_per, packs=comes.packs, units=units,
+        grams=comes.grams or whole_grams(comes.packs * ordered.pack_grams),
+    )  # fmt: skip
+
+
+def _stands(one: Answered, said: Sequence[Answered]) -> Stands:
+    """`said` begins with the newest."""
+    if one.verdict == Verdict.DECLINED:
+        return Stands.DECLINED
+    if one.verdict == Verdict.ACCEPTED:
+        last = next(each for each in said if each.verdict == Verdict.ACCEPTED)
+        return Stands.ACCEPTED if one.id == last.id else Stands.SUPERSEDED
+    last_said = newest(said)
+    replaced = one.lines and last_said is not None and one.id != last_said.id
+    return Stands.SUPERSEDED if replaced else Stands.OPEN
+
+
+def _of(table: Any, canteen_id: UUID, ids: Sequence[UUID]) -> Select[Any]:
+    return select(table).where(table.canteen_id == canteen_id, table.answer_id.in_(ids))

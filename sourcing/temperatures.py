@@ -54,6 +54,17 @@ UNLOADING_C: dict[TemperatureClass, Decimal] = {
     TemperatureClass.FROZEN: Decimal(3),
 }
 
+# Beyond these a figure is a slip of the finger: no lorry brings food colder than it is blast
+# frozen (−40 °C), nor warmer than a hot dish is held and water boils.
+COLDEST_C, WARMEST_C, HOTTEST_C = Decimal(-40), Decimal(60), Decimal(100)
+
+
+def bounds(kind: TemperatureClass | None) -> tuple[Decimal, Decimal]:
+    """Between which figures a temperature on arrival can be one at all, °C."""
+    if kind in LOWEST_C:
+        return COLDEST_C, HOTTEST_C
+    return COLDEST_C, WARMEST_C
+
 
 def allowed(kind: TemperatureClass, celsius: Decimal) -> bool:
     """Whether goods of that class may be taken in at that temperature."""

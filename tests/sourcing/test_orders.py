@@ -13,16 +13,13 @@ from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
 from kernel.outbox import Topic
+from sourcing.drafting import DeliveryBeforeOrder, Draft, NotTheirOffer, draft
 from sourcing.offers import OfferNotFound
 from sourcing.orders import (
-    DeliveryBeforeOrder,
-    Draft,
-    NotTheirOffer,
     OrderNotFound,
     PurchaseOrder,
     State,
     already_out,
-    draft,
     lines_of,
     order_by_id,
     order_totals,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcing.vat import RATES, rate
+from sourcing.vat import RATES, rate, rate_in_cell
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,12 @@ def test_a_code_only_its_supplier_knows_is_never_guessed(code: str) -> None:
 @given(st.text(max_size=12))
 def test_any_code_gives_a_rate_in_force_or_none(code: str) -> None:
     assert rate(code) in RATES | {None}
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("0.055", "5.5"), ("0,2", "20"), ("0.10", "10"), ("0.085", "8.5"), (".021", "2.1"),
+     ("5,5 %", "5.5"), ("0.00", "0"), ("0.05", None), ("0.2 %", None), ("5", None)],
+)  # fmt: skip
+def test_a_percent_cell_holds_a_share(cell: str, expected: str | None) -> None:
+    assert rate_in_cell(cell) == (Decimal(expected) if expected else None)
