@@ -4,11 +4,11 @@ A document taken back, put back and taken back again is a chain: only its last l
 so every move is answered once, however often one changes one's mind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, or_, select
+from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from kernel.db import Base, Id
@@ -62,16 +62,27 @@ def with_its_parts(session: Session, document_id: UUID, *, canteen_id: UUID) -> 
     A meal goes with its additions and a crate with its sortings, also where the one named is
     the reversal that let them hold again.
     """
-    ids = _standing(session, {document_id}, canteen_id)
-    while True:
-        gone = falling(turned_by(session, ids, canteen_id=canteen_id))
-        more = (
-            _standing(session, _parts_that_hold(session, gone, ids, canteen_id), canteen_id)
-            - ids
-        )
-        if not more:
-            return ids
-        ids |= more
+    return each_with_its_parts(session, {document_id}, canteen_id=canteen_id)[document_id]
+
+
+def each_with_its_parts(
+    session: Session, document_ids: set[UUID], *, canteen_id: UUID
+) -> dict[UUID, set[UUID]]:
+    """The same of many, in as many statements as one takes that has as many steps."""
+    chains = _links(session, document_ids, canteen_id)
+    found = {one: {chain[-1]} for one, chain in chains.items()}
+    going_on = document_ids
+    while going_on:
+        its = {one: found[one] for one in going_on}
+        turned = turned_by_each(session, its, canteen_id=canteen_id)
+        gone = {one: falling(links) for one, links in turned.items()}
+        parts = _parts_that_hold(session, gone, its, canteen_id)
+        stands = _links(session, {part for some in parts.values() for part in some}, canteen_id)
+        more = {one: {stands[part][-1] for part in some} for one, some in parts.items()}
+        going_on = {one for one, some in more.items() if some - found[one]}
+        for one in going_on:
+            found[one] |= more[one]
+    return found
 
 
 def turned_by(
@@ -80,6 +91,17 @@ def turned_by(
     """Whether each still holds once `ids` do or do not; a reversal turns what it took back."""
     links = _chains(session, ids, canteen_id, holds=holds)
     return {link.document_id: link.holds for link in links}
+
+
+def turned_by_each(
+    session: Session, ids: Mapping[UUID, set[UUID]], *, canteen_id: UUID
+) -> dict[UUID, dict[UUID, bool]]:
+    """The same of each set of ids by itself, once they do not hold."""
+    links = _chains(session, {one for some in ids.values() for one in some}, canteen_id)
+    return {
+        of: {link.document_id: link.holds for link in links if link.of in some}
+        for of, some in ids.items()
+    }
 
 
 class _Link(NamedTuple):
@@ -145,15 +167,18 @@ def _alone(session: Session, ids: set[UUID], canteen_id: UUID) -> set[UUID]:
 
 
 def _parts_that_hold(
-    session: Session, gone: set[UUID], ids: set[UUID], canteen_id: UUID
-) -> set[UUID]:
-    """Parts of what falls. Of reversals, only of those now answered: what went along with an
-    earlier one may have been put back, or taken back, on its own since.
+    session: Session,
+    gone: Mapping[UUID, set[UUID]],
+    ids: Mapping[UUID, set[UUID]],
+    canteen_id: UUID,
+) -> dict[UUID, set[UUID]]:
+    """Parts of what falls with each. Of reversals, only of those now answered: what went along
+    with an earlier one may have been put back, or taken back, on its own since.
     """
     part, whole = aliased(Document), aliased(Document)
     half = (part.kind == "reversal") & (whole.kind != "reversal")
     query = (
-        select(DocumentPart.part_id, DocumentPart.whole_id, half.label("half"))
+        select(DocumentPart.part_id, DocumentPart.whole_id, half.label("half"), whole.kind)
         .join(
             part,
             (part.canteen_id == DocumentPart.canteen_id) & (part.id == DocumentPart.part_id),
@@ -164,15 +189,23 @@ def _parts_that_hold(
         )
         .where(
             DocumentPart.canteen_id == canteen_id,
-            DocumentPart.whole_id.in_(gone),
-            or_(whole.kind != "reversal", whole.id.in_(ids)),
+            DocumentPart.whole_id.in_({one for some in gone.values() for one in some}),
             part.holds,
         )
     )
     rows = session.execute(query).all()
     halves = {(row.part_id, row.whole_id) for row in rows if row.half}
-    found = {row.part_id for row in rows if not row.half}
-    return (found | held_by_theirs(session, halves, canteen_id=canteen_id)) - gone
+    theirs = _held_by_theirs(session, halves, canteen_id)
+    held = [row for row in rows if not row.half or (row.part_id, row.whole_id) in theirs]
+    return {
+        of: {
+            row.part_id
+            for row in held
+            if row.whole_id in some and (row.kind != "reversal" or row.whole_id in ids[of])
+        }
+        - some
+        for of, some in gone.items()
+    }
 
 
 def held_by_theirs(
@@ -183,12 +216,18 @@ def held_by_theirs(
     Where the corrected entry was put back and taken back on its own since, the correction does
     not answer for it.
     """
+    return {half for half, _ in _held_by_theirs(session, halves, canteen_id)}
+
+
+def _held_by_theirs(
+    session: Session, halves: set[tuple[UUID, UUID]], canteen_id: UUID
+) -> set[tuple[UUID, UUID]]:
     if not halves:
         return set()
     links = _links(session, {one for pair in halves for one in pair}, canteen_id)
     steps = _steps(session, {one for chain in links.values() for one in chain}, canteen_id)
     return {
-        half
+        (half, whole)
         for half, whole in halves
         # Each time the correction came back, its half came back in the same step.
         if steps[links[half][-1]] & {whole}.union(*(steps[one] for one in links[whole][1:]))

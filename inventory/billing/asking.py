@@ -18,6 +18,7 @@ from sourcing.products import Product, StockUnit
 class Billed(NamedTuple):
     """So many stock units of a delivery's line, as a bill that holds asks for them."""
 
+    receipt_id: UUID
     bill_id: UUID
     billed_on: date
     product: str
@@ -29,8 +30,8 @@ def billed(session: Session, receipt_ids: Iterable[UUID], *, canteen_id: UUID) -
     """What was kept and what was not; a charge, and a surcharge on food billed before, is left out."""
     query = (
         select(
-            Bill.id, Bill.billed_on, Product.name, Product.unit, BillLine.units,
-            BillLine.not_kept,
+            ReceiptLine.receipt_id, Bill.id, Bill.billed_on, Product.name, Product.unit,
+            BillLine.units, BillLine.not_kept,
         )
         .select_from(ReceiptLine)
         .join(
@@ -48,7 +49,7 @@ def billed(session: Session, receipt_ids: Iterable[UUID], *, canteen_id: UUID) -
         )
     )  # fmt: skip
     return [
-        Billed(row[0], row[1], row[2], row.units + row.not_kept, row.unit)
+        Billed(*row[:4], row.units + row.not_kept, row.unit)
         for row in session.execute(query)
         if row.units + row.not_kept
     ]

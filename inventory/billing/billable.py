@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from inventory.billing.billed import Bill, BillLine, What
+from inventory.called import called
 from inventory.purchases import Kind, PurchaseLine
 from inventory.receiving.deliveries import Weight
 from inventory.receiving.receipts import Receipt, ReceiptLine
@@ -34,7 +35,8 @@ class Due:
     `kept` and `not_kept` are stock units, `weighed` grams of what was kept, where a scale said,
     `paid` those that it costs by, where that is another weight; `net` is what was booked for it.
     Of it, `units` are billed, at `expected` euros as booked; `claimed` units were billed beside
-    them, and `awaited` euros of that are not yet credited.
+    them, and `awaited` euros of that are not yet credited. `unpriced` is food whose price nobody
+    said yet: its bill does.
     """
 
     line_id: UUID
@@ -55,6 +57,7 @@ class Due:
     weighed: int | None = None
     paid: int | None = None
     price_per: PricePer | None = None
+    unpriced: bool = False
     not_kept_net: Decimal = NO_EUROS
     units: Decimal = NO_UNITS
     expected: Decimal = NO_EUROS
@@ -72,6 +75,13 @@ class Due:
         return self.net - self.expected
 
     @property
+    def is_owed(self) -> bool:
+        """Whether its bill, or the rest of it, is still to come."""
+        if self.what != What.FOOD:
+            return bool(self.left_net)
+        return self.left > 0 and (bool(self.left_net) or self.unpriced)
+
+    @property
     def unclaimed(self) -> Decimal:
         """Stock units not kept that the bill may still ask for; none once all kept is billed."""
         billed = self.units >= self.kept if self.kept else self.claimed > 0
@@ -80,9 +90,11 @@ class Due:
     @property
     def credit(self) -> Decimal:
         """Euros to be credited: for what was billed and not kept, or is likely to be billed."""
-        if not self.not_kept:
-            return self.awaited
-        return self.awaited + cents(self.not_kept_net * self.unclaimed / self.not_kept)
+        return self.awaited + self.value_of(self.unclaimed)
+
+    def value_of(self, not_kept: Decimal) -> Decimal:
+        """Euros before VAT of so many units that were not kept."""
+        return cents(self.not_kept_net * not_kept / self.not_kept) if not_kept else NO_EUROS
 
 
 def due_of(session: Session, line_ids: Iterable[UUID], *, canteen_id: UUID) -> dict[UUID, Due]:
@@ -135,7 +147,9 @@ def _dues(
     billed: Subquery | None = None,
 ) -> list[Due]:
     so_far = _billed(canteen_id, None) if billed is None else billed
-    found = [_of_food(row._mapping) for row in session.execute(_food(canteen_id, so_far, food))]
+    lines = [row._mapping for row in session.execute(_food(canteen_id, so_far, food))]
+    names = called(session, {one["id"]: one["name"] for one in lines}, canteen_id=canteen_id)
+    found = [_of_food(one, names.get(one["id"]) or one["name"]) for one in lines]
     rows = session.execute(_charges(canteen_id, so_far, charges))
     return found + [_of_charge(row._mapping) for row in rows]
 
@@ -219,11 +233,11 @@ def _charges(
     )  # fmt: skip
 
 
-def _of_food(row: RowMapping) -> Due:
+def _of_food(row: RowMapping, name: str) -> Due:
     return Due(
         **_shared(row),
         what=What.FOOD,
-        description=row["name"],
+        description=name,
         product_id=row["product_id"],
         family=row["family"],
         unit=row["unit"],
@@ -232,6 +246,7 @@ def _of_food(row: RowMapping) -> Due:
         weighed=row["grams"] if row["weighed"] else None,
         paid=_paid(row),
         price_per=row["price_per"],
+        unpriced=row["price"] == 0,
         not_kept_net=_worth_of_not_kept(row),
         units=row["units"] or NO_UNITS,
         claimed=row["claimed"] or NO_UNITS,

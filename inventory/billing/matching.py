@@ -73,7 +73,8 @@ def _units(line: Asked, due: Due) -> Decimal:
 
     Kilos count where our scale said its own, or another weight is the one that is paid; where
     neither, the bill's are the better ones, and say nothing about how much was kept. Where
-    nothing is said, all that is left is billed, and what was not kept: as the note said.
+    nothing is said, all that is left is billed; and what was not kept too, unless the sum is
+    nearer to that of what was kept than to the note's, or nobody knew the price.
     """
     by_kilo = line.quantity is None or due.price_per == PricePer.KILO
     weighed = due.paid or due.weighed
@@ -83,7 +84,11 @@ def _units(line: Asked, due: Due) -> Decimal:
         return rounded(line.quantity * 1000 * due.kept / due.paid, 3)
     if line.quantity is not None:
         return line.quantity
-    return due.left + due.unclaimed
+    if due.unpriced:
+        # No price tells which of the two the sum is nearer to.
+        return due.left
+    halfway = due.left_net + due.value_of(due.unclaimed) / 2
+    return due.left if due.left and line.net <= halfway else due.left + due.unclaimed
 
 
 def _booked(due: Due, units: Decimal) -> Decimal:

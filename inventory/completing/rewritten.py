@@ -104,7 +104,7 @@ def _line(row: Any, first: Mapping[UUID, Any]) -> DeliveredLine:
 
 
 def _how_much(row: Any) -> dict[str, Any]:
-    """Stock units, unless the scale found packs light, which stay as many (see unloading.py)."""
+    """Stock units, unless a scale found packs light, which stay as many (see unloading.py)."""
     line = row.ReceiptLine
     if not line.quantity:
         # Less came than was sent back, or next to nothing: where nothing is said, all of an order.
@@ -113,7 +113,8 @@ def _how_much(row: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {"grams": line.grams} if line.weighed else {}
     pack = _pack(row)
     by_scale = row.unit == StockUnit.KG and line.quantity == Decimal(line.grams) / 1000
-    if line.weighed and by_scale and not _counted(line, pack):
+    by_note = line.grams == line.note_grams and not line.not_kept
+    if (line.weighed or by_note) and by_scale and not _counted(line, pack):
         return facts | {"packs": _packs_said(line, pack)}
     return facts | {"quantity": line.quantity}
 

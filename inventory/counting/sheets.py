@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from inventory.balances import StockBalance
+from inventory.called import called
 from inventory.counting.counts import NEVER_COUNTED
 from inventory.counting.found import Scope
 from inventory.counting.last_counts import Last, last_counts
@@ -28,7 +29,7 @@ USUAL_DAYS = 30
 
 
 class SheetLot(NamedTuple):
-    """One lot on one shelf, in stock units."""
+    """One lot on one shelf, in stock units; `called` as its note says, where nobody named it."""
 
     id: UUID
     number: str | None
@@ -38,6 +39,7 @@ class SheetLot(NamedTuple):
     opened_on: date | None
     came_on: date
     blocked: bool
+    called: str = ""
 
 
 class SheetLine(NamedTuple):
@@ -82,8 +84,10 @@ def sheet(
     rules = rules_of(session, canteen_id)
     lasts = last_counts(session, canteen_id=canteen_id)
     rows = _stock(session, canteen_id, places)
+    products = {row.id: row.product for some in rows.values() for row in some}
+    names = called(session, products, canteen_id=canteen_id)
     lines = [
-        _line(some, places, lasts, rules.get(product_id, NO_RULE), on)
+        _line(some, names, places, lasts, rules.get(product_id, NO_RULE), on)
         for (_, product_id), some in rows.items()
     ]
     if place_id is None:
@@ -145,6 +149,7 @@ def _stock(
 
 def _line(
     rows: Sequence[Any],
+    names: Mapping[UUID, str],
     places: Mapping[UUID, str],
     lasts: Mapping[UUID, Sequence[Last]],
     rule: Rule,
@@ -153,7 +158,7 @@ def _line(
     first = rows[0]
     scope = Scope(first.product_id, None, first.place_id)
     known = [one for one in lasts.get(first.product_id, ()) if one.scope.overlaps(scope)]
-    lots = sorted(map(_lot, rows), key=turn_of)
+    lots = sorted((_lot(one, names.get(one.id, "")) for one in rows), key=turn_of)
     newest = _newest(known)
     owing = any(lot.quantity < 0 for lot in lots)
     since = min(_since(lot, scope, known) for lot in lots)
@@ -161,7 +166,7 @@ def _line(
         place_id=first.place_id,
         place=places[first.place_id],
         product_id=first.product_id,
-        product=first.product,
+        product=_in_words(first.product, lots),
         unit=first.unit,
         booked=sum((lot.quantity for lot in lots), ZERO),
         lots=tuple(lots),
@@ -187,7 +192,13 @@ def _newest(known: Sequence[Last]) -> Last | None:
     return max(known, key=lambda one: one.turn, default=None)
 
 
-def _lot(row: Any) -> SheetLot:
+def _in_words(product: str, lots: Iterable[SheetLot]) -> str:
+    """The product; and of what nobody has named yet, what the notes call it."""
+    words = sorted({lot.called for lot in lots if lot.called})
+    return f"{product} ({', '.join(words)})" if words else product
+
+
+def _lot(row: Any, name: str) -> SheetLot:
     return SheetLot(
         row.id,
         row.number,
@@ -197,6 +208,7 @@ def _lot(row: Any) -> SheetLot:
         row.opened_on,
         row.came_on,
         row.blocked,
+        name,
     )
 
 

@@ -15,6 +15,8 @@ from inventory.billing.unbilled import unbilled
 from inventory.receiving.receipts import Receipt
 from kernel.documents import Document
 from kernel.rounding import rounded, whole_grams
+from sourcing.answers_in_short import Short, in_short
+from sourcing.letters import perhaps_sent
 from sourcing.orders import OrderLine, PurchaseOrder, State
 from sourcing.pricing import net_value
 from suppliers.suppliers import Supplier
@@ -36,7 +38,10 @@ class Stands(StrEnum):
 
 
 class Standing(NamedTuple):
-    """One order; `net` is euros before VAT, as ordered."""
+    """One order; `net` is euros before VAT, as ordered, `answer` what the supplier says to it.
+
+    `perhaps_sent` is a draft's of whose letter nobody knows whether it came.
+    """
 
     id: UUID
     number: int
@@ -46,6 +51,13 @@ class Standing(NamedTuple):
     stands: Stands
     net: Decimal
     confirmed: bool
+    answer: Short | None = None
+    perhaps_sent: bool = False
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether the supplier's answer waits for somebody's word."""
+        return is_to_look_at(self.stands, self.answer)
 
 
 class Standings(NamedTuple):
@@ -58,10 +70,15 @@ class Standings(NamedTuple):
 
 
 _OUT = (State.SENT, State.CONFIRMED)
+# Of which the supplier still owes something.
+AWAITED = (Stands.LATE, Stands.SENT, Stands.CONFIRMED, Stands.IN_PART)
 
 
 def standings(session: Session, canteen_id: UUID, *, on: date) -> Standings:
-    """Drafts by day; what is out, late first; what came and waits for its bill; and the rest."""
+    """Drafts by day; what is out, late or to be looked at first; what waits for its bill; the rest.
+
+    Each with what the supplier answered. A number of statements that does not depend on theirs.
+    """
     waiting = _waiting_for_bills(session, canteen_id, on)
     query = (
         select(PurchaseOrder, Supplier.name)
@@ -76,13 +93,17 @@ def standings(session: Session, canteen_id: UUID, *, on: date) -> Standings:
         )
     )
     rows = [(order, name) for order, name in session.execute(query)]
-    nets = _nets(session, canteen_id, [order.id for order, _ in rows])
+    nets, packs = _ordered(session, canteen_id, [order.id for order, _ in rows])
+    answers = in_short(session, canteen_id, packs)
+    drafts = [order.id for order, _ in rows if order.state == State.DRAFT]
+    doubtful = perhaps_sent(session, canteen_id, drafts)
     came = _came(session, canteen_id, [order.id for order, _ in rows])
     found = [
         Standing(
             order.id, order.number, order.supplier_id, name, order.delivery_on,
             stands(order, on=on, came=order.id in came, to_bill=order.id in waiting),
-            nets[order.id], order.state == State.CONFIRMED,
+            nets[order.id], order.state == State.CONFIRMED, answers.get(order.id),
+            order.id in doubtful,
         )
         for order, name in rows
     ]  # fmt: skip
@@ -100,17 +121,23 @@ def stands(order: PurchaseOrder, *, on: date, came: bool, to_bill: bool) -> Stan
     return Stands(order.state.value)
 
 
+def is_to_look_at(stands: Stands, answer: Short | None) -> bool:
+    """Whether an answer is open, and there is still something to say to it."""
+    return stands in AWAITED and answer is not None and answer.open
+
+
 def _sorted(found: Iterable[Standing]) -> Standings:
     drafts, out, to_bill, lately = [], [], [], []
     for one in sorted(found, key=lambda one: (one.delivery_on, one.number)):
         if one.stands == Stands.DRAFT:
             drafts.append(one)
-        elif one.stands in (Stands.LATE, Stands.SENT, Stands.CONFIRMED, Stands.IN_PART):
+        elif one.stands in AWAITED:
             out.append(one)
         elif one.stands == Stands.RECEIVED:
             to_bill.append(one)
         else:
             lately.append(one)
+    out.sort(key=lambda one: not (one.stands == Stands.LATE or one.to_look_at))
     return Standings(drafts, out, to_bill, lately[::-1])
 
 
@@ -136,16 +163,24 @@ def _came(session: Session, canteen_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
     return {one for one in session.scalars(query) if one}
 
 
-def _nets(session: Session, canteen_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, Decimal]:
-    found: dict[UUID, Decimal] = defaultdict(lambda: Decimal("0.00"))
+_Packs = Mapping[UUID, Mapping[UUID, Decimal]]
+
+
+def _ordered(
+    session: Session, canteen_id: UUID, ids: Sequence[UUID]
+) -> tuple[Mapping[UUID, Decimal], _Packs]:
+    """Euros before VAT by order, and packs by order and line."""
+    nets: dict[UUID, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    packs: dict[UUID, dict[UUID, Decimal]] = {one: {} for one in ids}
     query = select(
-        OrderLine.order_id, OrderLine.packs, OrderLine.pack_quantity, OrderLine.pack_grams,
-        OrderLine.price, OrderLine.price_per,
+        OrderLine.order_id, OrderLine.id, OrderLine.packs, OrderLine.pack_quantity,
+        OrderLine.pack_grams, OrderLine.price, OrderLine.price_per,
     ).where(OrderLine.canteen_id == canteen_id, OrderLine.order_id.in_(ids))  # fmt: skip
     for row in session.execute(query):
+        packs[row.order_id][row.id] = row.packs
         units = rounded(row.packs * row.pack_quantity, 3)
         grams = whole_grams(row.packs * row.pack_grams)
-        found[row.order_id] += net_value(
+        nets[row.order_id] += net_value(
             row.price, row.price_per, packs=row.packs, units=units, grams=grams
         )
-    return found
+    return nets, packs

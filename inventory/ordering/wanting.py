@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from inventory.counting.minimums import minimums, usable
 from inventory.kitchen.menus import planned
-from inventory.receiving.expected import on_its_way
+from inventory.receiving.on_its_way import on_its_way
 from sourcing.products import Product, StockUnit
 from sourcing.recipes import needs
 

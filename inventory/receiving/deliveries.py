@@ -61,8 +61,9 @@ class DeliveredLine(Part):
     `quantity` is stock units kept (else `packs`, else all that was ordered), `grams` what the
     scale said, `not_kept` stock units billed but damaged or sent back. `note_grams` is what the
     delivery note says, `cleaned_grams` what cleaning left; what is priced by weight is paid by
-    one of the three (`paid_by`), while stock and mass stay the scale's. `description` is what
-    the note calls it. A price of 0 stands for one that is not known yet.
+    one of the three (`paid_by`), while stock and mass stay the scale's, or the note's where
+    nobody here weighed it (`known_grams`). `description` is what the note calls it. A price of
+    0 stands for one that is not known yet.
     """
 
     id: UUID7
@@ -98,6 +99,14 @@ class DeliveredLine(Part):
         """Grams to pay for; none where the scale's are."""
         others = {Weight.NOTE: self.note_grams, Weight.CLEANED: self.cleaned_grams}
         return others.get(self.paid_by)
+
+    @property
+    def known_grams(self) -> int | None:
+        """What was kept weighs, as our scale said or the note says; none where neither does.
+
+        The note's is the weight of all that was brought: of a part of it nobody knows.
+        """
+        return self.grams or (None if self.not_kept else self.note_grams)
 
     @model_validator(mode="after")
     def _weights_agree(self) -> "DeliveredLine":

@@ -13,9 +13,9 @@ from inventory.receiving.deliveries import Outcome
 from inventory.receiving.receipts import Receipt, ReceiptLine
 from kernel.db import Id
 from kernel.documents import Document
-from kernel.rounding import rounded
+from kernel.rounding import rounded, whole_grams
 from sourcing.orders import OrderLine, OrderNotFound, PurchaseOrder, State
-from sourcing.pricing import PricePer
+from sourcing.pricing import PricePer, net_value
 from sourcing.products import Product, StockUnit
 from sourcing.temperatures import TemperatureClass
 from suppliers.labels import Label
@@ -27,7 +27,9 @@ OUT = (State.SENT, State.CONFIRMED)
 
 
 class ExpectedLine(NamedTuple):
-    """One line. `owed` is stock units still to come; `weighed` where its price is by weight."""
+    """One line. `owed` is stock units still to come, none where something else came instead;
+    `weighed` where its price is by weight.
+    """
 
     order_line_id: UUID
     name: str
@@ -42,6 +44,7 @@ class ExpectedLine(NamedTuple):
     price_per: PricePer
     labels: frozenset[Label]
     temperature_class: TemperatureClass | None
+    replaced: bool = False
 
     @property
     def weighed(self) -> bool:
@@ -49,9 +52,22 @@ class ExpectedLine(NamedTuple):
         return self.price_per == PricePer.KILO
 
     @property
+    def priced_by_weight(self) -> bool:
+        """Whether another weight is another price."""
+        by_kilo = self.price_per == PricePer.UNIT and self.unit == StockUnit.KG
+        return self.weighed or by_kilo
+
+    @property
     def owed_packs(self) -> Decimal:
         """Packs still to come."""
         return rounded(self.owed / self.pack_quantity, 3).normalize()
+
+    @property
+    def owed_net(self) -> Decimal:
+        """Euros before VAT of what is still to come."""
+        packs = self.owed / self.pack_quantity
+        grams = whole_grams(packs * self.pack_grams)
+        return net_value(self.price, self.price_per, packs=packs, units=self.owed, grams=grams)
 
     @property
     def organic(self) -> bool:
@@ -88,7 +104,7 @@ def expected(session: Session, canteen_id: UUID, *, on: date) -> list[Expected]:
         )
     )
     orders = [(order, name) for order, name in session.execute(query)]
-    found = _with_lines(session, canteen_id, orders, on)
+    found = as_expected(session, canteen_id, orders, on)
     return sorted(found, key=lambda one: _turn(one, on))
 
 
@@ -117,25 +133,7 @@ def expected_order(
     orders = [(order, name) for order, name in session.execute(query)]
     if not orders:
         raise OrderNotFound(order=order_id)
-    return _with_lines(session, canteen_id, orders, on, before)[0]
-
-
-def on_its_way(session: Session, canteen_id: UUID, *, on: date) -> Mapping[UUID, Decimal]:
-    """By product, stock units still to come of all that is out; none of what was forgotten."""
-    query = select(PurchaseOrder, Supplier.name).join(
-        Supplier, Supplier.id == PurchaseOrder.supplier_id
-    )
-    theirs = query.where(
-        PurchaseOrder.canteen_id == canteen_id,
-        PurchaseOrder.state.in_(OUT),
-        PurchaseOrder.delivery_on >= on - LATE,
-    )
-    orders = [(order, name) for order, name in session.execute(theirs)]
-    found: dict[UUID, Decimal] = {}
-    for order in _with_lines(session, canteen_id, orders, on):
-        for line in order.lines:
-            found[line.product_id] = found.get(line.product_id, Decimal(0)) + line.owed
-    return found
+    return as_expected(session, canteen_id, orders, on, before)[0]
 
 
 def _turn(one: Expected, on: date) -> tuple[int, date, int]:
@@ -143,13 +141,14 @@ def _turn(one: Expected, on: date) -> tuple[int, date, int]:
     return rank, one.delivery_on, one.number
 
 
-def _with_lines(
+def as_expected(
     session: Session,
     canteen_id: UUID,
     orders: Sequence[tuple[PurchaseOrder, str]],
     on: date,
     before: UUID | None = None,
 ) -> list[Expected]:
+    """Each of these orders, by its supplier's name, with what is owed of it. Three statements."""
     ids = [order.id for order, _ in orders]
     lines = _lines(session, canteen_id, ids, before) if ids else {}
     return [
@@ -181,26 +180,17 @@ _Arrived = tuple[UUID, Outcome, Decimal]
 
 
 def _line(line: Any, came: Iterable[_Arrived]) -> ExpectedLine:
-    owed = rounded(line.packs * line.pack_quantity, 3)
+    owed, replaced = rounded(line.packs * line.pack_quantity, 3), False
     for product_id, outcome, quantity in came:
         # What came instead stands for all of it, in whatever unit.
         other = outcome == Outcome.REPLACED or product_id != line.product_id
         owed = Decimal(0) if other else max(owed - quantity, Decimal(0))
+        replaced = replaced or other
     return ExpectedLine(
-        line.id,
-        line.name,
-        line.product_id,
-        line.product,
-        line.unit,
-        line.packs.normalize(),
-        line.pack_quantity,
-        line.pack_grams,
-        owed,
-        line.price,
-        line.price_per,
-        line.labels,
-        line.temperature_class,
-    )
+        line.id, line.name, line.product_id, line.product, line.unit, line.packs.normalize(),
+        line.pack_quantity, line.pack_grams, owed, line.price, line.price_per, line.labels,
+        line.temperature_class, replaced,
+    )  # fmt: skip
 
 
 # Built once, and of columns: whoever stands at the door waits for it.

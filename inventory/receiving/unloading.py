@@ -14,7 +14,7 @@ from sourcing.offers import OfferFacts
 from sourcing.orders import OrderedLine
 from sourcing.pricing import PricePer, exact_value
 from sourcing.products import ProductFacts, StockUnit
-from sourcing.temperatures import allowed, limit
+from sourcing.temperatures import allowed, bounds, limit
 from sourcing.vat import FOOD_VAT
 from suppliers.labels import Label
 from suppliers.origins import Origin
@@ -38,6 +38,15 @@ class TooWarm(Refused):
     says = N_(
         "{product} came at {celsius} °C where the law allows {limit} °C: refuse the line, or "
         "say why you take it."
+    )
+
+
+class NoTemperature(Refused):
+    """A slip of the finger, which an inspector would read."""
+
+    says = N_(
+        "{product}: {celsius} °C is no temperature that goods come at. Check the figure: it "
+        "lies between {coldest} and {warmest} °C."
     )
 
 
@@ -131,7 +140,8 @@ def came(
     """Each line with what is known of it.
 
     Raises:
-        LineNotOnOrder, SoldByAnother, PastUseBy, TooWarm, PriceMissing, QuantityMissing.
+        LineNotOnOrder, SoldByAnother, PastUseBy, TooWarm, NoTemperature, PriceMissing,
+        QuantityMissing.
 
     """
     found = []
@@ -220,7 +230,7 @@ def _came(line: DeliveredLine, product: ProductFacts, source: _Source) -> Came:
         intermediaries=source.intermediaries,
         quantity=quantity,
         packs=packs,
-        grams=line.grams or whole_grams(packs * source.pack_grams),
+        grams=_grams(line, product) or whole_grams(packs * source.pack_grams),
         price=price or Decimal(0),
         price_per=line.price_per or source.price_per,
         vat_rate=source.vat_rate if line.vat_rate is None else line.vat_rate,
@@ -235,7 +245,7 @@ def _kept(line: DeliveredLine, product: ProductFacts, source: _Source) -> Decima
     if line.quantity is not None:
         return line.quantity
     if _measured(line, product):
-        return Decimal(line.grams or 0) / 1000
+        return Decimal(_grams(line, product) or 0) / 1000
     packs = line.packs or source.packs
     if not packs and not line.not_kept:
         raise QuantityMissing(product=source.name)
@@ -253,18 +263,33 @@ def _packs(
 
 
 def _measured(line: DeliveredLine, product: ProductFacts) -> bool:
-    """What is kept by the kilo is as much as the scale says; pieces and litres are not."""
-    return product.unit == StockUnit.KG and line.grams is not None
+    """What is kept by the kilo is as much as it weighs; pieces and litres are not."""
+    return product.unit == StockUnit.KG and _grams(line, product) is not None
+
+
+def _grams(line: DeliveredLine, product: ProductFacts) -> int | None:
+    """What it weighs; kilos that were said outright are more than a note's word."""
+    said = line.quantity is not None and product.unit == StockUnit.KG
+    return line.grams if said else line.known_grams
 
 
 def _check(one: Came, received_on: date) -> None:
     line, kind = one.line, one.product.temperature_class
+    _can_be(one)
     if not one.kept:
         return
     in_time(one.product, line.use_by, received_on)
     warm = kind and line.temperature_c is not None and not allowed(kind, line.temperature_c)
     if warm and kind and not line.despite_because:
         raise TooWarm(product=one.product.name, celsius=line.temperature_c, limit=limit(kind))
+
+
+def _can_be(one: Came) -> None:
+    celsius = one.line.temperature_c
+    coldest, warmest = bounds(one.product.temperature_class)
+    if celsius is not None and not coldest <= celsius <= warmest:
+        facts = {"celsius": celsius, "coldest": coldest, "warmest": warmest}
+        raise NoTemperature(product=one.product.name, **facts)
 
 
 def in_time(product: ProductFacts, use_by: date | None, on: date) -> None:

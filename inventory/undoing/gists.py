@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from inventory.billing.billed import Bill, BillLine
+from inventory.billing.billed import Kind as BillKind
 from inventory.kitchen.contributions import Contribution
 from inventory.kitchen.meals import Meal
 from inventory.kitchen.waste import WasteRecord
@@ -30,6 +32,11 @@ _WASTE = N_("{kilos} kg {stage}.")
 _NOT_WEIGHED = N_("Thrown away and not weighed: {stage}.")
 _RESCUE = N_("{kilos} kg of rescued food from {donor}.")
 _GIVEN = N_("{amount} given by diners.")
+_BILLS = {
+    BillKind.INVOICE: N_("Bill {number} of {supplier}: {amount} before VAT."),
+    BillKind.CREDIT_NOTE: N_("Credit note {number} of {supplier}: {amount} before VAT."),
+    BillKind.TILL_SLIP: N_("Till slip of {supplier}: {amount} before VAT."),
+}
 _BACK = N_("Taken back: {kind}. {because}")
 
 
@@ -61,6 +68,11 @@ def _waste(row: Any) -> Said:
     return Said(_WASTE, {"kilos": _kilos(row), "stage": stage})
 
 
+def _bill(row: Any) -> Said:
+    facts = {"number": row.number, "supplier": row.name, "amount": Euros(row.net)}
+    return Said(_BILLS[row.kind], facts)
+
+
 _RECEIPTS = (
     select(Receipt.id, Supplier.name, func.count(ReceiptLine.id).label("lines"))
     .join(Supplier, Supplier.id == Receipt.supplier_id)
@@ -69,6 +81,12 @@ _RECEIPTS = (
         (ReceiptLine.canteen_id == Receipt.canteen_id) & (ReceiptLine.receipt_id == Receipt.id),
     )
     .group_by(Receipt.id, Supplier.name)
+)
+_BILLED = (
+    select(Bill.id, Bill.kind, Bill.number, Supplier.name, func.sum(BillLine.net).label("net"))
+    .join(Supplier, Supplier.id == Bill.supplier_id)
+    .join(BillLine, (BillLine.canteen_id == Bill.canteen_id) & (BillLine.bill_id == Bill.id))
+    .group_by(Bill.id, Bill.kind, Bill.number, Supplier.name)
 )
 _REVERSALS = select(Reversal.id, Document.kind, Reversal.because).join(
     Document, (Document.canteen_id == Reversal.canteen_id) & (Document.id == Reversal.of_id)
@@ -79,6 +97,7 @@ _QUESTIONS: Mapping[str, tuple[Question, Callable[[Any], Said]]] = {
         _RECEIPTS,
         lambda row: Said(_RECEIPT, {"supplier": row.name, "lines": row.lines}),
     ),
+    "bill": (_BILLED, _bill),
     "meal": (
         select(Meal.id, Meal.menu, Meal.covers),
         lambda row: Said(_MEAL, {"menu": row.menu, "covers": row.covers}),

@@ -1,5 +1,6 @@
 """What a mistake reaches: everything that used its goods, to be shown before it goes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inventory.billing.asking import billed
+from inventory.billing.asking import Billed, billed
 from inventory.composition import PreparedPart
 from inventory.kitchen.meals import Meal
 from inventory.kitchen.waste import Stage, WasteRecord
 from inventory.lots import Lot
 from inventory.moves import StockMove
 from inventory.standing import TakenBack as TakenBack  # the name others know it by
-from inventory.standing import falling, turned_by, with_its_parts
+from inventory.standing import each_with_its_parts, falling, turned_by_each
 from inventory.undoing.kinds import name_of
 from inventory.undoing.uses import Use, uses
 from kernel.documents import Document, document_by_id
@@ -73,28 +74,71 @@ def touched_by(session: Session, document_id: UUID, *, canteen_id: UUID) -> list
 
     """
     document_by_id(session, document_id, canteen_id=canteen_id)
-    ids = with_its_parts(session, document_id, canteen_id=canteen_id)
-    gone = {document_id, *falling(turned_by(session, ids, canteen_id=canteen_id))}
-    brought = select(Lot.id).where(Lot.canteen_id == canteen_id, Lot.document_id.in_(gone))
-    lots = set(session.scalars(brought))
-    prepared = _prepared_of(session, lots, canteen_id)
-    found = uses(session, lots | prepared, canteen_id=canteen_id)
-    kept = [use for use in found if use.document_id not in gone]
-    touches = _told(session, kept, canteen_id) + _made(session, prepared, gone, canteen_id)
-    touches += [
-        Touch(
-            one.bill_id,
-            "bill",
-            one.billed_on,
-            one.product,
-            0,
-            one.quantity,
-            one.unit,
-            name_of("bill"),
+    return touched_by_each(session, {document_id}, canteen_id=canteen_id)[document_id]
+
+
+def touched_by_each(
+    session: Session, document_ids: set[UUID], *, canteen_id: UUID
+) -> dict[UUID, list[Touch]]:
+    """The same of many documents of this canteen at once."""
+    going = _going(session, document_ids, canteen_id)
+    every = {lot for one in going.values() for lot in one.lots | one.prepared}
+    found = uses(session, every, canteen_id=canteen_id)
+    used = list(zip(found, _told(session, found, canteen_id), strict=True))
+    prepared = {lot for one in going.values() for lot in one.prepared}
+    made = _made(session, prepared, canteen_id)
+    papers = {paper for one in going.values() for paper in one.gone}
+    bills = billed(session, papers, canteen_id=canteen_id)
+    touched = {
+        of: [touch for use, touch in used if use.lot_id in one.lots | one.prepared]
+        + [touch for lot, touch in made if lot in one.prepared]
+        for of, one in going.items()
+    }
+    return {
+        of: sorted(
+            [touch for touch in touched[of] if touch.document_id not in one.gone]
+            + [_billed(bill) for bill in bills if bill.receipt_id in one.gone],
+            key=lambda touch: touch.on,
         )
-        for one in billed(session, gone, canteen_id=canteen_id)
-    ]
-    return sorted(touches, key=lambda touch: touch.on)
+        for of, one in going.items()
+    }
+
+
+class _Going(NamedTuple):
+    """Documents that would go together, the lots they brought, and the food prepared of those."""
+
+    gone: set[UUID]
+    lots: set[UUID]
+    prepared: set[UUID]
+
+
+def _going(session: Session, document_ids: set[UUID], canteen_id: UUID) -> dict[UUID, _Going]:
+    parts = each_with_its_parts(session, document_ids, canteen_id=canteen_id)
+    turned = turned_by_each(session, parts, canteen_id=canteen_id)
+    gone = {of: {of, *falling(links)} for of, links in turned.items()}
+    every = {one for some in gone.values() for one in some}
+    brought = select(Lot.id, Lot.document_id).where(
+        Lot.canteen_id == canteen_id, Lot.document_id.in_(every)
+    )
+    by_document: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in session.execute(brought):
+        by_document[row.document_id].add(row.id)
+    prepared = _prepared(
+        session, {lot for some in by_document.values() for lot in some}, canteen_id
+    )
+    found = {}
+    for of, some in gone.items():
+        lots = {lot for one in some for lot in by_document.get(one, ())}
+        made = {one for lot in lots for one in prepared.get(lot, ())}
+        found[of] = _Going(some, lots, made - lots)
+    return found
+
+
+def _billed(one: Billed) -> Touch:
+    return Touch(
+        one.bill_id, "bill", one.billed_on, one.product, 0, one.quantity, one.unit,
+        name_of("bill"),
+    )  # fmt: skip
 
 
 def sentences(touches: Iterable[Touch]) -> list[Said]:
@@ -114,9 +158,10 @@ def sentences(touches: Iterable[Touch]) -> list[Said]:
     ]
 
 
-def _prepared_of(session: Session, lots: set[UUID], canteen_id: UUID) -> set[UUID]:
+def _prepared(session: Session, lots: set[UUID], canteen_id: UUID) -> Mapping[UUID, set[UUID]]:
+    """Of each lot, those that were prepared of it."""
     query = (
-        select(StockMove.lot_id)
+        select(PreparedPart.lot_id, StockMove.lot_id)
         .join(
             PreparedPart,
             (PreparedPart.canteen_id == StockMove.canteen_id)
@@ -124,7 +169,10 @@ def _prepared_of(session: Session, lots: set[UUID], canteen_id: UUID) -> set[UUI
         )
         .where(PreparedPart.canteen_id == canteen_id, PreparedPart.lot_id.in_(lots))
     )
-    return set(session.scalars(query)) - lots if lots else set()
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for of, lot in session.execute(query) if lots else ():
+        found[of].add(lot)
+    return found
 
 
 def _told(session: Session, found: Sequence[Use], canteen_id: UUID) -> list[Touch]:
@@ -151,13 +199,11 @@ def _told(session: Session, found: Sequence[Use], canteen_id: UUID) -> list[Touc
     return touches
 
 
-def _made(
-    session: Session, prepared: set[UUID], gone: set[UUID], canteen_id: UUID
-) -> list[Touch]:
-    """The entries that made prepared lots."""
+def _made(session: Session, prepared: set[UUID], canteen_id: UUID) -> list[tuple[UUID, Touch]]:
+    """Prepared lots, each with the entry that made it."""
     query = (
         select(
-            Document.id, Document.kind, Lot.came_on, Product.name, Lot.grams, Lot.quantity,
+            Lot.id, Document.id, Document.kind, Lot.came_on, Product.name, Lot.grams, Lot.quantity,
             Product.unit,
         )
         .select_from(Lot)
@@ -169,12 +215,11 @@ def _made(
         .where(
             Lot.canteen_id == canteen_id,
             Lot.id.in_(prepared),
-            Document.id.not_in(gone),
             Document.holds,
         )
     )  # fmt: skip
     rows = session.execute(query).all() if prepared else []
-    return [Touch(*row, name_of(row.kind)) for row in rows]
+    return [(row[0], Touch(*row[1:], name_of(row.kind))) for row in rows]
 
 
 def _lots(

@@ -22,16 +22,8 @@ from inventory.undoing.touches import touched_by
 from kernel.actor import By
 from kernel.ids import new_id
 from kernel.outbox import Topic
-from sourcing.orders import (
-    Draft,
-    NewOrderLine,
-    PurchaseOrder,
-    State,
-    draft,
-    lines_of,
-    order_by_id,
-    order_totals,
-)
+from sourcing.drafting import Draft, NewOrderLine, draft
+from sourcing.orders import PurchaseOrder, State, lines_of, order_by_id, order_totals
 from sourcing.products import Product, StockUnit
 from sourcing.sending import Confirming, Sending, confirm, send
 from suppliers.families import Family

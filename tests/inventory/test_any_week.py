@@ -8,6 +8,7 @@ from network.canteens import Canteen
 from sustainability.figures import added, figures_of
 from sustainability.months import month
 from sustainability.publishing import tell
+from tests.examples import examples
 from tests.integrations.booking import balanced, of
 from tests.inventory import weeks_ledger, weeks_sums
 from tests.inventory.weeks import MONTHS
@@ -71,7 +72,7 @@ def test_any_week_adds_up(engine: Engine) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15,
+            max_examples=examples(engine, 15),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

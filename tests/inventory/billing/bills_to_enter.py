@@ -27,7 +27,7 @@ MARCH = {"first": date(2026, 3, 1), "last": date(2026, 3, 31)}
 LATER = date(2026, 4, 2)
 
 
-def asked(line: DeliveredLine | None, net: str, **facts: Any) -> NewBillLine:
+def asked(line: DeliveredLine | None, net: str | Decimal, **facts: Any) -> NewBillLine:
     """A line of a bill, for a delivery's line or for none."""
     named = line.id if line else None
     facts = {"description": "Carottes", "receipt_line_id": named, **facts}

@@ -32,7 +32,7 @@ from inventory.proof.reexaminations import reexamination_of
 from inventory.proof.reweighing import Accepted, accept_reexamination
 from inventory.purchases import EvidenceRow, PurchaseLine
 from inventory.purchases import Kind as Bought
-from inventory.receiving.deliveries import ChargeKind, DeliveryCharge
+from inventory.receiving.deliveries import ChargeKind, DeliveryCharge, Outcome
 from kernel.actor import By
 from kernel.dates import InTheFuture
 from kernel.ids import new_id
@@ -160,6 +160,35 @@ def test_one_delivery_is_billed_in_parts(session: Session, awa: By) -> None:
     enter_bill(session, a_bill(supplier, asked(line, "0.15", description="Carburant")), awa)
     assert march(session, awa) == Decimal("0.35")
     assert credits_awaited(session, canteen_id=awa.canteen_id, on=LATER) == []
+
+
+def test_what_came_without_a_price_waits_for_its_bill(session: Session, awa: By) -> None:
+    farm = a_supplier(session, awa)
+    carrots, chard = (
+        a_line(a_product(session)),
+        a_line(a_product(session), "8", price=Decimal(0)),
+    )
+    delivered(session, awa, farm, carrots, chard)
+    enter_bill(session, a_bill(farm, asked(carrots, "20.00")), awa)
+    (left,) = unbilled(session, canteen_id=awa.canteen_id, on=LATER)
+    assert (left.line_id, left.unpriced, left.left, left.net) == (chard.id, True, 8, 0)
+    enter_bill(session, a_bill(farm, asked(chard, "12.00")), awa)
+    assert unbilled(session, canteen_id=awa.canteen_id, on=LATER) == []
+    assert food_bought(session, awa)[0] == Decimal("32.00")
+
+
+def test_of_what_came_without_a_price_what_was_kept_is_billed(
+    session: Session, awa: By
+) -> None:
+    farm, damaged = (
+        a_supplier(session, awa),
+        {"not_kept": Decimal(2), "outcome": Outcome.DAMAGED},
+    )
+    line = a_line(a_product(session), "8", price=Decimal(0), **damaged)
+    delivered(session, awa, farm, line)
+    enter_bill(session, a_bill(farm, asked(line, "16.00")), awa)
+    assert credits_awaited(session, canteen_id=awa.canteen_id, on=LATER) == []
+    assert food_bought(session, awa)[0] == Decimal("16.00")
 
 
 def test_two_lines_of_one_bill_share_a_delivery(session: Session, awa: By) -> None:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -116,7 +117,10 @@ def test_what_was_damaged_and_never_billed_needs_no_credit(session: Session, awa
     assert march(session, awa) == 0
 
 
-def test_what_was_sent_back_whole_is_credited_whole(session: Session, awa: By) -> None:
+@pytest.mark.parametrize("net", [Decimal("9.30"), Decimal("4.00")])
+def test_what_was_sent_back_whole_is_credited_whole(
+    session: Session, awa: By, net: Decimal
+) -> None:
     supplier = a_supplier(session, awa)
     line = DeliveredLine(
         id=new_id(),
@@ -128,10 +132,10 @@ def test_what_was_sent_back_whole_is_credited_whole(session: Session, awa: By) -
     delivered(session, awa, supplier, line)
     (awaited,) = credits_awaited(session, canteen_id=awa.canteen_id, on=LATER)
     assert (awaited.units, awaited.net) == (Decimal(6), Decimal("9.00"))
-    enter_bill(session, a_bill(supplier, asked(line, "9.30")), awa)
+    enter_bill(session, a_bill(supplier, asked(line, net)), awa)
     (awaited,) = credits_awaited(session, canteen_id=awa.canteen_id, on=LATER)
-    assert (awaited.units, awaited.net) == (Decimal(6), Decimal("9.30"))
-    note = a_bill(supplier, asked(line, "-9.30"), kind=Kind.CREDIT_NOTE)
+    assert (awaited.units, awaited.net) == (Decimal(6), net)
+    note = a_bill(supplier, asked(line, -net), kind=Kind.CREDIT_NOTE)
     enter_bill(session, note, awa)
     assert credits_awaited(session, canteen_id=awa.canteen_id, on=LATER) == []
     assert bought_by(session, awa) == []
@@ -218,3 +222,25 @@ def _credited(session: Session, by: By, bills: list[NewBill]) -> Decimal:
         BillLine.canteen_id == by.canteen_id, BillLine.bill_id.in_(ids)
     )
     return sum(session.scalars(query), Decimal(0))
+
+
+def test_a_bill_of_what_was_kept_alone_awaits_no_credit(session: Session, awa: By) -> None:
+    supplier, price = a_supplier(session, awa), Decimal("3.10")
+    line = a_line(
+        a_product(session), "5", outcome=Outcome.DAMAGED, not_kept=Decimal(5), price=price
+    )
+    delivered(session, awa, supplier, line)
+    assert awaited_net(session, awa) == [Decimal("15.50")]
+
+    bill = a_bill(supplier, asked(line, "15.50"))
+    enter_bill(session, bill, awa)
+    assert (awaited_net(session, awa), march(session, awa)) == ([], 0)
+
+    # The credit first: the bill is then likely to ask for all of it.
+    take_back(session, awa, bill.id)
+    credit = a_bill(supplier, asked(line, "-15.50"), kind=Kind.CREDIT_NOTE)
+    enter_bill(session, credit, awa)
+    (due,) = unbilled(session, canteen_id=awa.canteen_id, on=LATER)
+    assert (due.net, due.asked) == (Decimal("15.50"), Decimal("31.00"))
+    enter_bill(session, a_bill(supplier, asked(line, "31.00")), awa)
+    assert (awaited_net(session, awa), march(session, awa)) == ([], 0)

@@ -44,6 +44,7 @@ from tests.builders import (
     take_back,
     total_held,
 )
+from tests.examples import examples
 from tests.inventory.exchanges.two_ends import a_transfer, an_arrival, lines_of, out
 
 quantities = st.decimals(min_value="0.001", max_value=20, places=3)
@@ -189,7 +190,7 @@ def test_any_history_of_two_canteens_adds_up(engine: Engine) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=20,
+            max_examples=examples(engine, 20),
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),

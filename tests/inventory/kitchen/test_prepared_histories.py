@@ -35,6 +35,7 @@ from tests.builders import (
     somebody_in_a_new_canteen,
     total_held,
 )
+from tests.examples import examples
 from tests.inventory.kitchen.dishes import (
     Weighed,
     a_dish,
@@ -188,7 +189,7 @@ def test_mass_and_cost_count_once(engine: Engine) -> None:
     run(
         machine,
         settings=settings(
-            max_examples=25,
+            max_examples=examples(engine, 25),
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),

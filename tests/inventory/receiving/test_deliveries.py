@@ -12,7 +12,13 @@ from inventory.lots import Lot
 from inventory.places import Kind
 from inventory.receiving.deliveries import DeliveredLine, NothingNamed, Outcome, ReplacedByWhat
 from inventory.receiving.receipts import ReceiptLine, receive
-from inventory.receiving.unloading import PastUseBy, PriceMissing, QuantityMissing, TooWarm
+from inventory.receiving.unloading import (
+    NoTemperature,
+    PastUseBy,
+    PriceMissing,
+    QuantityMissing,
+    TooWarm,
+)
 from kernel.actor import By
 from kernel.dates import InTheFuture
 from kernel.ids import new_id
@@ -183,3 +189,20 @@ def test_a_line_is_about_something() -> None:
         DeliveredLine(id=new_id(), order_line_id=new_id(), outcome=Outcome.REPLACED)
     with pytest.raises(ValidationError):
         a_delivery(new_id())
+
+
+@pytest.mark.parametrize(
+    ("kind", "celsius"),
+    [(None, "99"), (None, "-41"), (TemperatureClass.PERISHABLE, "61"),
+     (TemperatureClass.HOT_DISH, "101")],
+)  # fmt: skip
+def test_a_temperature_that_nothing_comes_at_is_refused_whatever_is_said(
+    session: Session, awa: By, kind: TemperatureClass | None, celsius: str
+) -> None:
+    line = a_line(
+        a_product(session, temperature_class=kind),
+        temperature_c=Decimal(celsius),
+        despite_because="Le camion",
+    )
+    with pytest.raises(NoTemperature):
+        receive(session, a_delivery(a_supplier(session, awa), line), awa)

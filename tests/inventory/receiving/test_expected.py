@@ -15,7 +15,8 @@ from inventory.receiving.receipts import receive
 from inventory.undoing.amendments import Amendment, amend
 from kernel.actor import By
 from kernel.ids import new_id
-from sourcing.orders import Draft, NewOrderLine, OrderNotFound, draft
+from sourcing.drafting import Draft, NewOrderLine, draft
+from sourcing.orders import OrderNotFound
 from sourcing.pricing import PricePer
 from sourcing.products import StockUnit
 from sourcing.sending import Cancelling, Confirming, Sending, cancel, confirm, send

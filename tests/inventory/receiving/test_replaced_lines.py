@@ -11,7 +11,8 @@ from inventory.receiving.receipts import outstanding, receive
 from inventory.receiving.replacements import ReceiptNotFound, changes_in, changes_of
 from kernel.actor import By
 from kernel.ids import new_id
-from sourcing.orders import Draft, NewOrderLine, draft, order_by_id
+from sourcing.drafting import Draft, NewOrderLine, draft
+from sourcing.orders import order_by_id
 from suppliers.labels import Label
 from tests.builders import (
     MONDAY,

@@ -203,3 +203,40 @@ def test_any_weight_is_paid_to_the_cent(
     paid = note if paid_by == Weight.NOTE else scale
     assert kept.net_value == cents(price * paid / 1000)
     assert kept.grams == scale
+
+
+@pytest.mark.parametrize("per", [KILO, UNIT, PACK])
+def test_where_nobody_weighed_it_stock_and_mass_are_the_notes(
+    session: Session, awa: By, per: PricePer
+) -> None:
+    """Two crates of five kilos, of which the supplier says that they weigh 9.62 kg."""
+    supplier_id, leeks = a_supplier(session, awa), a_product(session)
+    facts = {"product_id": leeks.id, "pack_quantity": Decimal(5), "price_per": per}
+    offer_id = an_offer(session, awa, supplier_id=supplier_id, **facts)
+    line = DeliveredLine(id=new_id(), offer_id=offer_id, packs=Decimal(2), note_grams=9620)
+    receive(session, a_delivery(supplier_id, line), awa)
+    kept = session.get_one(ReceiptLine, (awa.canteen_id, line.id))
+    assert (kept.quantity, kept.grams, kept.packs) == (Decimal("9.62"), 9620, 2)
+    # Nobody here said so: it is the supplier's word.
+    assert kept.weighed is False
+    assert held_of(session, awa, line.id)[:2] == (Decimal("9.62"), 9620)
+    (bought,) = bought_by(session, awa)
+    assert bought.grams == 9620
+    assert kept.net_value == (Decimal(4) if per == PACK else Decimal("19.24"))
+
+
+def test_pieces_stay_pieces_and_weigh_what_the_note_says(session: Session, awa: By) -> None:
+    chicken = a_product(session, unit=StockUnit.PIECE, grams_per_unit=1500)
+    three = {"grams": None, "cleaned_grams": None, "note_grams": 9100, "quantity": Decimal(6)}
+    kept = weighed(session, awa, chicken, **three, paid_by=Weight.NOTE)
+    assert (kept.quantity, kept.grams, kept.net_value) == (6, 9100, Decimal("18.20"))
+
+
+def test_the_notes_weight_is_of_all_that_was_brought(session: Session, awa: By) -> None:
+    """Kilos said outright are more than its word; of what was damaged it says nothing."""
+    leeks = a_product(session)
+    note = {"grams": None, "cleaned_grams": None, "note_grams": 9500}
+    kept = weighed(session, awa, leeks, **note, quantity=Decimal(8))
+    assert (kept.quantity, kept.grams) == (8, 8000)
+    kept = weighed(session, awa, leeks, **note, packs=Decimal(10), not_kept=Decimal(4))
+    assert (kept.quantity, kept.grams) == (6, 6000)

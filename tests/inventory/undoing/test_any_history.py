@@ -43,6 +43,7 @@ from tests.builders import (
     bought_by,
     total_held,
 )
+from tests.examples import examples
 from tests.inventory.undoing.changing_minds import ChangingMinds
 
 quantities = st.decimals(min_value="0.001", max_value=50, places=3)
@@ -247,7 +248,7 @@ def test_any_history_adds_up(engine: Engine) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
+            max_examples=examples(engine, 25),
             stateful_step_count=16,
             deadline=None,
             suppress_health_check=list(HealthCheck),
