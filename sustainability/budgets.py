@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import CheckConstraint, Index, select
 from sqlalchemy.orm import Mapped, Session
 
@@ -12,6 +14,10 @@ from kernel.command import Command, Paid
 from kernel.db import Base, Money, month_of
 from kernel.documents import Document, once
 from kernel.owned import CanteenOwned, same_canteen
+
+# More than any kitchen spends in a month: a slip of the finger.
+MOST = Decimal(1_000_000)
+Spent = Annotated[Paid, Field(gt=0, le=MOST)]
 
 
 class FoodBudget(CanteenOwned, Base):
@@ -32,7 +38,7 @@ class NewBudget(Command):
     """So many euros before VAT a month, from the month of that day on."""
 
     from_month: date
-    amount: Paid
+    amount: Spent
 
 
 @once("food_budget", reversible=True)

@@ -13,6 +13,7 @@ from kernel.command import Command, Name
 from kernel.db import month_of
 from kernel.documents import once
 from kernel.errors import Refused
+from kernel.months import checked_month
 from kernel.rows import insert_rows
 from kernel.words import N_, InMonth
 from network.canteens import Canteen, take_turns
@@ -88,10 +89,12 @@ def close_month(session: Session, closing: Closing, by: By) -> UUID:
     """Publish a month: its figures are kept as they stand.
 
     Raises:
+        NoSuchMonth: no book has such a month.
         StillRunning: it is not over.
         AlreadyClosed, CloseEarlierFirst, BeforeTheFirst: of the order of months.
 
     """
+    checked_month(closing.month)
     take_turns(session, by.canteen_id)
     known = closings(session, canteen_id=by.canteen_id)
     if refusal := against_closing(closing.month, known, today=by.today):

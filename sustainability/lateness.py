@@ -56,6 +56,22 @@ def entries_of(session: Session, *, canteen_id: UUID, first: date, last: date) -
     return {month: frozenset(ids) for month, ids in found.items()}
 
 
+def days_of(session: Session, document_id: UUID, *, canteen_id: UUID) -> set[date]:
+    """The days that the facts of one document in force bear."""
+    facts = [
+        _that_hold(select(day), of, canteen_id).where(of == document_id) for of, day in _FACTS
+    ]
+    part = (
+        select(Meal.served_on)
+        .join(
+            DocumentPart,
+            (DocumentPart.canteen_id == Meal.canteen_id) & (DocumentPart.whole_id == Meal.id),
+        )
+        .where(Meal.canteen_id == canteen_id, DocumentPart.part_id == document_id)
+    )
+    return set(session.scalars(union_all(*facts, part)))
+
+
 def late_entries(
     session: Session, *, canteen_id: UUID, seen: Iterable[UUID], now: Iterable[UUID]
 ) -> list[LateEntry]:

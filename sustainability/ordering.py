@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from inventory.kitchen.meals import Measured
 from inventory.receiving.door import at_the_door, claimed
+from inventory.receiving.on_its_way import net_on_its_way
 from kernel.db import month_of
 from kernel.rounding import rounded, whole_grams
 from sourcing.offers import OfferFacts
@@ -26,20 +27,24 @@ from sustainability.ratios import Portion, Shares, shares
 class Effect(NamedTuple):
     """Shares of what was bought that month, and with the order; euros before VAT of food.
 
-    `budget` is none where nobody ever said.
+    `coming` is what is out already for that month and still owed; `budget` is none where nobody
+    ever said.
     """
 
     before: Shares
     after: Shares
     spent: Decimal
+    coming: Decimal
     ordered: Decimal
     grams: int
     budget: Decimal | None
 
     @property
     def left(self) -> Decimal | None:
-        """Of the budget, once this order is paid; less than nothing is an answer too."""
-        return None if self.budget is None else self.budget - self.spent - self.ordered
+        """Of the budget, once all of it is paid; less than nothing is an answer too."""
+        if self.budget is None:
+            return None
+        return self.budget - self.spent - self.coming - self.ordered
 
 
 def effect_of(
@@ -48,8 +53,9 @@ def effect_of(
     *,
     canteen_id: UUID,
     on: date,
+    today: date,
 ) -> Effect:
-    """Of so many packs of each offer, delivered that day: as they would be judged at the door."""
+    """Of so many packs of each offer, delivered `on` a day: as they would be judged at the door."""
     first = month_of(on)
     last = on.replace(day=monthrange(on.year, on.month)[1])
     bought = portions_bought(session, Span((canteen_id,), first, last))
@@ -58,6 +64,7 @@ def effect_of(
         shares(bought),
         shares([*bought, *more]),
         sum((one.value for one in bought), Decimal("0.00")),
+        net_on_its_way(session, canteen_id, first, last, on=today),
         sum((one.value for one in more), Decimal("0.00")),
         sum(one.grams for one in more),
         budget_of(session, on, canteen_id=canteen_id),

@@ -212,6 +212,11 @@ def _entries(closing: MonthClosing, of: date) -> list[LateEntry]:
     return _ENTRIES.validate_python(carried["entries"]) if carried else []
 
 
+def told_with(closing: MonthClosing, of: date) -> set[UUID]:
+    """The documents of another month, closed before, that it told of as late."""
+    return {one.document_id for one in _entries(closing, of) if one.came}
+
+
 def _since(
     session: Session,
     canteen: Canteen,

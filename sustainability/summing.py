@@ -36,8 +36,10 @@ from sustainability.publishing import closings, next_month, tell_in_sums
 # What changes no sum, whatever it says: a thermometer is read more often than a meal is cooked.
 SILENT = frozenset(
     {
-        "container", "menu", "order", "order_cancelled", "order_confirmed", "order_sent", "photo",
-        "place_limit", "reading", "stock_rule", "terms",
+        "container", "corrective_action", "food_budget", "menu", "order", "order_cancelled",
+        "order_changed", "order_confirmed", "order_letter", "order_letter_settled", "order_sent",
+        "photo", "place_limit", "reading", "reexamination_declined", "reimbursement",
+        "stock_rule", "supplier_answer_judged", "terms",
     }
 )  # fmt: skip
 # Said as in the index, or SQLite would not look there.

@@ -15,6 +15,7 @@ from inventory.undoing.reversals import NotReversible
 from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
+from kernel.months import NoSuchMonth
 from network.promises import Basis, Measure
 from sustainability.closings import (
     AlreadyClosed,
@@ -176,6 +177,9 @@ def test_reopening_needs_a_reason_and_leaves_the_old_figures(book: Book) -> None
 def test_months_are_closed_in_their_order_and_opened_in_reverse(book: Book) -> None:
     with pytest.raises(StillRunning, match="December 2026 is not over"):
         book.closes(date(2026, 12, 1))
+    for never in (date(9999, 12, 31), date(1, 1, 1)):
+        with pytest.raises(NoSuchMonth, match="no such month"):
+            book.closes(never)
     with pytest.raises(NotClosed):
         book.reopens(MARCH)
     book.closes(FEBRUARY)
