@@ -155,6 +155,8 @@ def received_not_billed(books: Books, on: date, *, reversed_on: date | None = No
     """What each supplier brought and has not billed by that day; or the same taken off again."""
     theirs: dict[str, list[Cost]] = defaultdict(list)
     for one in unbilled(books.session, canteen_id=books.canteen.id, on=on):
+        if one.unpriced:
+            continue
         cost = books.cost(one.what, one.family, one.net, one.vat_rate, on)
         theirs[one.supplier].append(cost)
     for supplier, costs in theirs.items():

@@ -14,20 +14,24 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from integrations.catalogue_plans import Plan, plan
+from integrations.heading_rows import price_list, read_price_list
 from integrations.headings import parse_map
-from integrations.tables import Fault, Table, read_table, table_of
+from integrations.tables import Fault, Table
 from kernel.actor import By
 from kernel.command import Command
 from kernel.documents import once_for_network
 from kernel.errors import Refused
 from kernel.ids import new_id
-from kernel.words import N_
+from kernel.words import N_, Phrase
 from sourcing.catalogues import Catalogue, catalogue_by_id
-from sourcing.offers import offer
+from sourcing.offer_ends import end_offers
+from sourcing.offer_mending import MendedOffer, mend_offer
+from sourcing.offers import NewOffer, offer
+from sourcing.pricing import PricePer
 from suppliers.suppliers import NewSupplier, SupplierKnown, add_supplier, supplier_called
 
 # A form sends a file without its name.
-CALLED = "catalogue"
+CALLED = Phrase("the catalogue's file")
 Columns = tuple[tuple[str, str], ...]
 
 
@@ -46,8 +50,10 @@ class Changes:
 class KeepCatalogue(Command):
     """Keep what was shown of a catalogue that was sent. `seen` is the plan's.
 
-    `columns` are what a person said of the headings: theirs, and our column for it. With
-    `skip_bad`, the rows that cannot be taken are left out. `content` is the file's, which the
+    `columns` are what a person said of the headings: theirs, and our column for it; `per` is what
+    they said prices are for. With
+    `skip_bad`, the rows that cannot be taken are left out; with `end_gone`, what is not in the
+    file any more is offered no more from today on. `content` is the file's, which the
     catalogue's own row names.
     """
 
@@ -55,7 +61,9 @@ class KeepCatalogue(Command):
     content: Annotated[bytes, Field(exclude=True, repr=False)]
     seen: str
     columns: tuple[tuple[str, str], ...] = ()
+    per: PricePer | None = None
     skip_bad: bool = False
+    end_gone: bool = False
 
 
 class CatalogueChanged(Refused):
@@ -76,16 +84,26 @@ class RowsAreBad(Refused):
 
 
 def import_catalogue(
-    session: Session, path: Path, *, supplier: str | None, told: str, skip_bad: bool, by: By
+    session: Session,
+    path: Path,
+    *,
+    supplier: str | None,
+    told: str,
+    per: PricePer | None,
+    skip_bad: bool,
+    by: By,
 ) -> Changes:
     """Read, check, and keep what is new; nothing at all where a row is bad, unless told so.
 
     Raises:
         FileMissing, NotATable, ColumnsMissing…: of the file.
+        BasisUnsaid: neither it nor `per` says what its prices are for.
 
     """
-    table, columns = read_table(path), parse_map(told)
-    made = plan(session, table, of=new_id(), supplier=supplier, told=columns, today=by.today)
+    table, columns = read_price_list(path), parse_map(told)
+    made = plan(
+        session, table, of=new_id(), supplier=supplier, told=columns, per=per, today=by.today
+    )
     changes = Changes(table, made.faults)
     if changes.faults and not skip_bad:
         return changes
@@ -104,17 +122,18 @@ def planned(
     *,
     of: UUID,
     columns: Columns,
+    per: PricePer | None,
     today: date,
 ) -> Plan:
     """What a catalogue that was sent would change that day.
 
     Raises:
-        NotATable, FileEmpty, QuoteLeftOpen, ColumnsMissing, UnknownColumn: of the file.
+        NotATable, FileEmpty, QuoteLeftOpen, ColumnsMissing, UnknownColumn, BasisUnsaid: of it.
 
     """
-    table = table_of(CALLED, content)
+    table = price_list(CALLED, content)
     told, supplier = dict(columns), sent.supplier or None
-    return plan(session, table, of=of, supplier=supplier, told=told, today=today)
+    return plan(session, table, of=of, supplier=supplier, told=told, per=per, today=today)
 
 
 @once_for_network("catalogue_kept")
@@ -134,6 +153,7 @@ def keep_catalogue(session: Session, keeping: KeepCatalogue, by: By) -> UUID:
         keeping.content,
         of=keeping.id,
         columns=keeping.columns,
+        per=keeping.per,
         today=by.today,
     )
     if made.seen != keeping.seen:
@@ -141,6 +161,9 @@ def keep_catalogue(session: Session, keeping: KeepCatalogue, by: By) -> UUID:
     if made.faults and not keeping.skip_bad:
         raise RowsAreBad
     _keep(session, made, by)
+    if keeping.end_gone:
+        gone = [one.offer.id for one in made.gone]
+        end_offers(session, gone, on=by.today, document_id=keeping.id)
     return keeping.id
 
 
@@ -154,5 +177,13 @@ def _keep(session: Session, made: Plan, by: By) -> None:
             twin = supplier_called(session, name)
             known[supplier_id] = twin.id if twin else supplier_id
     for one in made.offers:
+        if one.mends and one.before:
+            mend_offer(session, _mended(one.new, one.before.id), by)
+            continue
         of = known.get(one.new.supplier_id, one.new.supplier_id)
         offer(session, one.new.model_copy(update={"supplier_id": of}), by)
+
+
+def _mended(new: NewOffer, offer_id: UUID) -> MendedOffer:
+    said = new.model_dump(include=set(MendedOffer.model_fields) - {"offer_id"})
+    return MendedOffer(offer_id=offer_id, **said)

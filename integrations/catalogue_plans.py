@@ -1,65 +1,58 @@
 """What a catalogue would change, worked out before anything is written.
 
 The same file beside the same book always makes the same plan: it is shown, and what was shown is
-kept by its `seen`. An offer is known by its supplier and its code, or its name where it has none.
+kept by its `seen`. What is known already is told by `catalogue_known`.
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integrations.catalogue_known import Known, Version, sold
 from integrations.headings import places
-from integrations.offered import COLUMNS, CatalogueLine, Reader
+from integrations.offered import CatalogueLine, Reader, RefusedLine
+from integrations.offered_columns import COLUMNS, OURS
 from integrations.tables import Fault, Table
+from kernel.errors import Refused
 from kernel.ids import derived
 from kernel.words import N_
-from sourcing.offers import NewOffer, Offer
+from sourcing.offers import NewOffer
 from sourcing.pricing import PricePer
-from sourcing.recognition import normal
-from suppliers.origins import Origin
 from suppliers.suppliers import Supplier
 
-_BEGUN = N_("another day: a version of this offer that says otherwise begins then already")
+_BEGUN = N_(
+    "another day: a version of this offer begins then already, and another pack, or a second "
+    "price in the same file, cannot begin with it"
+)
 
 
-class Version(NamedTuple):
-    """One version of an offer, kept or planned."""
+class BasisUnsaid(Refused):
+    """A kilo's price read as a pack's is wrong by the pack's weight, and looks like a price."""
 
-    id: UUID
-    series_id: UUID
-    code: str
-    name: str
-    product_id: UUID
-    producer_id: UUID | None
-    pack_quantity: Decimal
-    pack_grams: int | None
-    price: Decimal
-    price_per: PricePer
-    vat_rate: Decimal
-    origin: Origin | None
-    labels: frozenset[Any]
-    intermediaries: int | None
-    valid_from: date
+    says = N_(
+        "The file does not say what its prices are for. Say it: --price-per pack, unit or kilo."
+    )
 
 
 class Planned(NamedTuple):
-    """An offer to keep, and the version it comes after, if there is one."""
+    """An offer to keep, and the version it comes after, if there is one; or, where it `mends`, the
+    one that it puts right, which begins the same day.
+    """
 
     supplier: str
     new: NewOffer
     before: Version | None
+    mends: bool = False
 
 
 class Gone(NamedTuple):
-    """In force, and not in the file any more. It stays as it is."""
+    """In force, and not in the file any more. It stays as it is, or is ended."""
 
     supplier: str
     offer: Version
@@ -67,14 +60,19 @@ class Gone(NamedTuple):
 
 @dataclass
 class Plan:
-    """`suppliers` are those the file names, by folded name; `unknown` are to be added, by id."""
+    """`unknown` suppliers are to be added, by id; `unread` are headings that mean nothing here.
+
+    `in_doubt` is what would be gone, if it were not that a row which cannot be taken may be it.
+    """
 
     table: Table
     faults: list[Fault]
     offers: list[Planned] = field(default_factory=list)
     same: int = 0
     gone: list[Gone] = field(default_factory=list)
+    in_doubt: list[Gone] = field(default_factory=list)
     unknown: dict[UUID, str] = field(default_factory=dict)
+    unread: Sequence[str] = ()
 
     @property
     def new(self) -> list[Planned]:
@@ -89,7 +87,8 @@ class Plan:
     @property
     def seen(self) -> str:
         """All that keeping it would do, in one word."""
-        said = [*sorted(self.unknown.values()), *map(_said, self.offers)]
+        gone = [f"gone {one.offer.id}" for one in self.gone]
+        said = [*sorted(self.unknown.values()), *map(_said, self.offers), *gone]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -100,56 +99,47 @@ def plan(
     of: UUID,
     supplier: str | None,
     told: Mapping[str, str],
+    per: PricePer | None,
     today: date,
 ) -> Plan:
     """Read, check, and hold every row against what is known. Ids follow from `of`.
 
+    `per` is what prices are for on rows that do not say it.
+
     Raises:
         UnknownColumn, ColumnsMissing: of the headings.
+        BasisUnsaid: neither the file nor anybody says what a price is for.
 
     """
     given = frozenset({"supplier"} if supplier else ())
     where = places(table, COLUMNS, told, given=given)
-    reader = Reader(session, table, where, supplier or "", today)
+    known = sold(session, [supplier] if supplier else _named(table, where["supplier"]))
+    reader = Reader(session, table, where, supplier or "", today, per, known)
     lines = [line for row, cells in table.rows if (line := reader.line(row, cells))]
-    made = Plan(table, reader.faults)
+    if reader.unsaid:
+        raise BasisUnsaid
+    made = Plan(table, reader.faults, unread=_unread(table, where))
     ids = _suppliers(session, lines, made, of)
     for folded, supplier_id in sorted(ids.items()):
         theirs = [line for line in lines if line.supplier.strip().casefold() == folded]
-        _of_supplier(session, theirs, supplier_id, made, where.get("valid_from"), of)
+        offers = Known(session, supplier_id)
+        refused = [
+            one for one in reader.refused if one.supplier.strip().casefold() in ("", folded)
+        ]
+        keys = offers.keys(theirs, refused)
+        for line in sorted(theirs, key=lambda line: (line.valid_from, line.row)):
+            _offer(line, keys[line.row], supplier_id, offers, made, where, of)
+        _gone(offers, theirs, set(keys.values()), refused, made)
     return made
 
 
-class _Known:
-    """A supplier's offers for the whole network: every version, by what the supplier calls it."""
+def _unread(table: Table, where: Mapping[str, int]) -> list[str]:
+    read = set(where.values())
+    return [one for place, one in enumerate(table.headings) if place not in read and one]
 
-    def __init__(self, session: Session, supplier_id: UUID) -> None:
-        self.versions: dict[str, list[Version]] = defaultdict(list)
-        self.days: dict[UUID, set[date]] = defaultdict(set)
-        query = select(Offer).where(Offer.supplier_id == supplier_id)
-        for one in session.scalars(query.order_by(Offer.valid_from)):
-            self.days[one.series_id].add(one.valid_from)
-            if one.canteen_id is None:
-                self.add(Version._make(getattr(one, name) for name in Version._fields))
 
-    def add(self, one: Version) -> None:
-        self.days[one.series_id].add(one.valid_from)
-        named = self.versions[_name(one.code, one.name)]
-        named.append(one)
-        named.sort(key=lambda known: known.valid_from)
-
-    def on(self, name: str, day: date) -> Version | None:
-        """The version in force that day; before the first one begins, the first."""
-        versions = self.versions.get(name, [])
-        begun = [one for one in versions if one.valid_from <= day]
-        return begun[-1] if begun else next(iter(versions), None)
-
-    def gone(self, here: Iterable[str], day: date) -> list[Version]:
-        """What is in force that day and not here, by name."""
-        names = self.versions.keys() - set(here)
-        found = [self.on(name, day) for name in names]
-        known = [one for one in found if one and one.valid_from <= day]
-        return sorted(known, key=lambda one: (one.name, one.id))
+def _named(table: Table, place: int) -> set[str]:
+    return {" ".join(cells[place].split()) for _, cells in table.rows if place < len(cells)}
 
 
 def _suppliers(
@@ -168,44 +158,63 @@ def _suppliers(
     return found
 
 
-def _of_supplier(
-    session: Session,
+def _gone(
+    known: Known,
     theirs: Sequence[CatalogueLine],
-    supplier_id: UUID,
+    here: set[str],
+    refused: Sequence[RefusedLine],
     made: Plan,
-    since: int | None,
-    of: UUID,
 ) -> None:
-    known = _Known(session, supplier_id)
-    for line in sorted(theirs, key=lambda line: (line.valid_from, line.row)):
-        _offer(line, supplier_id, known, made, since, of)
-    here = {_name(line.code, line.name) for line in theirs}
+    """What no row speaks of, not even one that cannot be taken."""
     last = max(line.valid_from for line in theirs)
     name = theirs[0].supplier.strip()
-    made.gone += [Gone(name, one) for one in known.gone(here, last)]
+    sure, maybe = known.meant(refused, here)
+    gone = known.gone(here | sure | maybe, last)
+    made.gone += [Gone(name, one) for one in gone]
+    doubtful = [one for one in known.gone(here | sure, last) if one not in gone]
+    made.in_doubt += [Gone(name, one) for one in doubtful]
 
 
 def _offer(
     line: CatalogueLine,
+    key: str,
     supplier_id: UUID,
-    known: _Known,
+    known: Known,
     made: Plan,
-    since: int | None,
+    where: Mapping[str, int],
     of: UUID,
 ) -> None:
-    before = known.on(_name(line.code, line.name), line.valid_from)
+    before = known.on(key, line.valid_from)
+    if before and (ended := known.ended.get(before.id)):
+        # Offered again: from its end on at the earliest, whatever day the file says.
+        line = line._replace(valid_from=max(line.valid_from, ended))
+        before = known.on(key, line.valid_from) or before
+    if before:
+        line = before.told(line, where)
     begun = before and before.valid_from <= line.valid_from
-    if before and begun and _says(before) == _says(line):
+    if before and begun and _says(before) == _says(line) and before.id not in known.ended:
         made.same += 1
         return
-    if before and line.valid_from in known.days[before.series_id]:
-        heading = made.table.headings[since] if since is not None else "valid_from"
-        day = line.valid_from.isoformat()
-        made.faults.append(Fault(line.row, heading, day, _BEGUN, {}))
-        return
     new = _new(line, supplier_id, before, derived(of, "offer", str(line.row)))
-    known.add(_version(new, before.series_id if before else new.id))
+    if before and line.valid_from in known.days[before.series_id]:
+        if not _may_mend(before, line, known):
+            since = where.get("valid_from")
+            heading = OURS["valid_from"] if since is None else made.table.headings[since]
+            day = line.valid_from.isoformat()
+            made.faults.append(Fault(line.row, heading, day, _BEGUN, {}))
+            return
+        known.mend(_version(new, before.series_id)._replace(id=before.id), key)
+        made.offers.append(Planned(line.supplier.strip(), new, before, mends=True))
+        return
+    known.add(_version(new, before.series_id if before else new.id), key)
     made.offers.append(Planned(line.supplier.strip(), new, before))
+
+
+def _may_mend(before: Version, line: CatalogueLine, known: Known) -> bool:
+    """A kept one of the same day and pack; one that has ended begins anew, on a day of its own."""
+    same = before.valid_from == line.valid_from and before.id not in known.ended
+    alike = (before.product_id, before.pack_quantity) == (line.product_id, line.pack)
+    return same and alike and before.id in known.kept
 
 
 def _new(
@@ -220,7 +229,7 @@ def _new(
         producer_id=before.producer_id if before else None,
         intermediaries=before.intermediaries if before else None,
         replaces=before.id if before else None,
-        code=line.code,
+        code=line.code or (before.code if before else ""),
         name=line.name,
         pack_quantity=line.pack,
         pack_grams=before.pack_grams if before and alike else None,
@@ -230,6 +239,7 @@ def _new(
         origin=line.origin,
         labels=line.labels,
         valid_from=line.valid_from,
+        brand=before.brand if before else "",
     )
 
 
@@ -249,8 +259,5 @@ def _said(one: Planned) -> str:
     told = one.new.model_dump_json(exclude={"id", "replaces", "supplier_id"})
     before = one.before
     comes_after = f"{before.series_id} {before.valid_from}" if before else "new"
-    return f"{one.supplier.casefold()} {comes_after} {told}"
-
-
-def _name(code: str, name: str) -> str:
-    return code.casefold() if code else normal(name)
+    mends = " instead" if one.mends else ""
+    return f"{one.supplier.casefold()} {comes_after}{mends} {told}"

@@ -15,7 +15,7 @@ from kernel.errors import Refused
 from kernel.rounding import cents
 from kernel.words import N_
 from sourcing.products import StockUnit
-from sourcing.vat import rate
+from sourcing.vat import rate_in_cell
 from sourcing.wording import normal
 
 COLUMNS = (
@@ -130,7 +130,7 @@ class _Reader:
             day,
             invoice,
             name,
-            rate(vat) if vat else None,
+            rate_in_cell(vat) if vat else None,
             quantity,
             price,
             net,

@@ -1,5 +1,6 @@
 """What a supplier's headings mean: recognised, or told with --map."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,13 +13,15 @@ from sourcing.wording import normal
 class Column(NamedTuple):
     """One of our columns, and the headings people give it (folded: no capitals, no accents).
 
-    The `weak` ones of them count only where no other stands.
+    The `weak` ones of them count only where no other stands; what `beside` finds in a heading
+    says more of the column, and makes it no other.
     """
 
     name: str
     also: tuple[str, ...]
     needed: bool = False
     weak: tuple[str, ...] = ()
+    beside: re.Pattern[str] | None = None
 
 
 class UnknownColumn(Refused):
@@ -54,14 +57,7 @@ def places(
         ColumnsMissing: a needed column was not recognised.
 
     """
-    found = _told(table, columns, told)
-    for weak in (False, True):
-        for place, heading in enumerate(table.headings):
-            folded = normal(heading.replace("_", " "))
-            for column in columns:
-                free = column.name not in found and place not in found.values()
-                if free and folded in _said(column, weak=weak):
-                    found[column.name] = place
+    found = recognised(table, columns, told)
     missing = [
         c.name for c in columns if c.needed and c.name not in found | dict.fromkeys(given)
     ]
@@ -69,6 +65,42 @@ def places(
         theirs = ", ".join(table.headings)
         raise ColumnsMissing(missing=", ".join(missing), theirs=theirs, example=missing[0])
     return found
+
+
+def recognised(
+    table: Table, columns: Sequence[Column], told: Mapping[str, str]
+) -> dict[str, int]:
+    """As far as headings are known; what is needed may lack.
+
+    Raises:
+        UnknownColumn: --map speaks of what is not there.
+
+    """
+    found = _told(table, columns, told)
+    for weak in (False, True):
+        for place, heading in enumerate(table.headings):
+            folded = _folded(heading)
+            for column in columns:
+                free = column.name not in found and place not in found.values()
+                if free and _less(folded, column) in _said(column, weak=weak):
+                    found[column.name] = place
+    return found
+
+
+def _folded(heading: str) -> str:
+    """Réf., Prix HT (€) and TVA % are read as ref, prix ht and tva."""
+    bare = _SIGNS.sub(" ", normal(heading.replace("_", " ")).replace(".", ""))
+    return " ".join(bare.split())
+
+
+# What stands beside a heading and changes nothing of it.
+_SIGNS = re.compile(r"\(?(?:€|\beur\b|\beuros?\b|%)\)?|[*:]")
+
+
+def _less(folded: str, column: Column) -> str:
+    return (
+        " ".join(column.beside.sub(" ", folded, count=1).split()) if column.beside else folded
+    )
 
 
 def _said(column: Column, *, weak: bool) -> Sequence[str]:

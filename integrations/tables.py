@@ -8,7 +8,6 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import chain, count
@@ -16,10 +15,13 @@ from pathlib import Path
 from string import whitespace
 from typing import Any, NamedTuple, TextIO
 
+from integrations.formulas import as_written, no_formula
+from integrations.workbooks import exact
 from kernel.errors import Refused
 from kernel.words import N_, Words
 
 Row = tuple[int, Sequence[str]]
+DELIMITERS = ";,\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Table:
                 file=self.name, missing=", ".join(missing), found=", ".join(self.headings)
             )
         return [self.headings.index(heading) for heading in headings]
+
+    def headed_by(self, place: int) -> "Table":
+        """The same, that one of its rows for headings; what stands above is a title."""
+        headings = _headings(self.rows[place][1])
+        return Table(self.name, headings, self.rows[place + 1 :], self.delimiter)
 
 
 class Fault(NamedTuple):
@@ -111,8 +118,9 @@ def read_table(path: Path) -> Table:
     return table_of(path.name, path.read_bytes())
 
 
-def table_of(name: str, content: bytes) -> Table:
-    """The same of what a file holds; `name` is what a refusal calls it.
+def table_of(name: str, content: bytes, *, delimiter: str = "") -> Table:
+    """The same of what a file holds; `name` is what a refusal calls it. Where text is cut is
+    seen from its first row, unless it is said.
 
     Raises:
         FileEmpty, NotATable, QuoteLeftOpen: as `read_table`.
@@ -122,7 +130,7 @@ def table_of(name: str, content: bytes) -> Table:
         first, rows = _sheet(name, content)
         return _table(name, rows, first=first, delimiter=";")
     text = _text(name, content)
-    delimiter = _delimiter(name, text)
+    delimiter = delimiter or _delimiter(name, text)
     return _table(name, _records(name, text, delimiter), first=1, delimiter=delimiter)
 
 
@@ -132,10 +140,15 @@ def write_csv(
     rows: Iterable[Iterable[object]],
     delimiter: str = ",",
 ) -> None:
-    """Into a file opened with `newline=""`; decimals in full, days as ISO, None left empty."""
+    """Into a file opened with `newline=""`; decimals in full, days as ISO, None left empty.
+
+    Between semicolons stand decimal commas, as a French spreadsheet reads them. A text that one
+    would run as a formula is marked by an apostrophe, which `read_table` takes off again.
+    """
     writer = csv.writer(file, delimiter=delimiter)
-    writer.writerow(headings)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    point = "," if delimiter == ";" else "."
+    for row in chain([headings], rows):
+        writer.writerow([_plain(cell, point) for cell in row])
 
 
 def write_rejected(path: Path, table: Table, faults: Iterable[Fault], words: Words) -> Path:
@@ -148,7 +161,7 @@ def write_rejected(path: Path, table: Table, faults: Iterable[Fault], words: Wor
     for fault in faults:
         said = fault.in_words(words)
         if fault.column:
-            said = words.say(_FAULT, column=fault.column, wrong=said)
+            said = words.say(_FAULT, column=words.write(fault.column), wrong=said)
         wrong.setdefault(fault.row, []).append(said)
     rows = [(number, cells) for number, cells in table.rows if number in wrong]
     width = max([len(table.headings), *(len(cells) for _, cells in rows)])
@@ -173,7 +186,6 @@ _FAULT = N_("{column}: {wrong}")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX, ODS, XLSB; the old XLS
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NO_TEXT = re.compile(r"%PDF-|\s*<|[^\x00-\x08\x0e-\x19]*[\x00-\x08\x0e-\x19]")
-_DELIMITERS = ";,\t"
 _END = "\x1a"
 _BEGINNING = 65_536
 
@@ -220,7 +232,7 @@ def _text(name: str, content: bytes) -> str:
 
 def _delimiter(name: str, text: str) -> str:
     """The one that cuts the first filled row into most cells."""
-    widths = {mark: _width(text[:_BEGINNING], mark) for mark in _DELIMITERS}
+    widths = {mark: _width(text[:_BEGINNING], mark) for mark in DELIMITERS}
     widest = max(widths, key=widths.__getitem__)
     if not widths[widest]:
         raise FileEmpty(file=name)
@@ -229,7 +241,7 @@ def _delimiter(name: str, text: str) -> str:
 
 def _width(text: str, delimiter: str) -> int:
     rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    blank = _DELIMITERS + whitespace
+    blank = DELIMITERS + whitespace
     return next((len(cells) for cells in rows if "".join(cells).strip(blank)), 0)
 
 
@@ -244,7 +256,7 @@ def _records(name: str, text: str, delimiter: str) -> list[list[str]]:
     if rows[-1] != [_END]:
         raise QuoteLeftOpen(file=name, row=len(rows))
     rows.pop()
-    return rows
+    return [[as_written(cell) for cell in row] for row in rows]
 
 
 def _sheet(name: str, content: bytes) -> tuple[int, Iterator[list[str]]]:
@@ -262,38 +274,16 @@ def _sheet(name: str, content: bytes) -> tuple[int, Iterator[list[str]]]:
             sheet = book.get_sheet_by_index(place)
             if sheet.start is not None:
                 rows = sheet.to_python()
-                return sheet.start[0] + 1, ([_exact(cell) for cell in row] for row in rows)
+                return sheet.start[0] + 1, ([exact(cell) for cell in row] for row in rows)
     except CalamineError:
         raise NotATable(file=name) from None
     raise FileEmpty(file=name)
 
 
-def _exact(cell: object) -> str:
-    """As the sheet shows it in full: at most 15 digits, no hour at midnight."""
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return str(cell).upper()
-        case float():
-            return _figure(cell)
-        case datetime() if cell.time() == time.min:
-            return cell.date().isoformat()
-        case date() | time():
-            return cell.isoformat()
-        case _:
-            return str(cell)
-
-
-def _figure(number: float) -> str:
-    """What was typed: a spreadsheet keeps 15 digits, the rest is noise of its binary form."""
-    if number.is_integer() and abs(number) < 2**53:
-        return str(int(number))
-    return format(Decimal(f"{number:.15g}"), "f")
-
-
-def _plain(cell: object) -> object:
-    return format(cell, "f") if isinstance(cell, Decimal) else cell
+def _plain(cell: object, point: str) -> object:
+    return (
+        format(cell, "f").replace(".", point) if isinstance(cell, Decimal) else no_formula(cell)
+    )
 
 
 def _padded(cells: Sequence[str], width: int) -> list[str]:

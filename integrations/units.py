@@ -17,11 +17,15 @@ UNITS: dict[str, tuple[StockUnit, Decimal]] = {
     "cl": (StockUnit.LITRE, Decimal("0.01")),
     "ml": (StockUnit.LITRE, THOUSANDTH),
     "pc": (StockUnit.PIECE, ONE),
+    "pce": (StockUnit.PIECE, ONE),
+    "pces": (StockUnit.PIECE, ONE),
     "piece": (StockUnit.PIECE, ONE),
     "pieces": (StockUnit.PIECE, ONE),
     "u": (StockUnit.PIECE, ONE),
     "unite": (StockUnit.PIECE, ONE),
     "unites": (StockUnit.PIECE, ONE),
+    "douzaine": (StockUnit.PIECE, Decimal(12)),
+    "douzaines": (StockUnit.PIECE, Decimal(12)),
 }
 
 # What is counted without saying what is in it.
@@ -31,5 +35,6 @@ PACKS = frozenset(
         "boite", "boites", "bouteille", "bouteilles", "bocal", "bocaux", "pot", "pots", "botte",
         "bottes", "barquette", "barquettes", "seau", "seaux", "bidon", "bidons", "fut", "futs",
         "lot", "lots", "plateau", "plateaux", "pack", "packs", "sachet", "sachets",
+        "plaquette", "plaquettes", "brique", "briques", "filet", "filets", "paquet", "paquets",
     }
 )  # fmt: skip

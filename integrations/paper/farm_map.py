@@ -26,6 +26,8 @@ DISC, US, EDGE = 0.085, 0.05, 1.14
 _AIR = 0.015
 # How far the words on a ring reach from their middle.
 _SAID_X, _SAID_Y = 0.17, 0.045
+# A farm whose disc stands aside is a point.
+_POINT = 0.02
 # So many fit on a sheet; nobody tells more of them apart.
 MOST = 24
 
@@ -189,10 +191,24 @@ def _spot(radius: float, bearing: float) -> Spot:
 
 
 def _rings(rings: Sequence[tuple[float, int]], spots: Sequence[Spot]) -> tuple[Ring, ...]:
-    """Their words stand to the south, or to the north where fewer farms lie."""
+    """Their words stand to the south, or to the north where fewer farms lie; and across where
+    a farm lies under them.
+    """
     beside = [y for x, y in spots if abs(x) < _SAID_X + DISC]
     way = 1 if sum(y > 0 for y in beside) <= len(beside) / 2 else -1
-    return tuple(Ring(radius, km, round(way * radius, 4)) for radius, km in rings)
+    found = []
+    for radius, km in rings:
+        sides = (round(way * radius, 4), round(-way * radius, 4))
+        y = next(
+            (one for one in sides if not any(_under(spot, one) for spot in spots)), sides[0]
+        )
+        found.append(Ring(radius, km, y))
+    return tuple(found)
+
+
+def _under(spot: Spot, y: float) -> bool:
+    """Whether the words of a ring that stand there would hide the place itself."""
+    return abs(spot[0]) < _SAID_X + _POINT and abs(spot[1] - y) < _SAID_Y + _POINT
 
 
 def _apart(spots: Sequence[Spot], rings: Sequence[Ring]) -> list[Spot]:

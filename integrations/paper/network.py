@@ -26,10 +26,10 @@ from kernel.words import N_, Words
 from sustainability.ratios import Share
 
 _BAR = 58.0
-_WIDTHS = [WIDTH - 2 * (34 + _BAR + 6) - 168, 34, _BAR + 6, 34, _BAR + 6, 40, 44, 42, 42]
+_WIDTHS = [WIDTH - 2 * (34 + _BAR + 6) - 184, 34, _BAR + 6, 34, _BAR + 6, 40, 44, 58, 42]
 _HEADINGS = (
     N_("Canteen"), N_("By value"), "", N_("By weight"), "", N_("Food cost"), N_("Break-even"),
-    N_("Given"), N_("CO₂e"),
+    N_("Contributions"), N_("CO₂e"),
 )  # fmt: skip
 
 
@@ -55,11 +55,13 @@ class Heading(NamedTuple):
     printed: str
 
 
-def network_sheet(heading: Heading, rows: Sequence[Row], words: Words, file: Path) -> None:
-    """Write the month of all canteens to a PDF, a few dozen a page."""
+def network_sheet(
+    heading: Heading, together: Row, rows: Sequence[Row], words: Words, file: Path
+) -> None:
+    """Write the month of all canteens to a PDF, a few dozen a page; all of them as one first."""
     foot = f"{heading.month} · {heading.printed}"
     sheets = Sheets(f"{NETWORK} · {heading.month}", NETWORK, foot, PAPER)
-    print_sheets(lambda: _story(heading, rows, words), sheets, words, file)
+    print_sheets(lambda: _story(heading, [together, *rows], words), sheets, words, file)
 
 
 def _story(heading: Heading, rows: Sequence[Row], words: Words) -> list[Block]:
@@ -77,7 +79,7 @@ def _story(heading: Heading, rows: Sequence[Row], words: Words) -> list[Block]:
         gap(8),
         legend(words, width=WIDTH),
         gap(4),
-        HINT(words.say("Per cover: food cost, break-even, what was given, CO₂e, waste.")),
+        HINT(words.say("Per cover: food cost, break-even, contributions, CO₂e, waste.")),
     ]
 
 

@@ -42,8 +42,8 @@ FRENCH: dict[str | tuple[str, ...], str | tuple[str, ...]] = {
     "target {mark}": "objectif {mark}",
     ("meal", "meals"): ("repas", "repas"),
     ("{weighed} of {n} meal weighed", "{weighed} of {n} meals weighed"): (
-        "{weighed} repas pesé sur {n}",
-        "{weighed} repas pesés sur {n}",
+        "repas pesé : {weighed} sur {n}",
+        "repas pesés : {weighed} sur {n}",
     ),
 }
 

@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cellier.language import LOCALE
 from integrations.catalogue import Changes, import_catalogue
+from integrations.catalogue_plans import BasisUnsaid
+from integrations.origins import origin_said
 from kernel.actor import By
 from kernel.ids import new_id
 from kernel.words import Words
@@ -33,7 +36,7 @@ def ben(session: Session, awa: By) -> By:
 
 def take(session: Session, by: By, folder: Path, *rows: str, **options: object) -> Changes:
     headings = str(options.pop("headings", CATALOGUE))
-    plain = {"supplier": None, "told": "", "skip_bad": False, **options}
+    plain = {"supplier": None, "told": "", "per": None, "skip_bad": False, **options}
     return import_catalogue(session, a_csv(folder, headings, *rows), by=by, **plain)  # type: ignore[arg-type]
 
 
@@ -78,7 +81,7 @@ def test_an_offer_is_kept_as_the_supplier_writes_it(
 
 def test_what_is_left_empty_is_the_usual(session: Session, ben: By, tmp_path: Path) -> None:
     row = "Biodis,,Carottes bio vrac,,5,kg,9.50,,,,,"
-    take(session, ben, tmp_path, row)
+    take(session, ben, tmp_path, row, per=PricePer.PACK)
     one = offers(session, ben, ben.today)["Carottes bio vrac"]
     assert one.product_id == product_named(session, "Carottes").id  # recognised by its name
     assert (one.vat_rate, one.price_per, one.valid_from, one.origin) == (
@@ -136,17 +139,34 @@ def test_another_suppliers_offers_do_not_vanish(
     assert tally(take(session, ben, tmp_path, LEEKS)) == ([], [], 1, [])
 
 
-def test_one_day_cannot_have_two_prices_and_the_row_is_named(
+def test_a_second_file_of_the_same_day_puts_the_price_right(
     session: Session, ben: By, tmp_path: Path
 ) -> None:
     take(session, ben, tmp_path, CARROTS)
     dearer = CARROTS.replace("9.50", "9.90")
-    changes = take(session, ben, tmp_path, LEEKS, dearer)
+    assert tally(take(session, ben, tmp_path, LEEKS, dearer)) == (
+        ["Poireaux"], ["Carottes 5 kg"], 0, [],
+    )  # fmt: skip
+    assert prices(session, ben) == [(date(2026, 1, 1), Decimal("9.90"))]
+    assert tally(take(session, ben, tmp_path, LEEKS, dearer)) == ([], [], 2, [])
+
+
+def test_another_pack_of_the_same_day_is_refused_and_the_row_is_named(
+    session: Session, ben: By, tmp_path: Path
+) -> None:
+    take(session, ben, tmp_path, CARROTS)
+    changes = take(
+        session, ben, tmp_path, LEEKS, CARROTS.replace("Carottes,5,", "Carottes,10,")
+    )
     assert wrong(changes) == [(3, "valid_from", "2026-01-01")]
     assert "another day" in changes.faults[0].in_words(Words("en"))
-    assert (changes.new, changes.changed, changes.vanished) == ([], [], [])
     assert list(offers(session, ben, ben.today)) == ["Carottes 5 kg"]
-    assert prices(session, ben) == [(date(2026, 1, 1), Decimal("9.50"))]
+    # A file that has no column for the day is not told of one by our code's word.
+    headings = CATALOGUE.removesuffix(",valid_from")
+    rows = [CARROTS.removesuffix(",2026-01-01").replace("C1", "C7")] * 2
+    rows[1] = rows[1].replace("9.50", "9.90")
+    (fault,) = take(session, ben, tmp_path, *rows, headings=headings).faults
+    assert Words("fr", LOCALE).write(fault.column) == "Valable du"
 
 
 def test_two_prices_in_one_file_are_refused_too(
@@ -228,6 +248,64 @@ def test_a_pack_is_turned_into_the_unit_we_keep(
 
 
 @pytest.mark.parametrize(
+    ("pack", "unit", "product", "units"),
+    [
+        ("5 kg", "", "Carottes", "5"), ("5 KG", "kg", "Carottes", "5"),
+        ("5 kg", "colis", "Carottes", "5"), ("500 g", "kg", "Carottes", "0.5"),
+        ("sac de 2,5 kg", "", "Carottes", "2.5"), ("6 x 75 cl", "", "Huile d'olive", "4.5"),
+        ("carton de 30", "pièce", "Œufs", "30"), ("30 pièces", "", "Œufs", "30"),
+    ],
+)  # fmt: skip
+def test_a_pack_may_say_its_own_unit(
+    session: Session, ben: By, tmp_path: Path, pack: str, unit: str, product: str, units: str
+) -> None:
+    row = f'Biodis,X,Un colis,{product},"{pack}",{unit},0.055,unité,,,,2026-01-01'
+    assert tally(take(session, ben, tmp_path, row))[0] == ["Un colis"]
+    one = offers(session, ben, ben.today)["Un colis"]
+    assert (one.pack_quantity, one.price) == (Decimal(units), Decimal("0.055"))
+
+
+@pytest.mark.parametrize("pack", ["5 brouettes", "kg", "5 à 6 kg", "1,2,3 kg", "a5"])
+def test_a_pack_that_says_nothing_is_not_guessed(
+    session: Session, ben: By, tmp_path: Path, pack: str
+) -> None:
+    changes = take(
+        session, ben, tmp_path, CARROTS.replace("Carottes,5,kg", f'Carottes,"{pack}",kg')
+    )
+    assert wrong(changes) == [(2, "pack", pack)]
+    assert "6 x 1 L" in changes.faults[0].in_words(Words("en"))
+
+
+@pytest.mark.parametrize(
+    ("said", "origin"),
+    [
+        ("Rhône", Origin.FRANCE), ("Drôme (26)", Origin.FRANCE), ("69 - Rhône", Origin.FRANCE),
+        ("auvergne rhone alpes", Origin.FRANCE), ("La Réunion", Origin.FRANCE),
+        ("Espagne", Origin.EUROPE), ("Italy", Origin.EUROPE), ("UE", Origin.EUROPE),
+        ("Maroc", Origin.ELSEWHERE), ("Royaume-Uni", Origin.ELSEWHERE), ("Hors UE", Origin.ELSEWHERE),
+        ("France / Espagne", None), ("Mars", None), ("27", None),
+    ],
+)  # fmt: skip
+def test_a_place_is_in_france_or_in_the_union_or_elsewhere(
+    said: str, origin: Origin | None
+) -> None:
+    assert origin_said(said) == origin
+
+
+def test_an_ordinary_french_price_list_is_understood(
+    session: Session, ben: By, tmp_path: Path
+) -> None:
+    changes = take(
+        session, ben, tmp_path, "C1;Carottes;colis de 5 kg;kg;1,90;5,5;Drôme",
+        headings="Réf.;Désignation article;Cond.;Unité;Prix unitaire HT (€);TVA %;Provenance",
+        supplier="Biodis", per=PricePer.KILO,
+    )  # fmt: skip
+    assert tally(changes)[0] == ["Carottes"]
+    one = offers(session, ben, ben.today)["Carottes"]
+    assert (one.code, one.pack_quantity, one.origin) == ("C1", Decimal(5), Origin.FRANCE)
+
+
+@pytest.mark.parametrize(
     ("column", "value", "said"),
     [
         ("unit", "pc", "the unit in which Carottes is kept: kg"),
@@ -253,7 +331,67 @@ def test_the_supplier_and_the_headings_may_be_told(
     changes = take(
         session, ben, tmp_path, "Carottes;1;kg;2,10",
         headings="Désignation;Colisage;Unité;Tarif",
-        supplier="Ferme", told="Colisage=pack,Tarif=price",
+        supplier="Ferme", told="Colisage=pack,Tarif=price", per=PricePer.UNIT,
     )  # fmt: skip
     assert tally(changes)[0] == ["Carottes"]
     assert offers(session, ben, ben.today, "Ferme")["Carottes"].price == Decimal("2.10")
+
+
+def test_a_price_whose_basis_nobody_says_is_not_guessed(
+    session: Session, ben: By, tmp_path: Path
+) -> None:
+    bare = CARROTS.replace(",pack,", ",,")
+    with pytest.raises(BasisUnsaid):
+        take(session, ben, tmp_path, bare, LEEKS)
+    with pytest.raises(BasisUnsaid):
+        take(
+            session, ben, tmp_path, "Biodis,Carottes,5,kg,2",
+            headings="supplier,name,pack,unit,price",
+        )  # fmt: skip
+    take(session, ben, tmp_path, bare, LEEKS, per=PricePer.KILO)
+    kept = offers(session, ben, ben.today)
+    assert kept["Carottes 5 kg"].price_per == PricePer.KILO
+    assert kept["Poireaux"].price_per == PricePer.PACK
+
+
+@pytest.mark.parametrize(
+    "said", ["le kilo", "par kg", "€/kg", "/ kg", "au kilo", "per kg", "KG"]
+)
+def test_a_basis_is_read_as_people_write_it(
+    session: Session, ben: By, tmp_path: Path, said: str
+) -> None:
+    take(session, ben, tmp_path, CARROTS.replace(",pack,", f",{said},"))
+    assert offers(session, ben, ben.today)["Carottes 5 kg"].price_per == PricePer.KILO
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        CARROTS.replace(",C1,", ",,"),
+        CARROTS.replace(",C1,Carottes 5 kg,", ",,Carottes de sable,"),
+        CARROTS.replace("Carottes 5 kg", "Carottes de sable"),
+    ],
+)
+def test_an_offer_without_its_code_or_name_is_still_known(
+    session: Session, ben: By, tmp_path: Path, row: str
+) -> None:
+    take(session, ben, tmp_path, CARROTS, LEEKS)
+    dearer = row.replace("9.50", "9.90").replace("2026-01-01", "2026-06-01")
+    name = row.split(",")[2]
+    assert tally(take(session, ben, tmp_path, dearer, LEEKS)) == ([], [name], 1, [])
+    assert len(prices(session, ben)) == 2  # the new version bears the old code
+    assert tally(take(session, ben, tmp_path, dearer, LEEKS)) == ([], [], 2, [])
+
+
+def test_what_may_be_one_of_two_or_bears_another_code_is_new(
+    session: Session, ben: By, tmp_path: Path
+) -> None:
+    twin = CARROTS.replace("C1,Carottes 5 kg", "C2,Carottes fanes")
+    other = CARROTS.replace("C1,Carottes 5 kg", ",Carottes du jardin")
+    take(session, ben, tmp_path, CARROTS, twin)
+    assert tally(take(session, ben, tmp_path, other)) == (
+        ["Carottes du jardin"], [], 0, ["Carottes 5 kg", "Carottes fanes"],
+    )  # fmt: skip
+    recoded = twin.replace("C2", "C9").replace("fanes", "lavées")
+    new, changed, *_ = tally(take(session, ben, tmp_path, CARROTS, other, recoded))
+    assert (new, changed) == (["Carottes lavées"], [])

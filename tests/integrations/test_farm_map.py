@@ -141,6 +141,13 @@ def test_the_rings_are_named_where_fewer_farms_lie(north: int, way: int) -> None
     assert [ring.y for ring in found.rings] == [way * ring.radius for ring in found.rings]
 
 
+def test_no_ring_is_named_where_a_farm_lies() -> None:
+    found = drawn(at(20), at(30, 1), at(-100))
+    north = {ring.km for ring in found.rings if ring.y < 0}
+    assert north == {100}
+    assert not found.dots[2].aside
+
+
 @settings(deadline=None)
 @given(farms)
 def test_discs_never_overlap_and_all_lie_within_the_sheet(fed: list[Somebody]) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from integrations.freeform import COLUMNS
 from integrations.headings import Column, ColumnsMissing, UnknownColumn, parse_map, places
-from integrations.offered import COLUMNS as OFFERED
+from integrations.offered_columns import COLUMNS as OFFERED
 from integrations.tables import Table
 from sourcing.wording import normal
 

@@ -51,7 +51,7 @@ def test_in_french_the_numbers_and_the_words_are_french(tmp_path: Path, french: 
     assert "12,6 kg sur 16,2 kg" in said
     assert "Octobre 2026" in said
     assert "8 891,50 €" in said
-    assert "9 repas pesés sur 21" in said
+    assert "repas pesés : 9 sur 21" in said
 
 
 def test_a_threshold_is_a_target_only_where_the_law_binds(

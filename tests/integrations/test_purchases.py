@@ -23,6 +23,7 @@ from suppliers.suppliers import suppliers_named
 from sustainability.declaration import year_sums
 from tests.builders import (
     a_certificate,
+    an_old_canteen,
     bought_by,
     somebody_in_a_new_canteen,
 )
@@ -219,7 +220,7 @@ def test_the_file_says_whose_it_is(session: Session, ben: By, tmp_path: Path) ->
 def test_a_siret_that_two_canteens_share_is_asked_about(
     session: Session, ben: By, tmp_path: Path
 ) -> None:
-    somebody_in_a_new_canteen(session, siret=SIRET)
+    an_old_canteen(session, SIRET)
     with pytest.raises(WhichCanteen, match=r"Les Tilleuls.*Les Tilleuls"):
         canteen_of(session, a_csv(tmp_path, MACANTINE, RICE), None)
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from integrations.formulas import no_formula
 from integrations.tables import (
     Fault,
     FileEmpty,
@@ -210,6 +211,26 @@ def test_a_written_table_is_plain_csv() -> None:
     assert file.getvalue() == 'a,b,c,d\r\n"Pommes, rouges",100,2026-10-31,\r\n'
 
 
+def test_no_text_becomes_a_formula_and_figures_stay_figures() -> None:
+    file = StringIO(newline="")
+    texts = ["=1+1", "+33 6 12", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "'=1"]
+    figures = ["-12,50", "+3", "-5", Decimal("-12.50"), -7, "a=b", "L'ail", None]
+    write_csv(file, ["=SUM(A1)"], [texts, figures], ";")
+    headings, marked, plain = csv.reader(StringIO(file.getvalue(), newline=""), delimiter=";")
+    assert headings == ["'=SUM(A1)"]
+    assert marked == [f"'{text}" for text in texts]
+    assert plain == ["-12,50", "+3", "-5", "-12,50", "-7", "a=b", "L'ail", ""]
+
+
+def test_between_semicolons_stand_decimal_commas() -> None:
+    written = {}
+    for delimiter in ",;":
+        file = StringIO(newline="")
+        write_csv(file, ["a"], [[Decimal("1234.50"), Decimal("1E+2"), 7]], delimiter)
+        written[delimiter] = file.getvalue().splitlines()[1]
+    assert written == {",": "1234.50,100,7", ";": "1234,50;100;7"}
+
+
 def test_rejected_rows_stand_beside_the_file_with_what_is_wrong(tmp_path: Path) -> None:
     path = a_file(tmp_path, "nom;prix\nPâtes;un\nPoires;2\nx;deux;trois\n")
     table = read_table(path)
@@ -241,4 +262,5 @@ def test_what_is_written_is_read_back(tmp_path_factory: Any, rows: list[list[str
     kept = [row for row in rows if "".join(row).strip()]
     assert cells(read_table(path)) == kept
     with path.open(newline="", encoding="utf-8") as file:
-        assert [row for row in csv.reader(file) if "".join(row).strip()][1:] == kept
+        written = [row for row in csv.reader(file) if "".join(row).strip()][1:]
+    assert written == [[no_formula(cell) for cell in row] for row in kept]
