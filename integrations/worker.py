@@ -7,16 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from threading import Event
+from time import monotonic
 from types import FrameType
 from typing import Any, NamedTuple, cast
 
 from schedule import Scheduler
+from sqlalchemy.exc import InterfaceError, OperationalError
 
+from integrations.erp.bugs import why
 from integrations.erp.desks import Desk
+from integrations.erp.homes import note_trouble
 from integrations.erp.port import Erp
 from integrations.erp.reading_back import find_missing, read_back
 from integrations.erp.telling import tell_all
-from integrations.patience import TROUBLES, Patience
+from integrations.patience import Patience
+from kernel.errors import Refused
 from kernel.words import N_, Said
 
 # A clock that was set, or a machine that slept, is noticed after so many seconds.
@@ -41,8 +46,10 @@ class Job(NamedTuple):
     act: Callable[[Desk], Mapping[str, int]]
 
 
-class Stopped(Exception):
-    """Somebody wants the worker to end: it does, before the next call."""
+class Stopped(BaseException):
+    """Somebody wants the worker to end: it does, before the next call. It is no trouble, and
+    nothing that goes on after an error goes on after this.
+    """
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,9 @@ def next_runs(times: Times) -> dict[str, datetime | None]:
 
 
 class Worker:
-    """`ready` raises where the book is no longer one to write in."""
+    """`ready` raises where the book is no longer one to write in. After trouble the ERP is taken
+    up `anew`: its key may have been renewed meanwhile.
+    """
 
     def __init__(
         self,
@@ -96,12 +105,15 @@ class Worker:
         voice: Voice,
         *,
         ready: Callable[[], None] = lambda: None,
+        anew: Callable[[], Erp] | None = None,
         stop: Event | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.stop = stop or Event()
         self.desk = replace(desk, erp=_halting(desk.erp, self.stop))
         self.times, self.voice, self.ready = times, voice, ready
-        self.patience = Patience(self.stop, voice.reason, self._worse, self._better)
+        self.anew = anew or (lambda: desk.erp)
+        self.patience = Patience(voice.reason, self._worse, self._better, clock)
 
     def run(self) -> None:
         """Until it is stopped. What needs no hour of its own is done at once.
@@ -110,16 +122,17 @@ class Worker:
             Refused: by name, where waiting would not help.
 
         """
-        try:
+        with suppress(Stopped):
             for job in jobs(self.times)[:2]:
                 self._do(job)
             table = timetable(self.times, self._do)
             while not self.stop.is_set():
                 table.run_pending()
-                self.stop.wait(min(max(table.idle_seconds or 0.0, 0.0), _NAP))
-        except (Stopped, *TROUBLES):
-            if not self.stop.is_set():
-                raise
+                for job in jobs(self.times):
+                    if self.patience.tries_again(job.name):
+                        self._do(job)
+                idle = max(table.idle_seconds or 0.0, 0.0)
+                self.stop.wait(self.patience.rests(min(idle, _NAP)))
 
     def once(self) -> dict[str, int]:
         """Each job once, without patience; what it came to, in documents.
@@ -137,15 +150,50 @@ class Worker:
         return came
 
     def _do(self, job: Job) -> None:
-        def act() -> None:
+        """Once, unless it is in trouble and its time has not come."""
+        if self.patience.waits(job.name):
+            return
+        try:
             self.ready()
+            if not self._usable(job):
+                return
             came = job.act(self.desk)
-            if came.get("told") or came.get("aside"):
-                self.voice.say(TALLY, **came)
-            if came.get("missing"):
-                self.voice.say(MISSING, **came)
+        except Refused:
+            raise
+        except Exception as error:
+            self._failed(job, error)
+            return
+        self.patience.done(job.name)
+        if self.patience.calm:
+            self._note(None)
+        if came.get("told") or came.get("aside"):
+            self.voice.say(TALLY, **came)
+        if came.get("missing"):
+            self.voice.say(MISSING, **came)
 
-        self.patience(act)
+    def _usable(self, job: Job) -> bool:
+        """Whether an ERP that was in trouble is heard again: with nothing to tell, nobody would
+        know.
+        """
+        if not self.patience.tries_again(job.name):
+            return True
+        try:
+            self.desk = replace(self.desk, erp=_halting(self.anew(), self.stop))
+            self.desk.erp.ping()
+        except Exception as error:
+            self._failed(job, error)
+            return False
+        return True
+
+    def _failed(self, job: Job, error: Exception) -> None:
+        if not self.stop.is_set():
+            self.patience.failed(job.name, error)
+            self._note(why(error))
+
+    def _note(self, trouble: str | None) -> None:
+        """Where the book itself is the trouble, it is not written."""
+        with suppress(OperationalError, InterfaceError), self.desk.sessions() as session:
+            note_trouble(session, trouble, self.desk.now())
 
     def _worse(self, reason: str) -> None:
         self.voice.say(

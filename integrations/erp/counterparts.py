@@ -1,13 +1,13 @@
 """What we know of each document's counterpart in the ERP: how far it was told, what became of it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from integrations.erp.answers import Declined, State, Told
+from integrations.erp.answers import WORD_NEEDED, Declined, State, Told
 from integrations.erp.facts import Stands
 from integrations.erp.port import Paper
 from kernel.db import Base, Money
@@ -18,8 +18,11 @@ AFTER = N_("What must be there first is not there yet.")
 AFTER_REMEDY = N_("Mend that one: this follows by itself.")
 # How long a document that was declined waits before it is tried by itself.
 _WAITS = tuple(timedelta(minutes=one) for one in (15, 60, 240, 1440))
-# A document that got no answer so often goes alone, so that it holds up no other.
-ALONE_AFTER = 3
+# A document that got no answer so often may be at fault: it goes with none but such, and is found
+# among them by halves.
+SUSPECT_AFTER = 3
+# How long it then waits before it is asked for again, each time twice as long: others go on.
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=12)
 
 
 class Counterpart(CanteenOwned, Base, kw_only=True):
@@ -27,11 +30,14 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
     the second takes it back, the third brings it in again; `begun` counts those that were asked
     for, `turns` those that were answered. `told` is how an order stood when it was answered.
 
-    `net` is what the document came to there when it was last told or accepted, euros before VAT.
+    `net` is what the document came to there when it was last told or accepted, euros before VAT;
+    `total` with it, of a bill; `moved` is what a delivery moved there, as it was first seen done:
+    see moved.py. `looked_at` is when it was first seen there as it was told or accepted last.
     What was declined is set `aside` with its reason, and tried again at `retry_at`; without one
-    it waits for a person's word. `left` is what a person left as the ERP has it: nothing more is
-    told of it. `again` is what a person said is to be told once more. A receipt may have come on
-    its `own_order` there: it was on none here, or that was left.
+    it waits for a person's word. What alone gets no answer has a `retry_at` too, and is not aside.
+    `left` is what a person left as the ERP has it: nothing more is told of it. `again` is what a
+    person said is to be told once more. A receipt may have come on its `own_order` there: it was
+    on none here, or that was left.
     """
 
     __tablename__ = "erp_documents"
@@ -48,6 +54,22 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
             postgresql_where=text("again"),
             sqlite_where=text("again = 1"),
         ),
+        # What nobody has looked at since it was told, or taken as it is there.
+        Index(
+            "ix_erp_documents_unseen",
+            "kind",
+            "remote",
+            postgresql_where=text("looked_at IS NULL AND remote IS NOT NULL"),
+            sqlite_where=text("looked_at IS NULL AND remote IS NOT NULL"),
+        ),
+        # People left few.
+        Index(
+            "ix_erp_documents_left",
+            "canteen_id",
+            "id",
+            postgresql_where=text('"left"'),
+            sqlite_where=text('"left" = 1'),
+        ),
     )
 
     kind: Mapped[Paper]
@@ -58,6 +80,9 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
     number: Mapped[str] = mapped_column(default="")
     state: Mapped[State | None] = mapped_column(default=None)
     net: Mapped[Money | None] = mapped_column(default=None)
+    total: Mapped[Money | None] = mapped_column(default=None)
+    moved: Mapped[str | None] = mapped_column(default=None)
+    looked_at: Mapped[datetime | None] = mapped_column(default=None)
     told_at: Mapped[datetime | None] = mapped_column(default=None)
     tries: Mapped[int] = mapped_column(default=0)
     declined: Mapped[int] = mapped_column(default=0)
@@ -75,31 +100,63 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
         return self.begun > self.turns
 
     @property
-    def alone(self) -> bool:
-        """Whether it goes without others."""
-        return self.tries >= ALONE_AFTER
+    def suspect(self) -> bool:
+        """Whether it may be its own fault that nobody answers."""
+        return self.tries >= SUSPECT_AFTER
 
     def waits(self, now: datetime) -> bool:
-        """Whether it is set aside, and its time has not come."""
-        return self.aside_at is not None and (self.retry_at is None or self.retry_at > now)
+        """Whether its time has not come."""
+        if self.retry_at is None:
+            return self.aside_at is not None
+        return self.retry_at > now
 
-    def begin(self, turn: int) -> None:
-        """It is about to be asked for."""
-        self.begun, self.tries = max(self.begun, turn), self.tries + 1
+    def pause(self, now: datetime) -> None:
+        """It may be at fault: it is asked for again later, and holds up no other."""
+        longer = _FIRST_PAUSE * 2 ** min(max(self.tries - SUSPECT_AFTER - 1, 0), 10)
+        self.retry_at = now + min(longer, _LONGEST_PAUSE)
+
+    def begin(self, turn: int, now: datetime) -> None:
+        """It is about to be asked for. That counts at once, and one that is suspect pauses at once:
+        the worker may not live to write down that there was no answer.
+        """
+        self.begun = max(self.begun, turn)
+        suspect = self.suspect
+        self.tries += 1
+        if suspect:
+            self.pause(now)
+
+    def hurry(self, now: datetime) -> None:
+        """It does not pause after all."""
+        self.retry_at = None if self.aside_at is None else now
+
+    def forgive(self, now: datetime) -> None:
+        """Nobody was answered: that it was asked for does not count."""
+        self.tries = max(self.tries - 1, 0)
+        self.hurry(now)
 
     def answer(self, told: Told, turn: int, now: datetime) -> None:
         """It is there."""
+        if told.remote != self.remote or self.again:
+            self.moved = None
+        self.looked_at = None
         self.remote, self.number, self.state = told.remote or None, told.number, told.state
         self.net = self.net if told.net is None else told.net
+        self.total = self.total if told.total is None else told.total
         self.begun = self.turns = turn
         self.told_at, self.again = now, False
         self.tries = self.declined = 0
         self.come_back()
 
     def accept(self, remote: int | None, now: datetime) -> None:
-        """What the ERP has stands for what was asked for."""
-        self.remote, self.state = remote or self.remote, None
-        self.turns, self.told_at = self.begun, now
+        """What the ERP has stands for what was told; and for what was asked for since and waits for
+        this word. What got no answer at all may still be to do, where the word is of what was told
+        before.
+        """
+        if self.remedy == WORD_NEEDED or remote is None or remote != self.remote:
+            self.turns = self.begun
+        self.remote = remote or self.remote
+        self.state = self.total = self.moved = self.looked_at = None
+        self.told_at = now
 
     def decline(self, said: Declined, now: datetime) -> None:
         """Set it aside; each time it waits longer before it is tried by itself."""
@@ -116,7 +173,8 @@ class Counterpart(CanteenOwned, Base, kw_only=True):
 
     def forget(self) -> None:
         """It is there no more: its last turn is to be told anew."""
-        self.remote = self.told = self.state = self.net = None
+        self.remote = self.told = self.state = self.net = self.total = None
+        self.moved = self.looked_at = None
         self.number = ""
         if not self.doubtful:
             self.turns = max(self.turns - 1, 0)
@@ -151,18 +209,6 @@ def counterparts_of(
     return {**found, **{one.id: one for one in new}}
 
 
-def remotes_of(
-    session: Session, ids: Iterable[UUID], *, canteen_id: UUID
-) -> Mapping[UUID, int]:
-    """The ERP's numbers of what was told for certain."""
-    query = select(Counterpart.id, Counterpart.remote).where(
-        Counterpart.canteen_id == canteen_id,
-        Counterpart.id.in_(set(ids)),
-        Counterpart.remote.is_not(None),
-    )
-    return {document: number for document, number in session.execute(query) if number}
-
-
 def set_aside(session: Session, canteen_ids: Collection[UUID]) -> list[Counterpart]:
     """What waits for a remedy or a word, the oldest first."""
     query = select(Counterpart).where(
@@ -192,7 +238,8 @@ def bring_back(
 def retry(session: Session, canteen_ids: Collection[UUID] | None, now: datetime) -> int:
     """Let all that these canteens, or all of them, set aside be tried now; how many those are."""
     session.flush()
-    rows = update(Counterpart).where(Counterpart.aside_at.is_not(None))
+    late = or_(Counterpart.aside_at.is_not(None), Counterpart.retry_at.is_not(None))
+    rows = update(Counterpart).where(late)
     if canteen_ids is not None:
         rows = rows.where(Counterpart.canteen_id.in_(canteen_ids))
     done = session.execute(rows.values(retry_at=now, declined=0))

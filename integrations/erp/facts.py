@@ -154,7 +154,8 @@ class ReceiptFacts(NamedTuple):
     """A delivery. Its first `turn` brings it in, an even one takes it back, the next brings it in
     again. `closes` where nothing more is to come on the order. `order` is the ERP's number of it;
     `others` its numbers of what else came on that order, so that what somebody received there by
-    hand stands for one delivery only. `again` where a person said that ours holds.
+    hand stands for one delivery only. `again` where a person said that ours holds. `left` is the
+    number of the order that it came for and a person left: what was begun there ends there.
     """
 
     id: UUID
@@ -171,6 +172,7 @@ class ReceiptFacts(NamedTuple):
     remote: int | None = None
     others: tuple[int, ...] = ()
     again: bool = False
+    left: int | None = None
 
 
 class BillLineFacts(NamedTuple):

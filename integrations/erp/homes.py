@@ -15,6 +15,7 @@ class ErpHome(Base, kw_only=True):
     """Its numbers are those of this address and database alone. There is one.
 
     It was last read at `read_at`, by our clock; what changed by `read_until`, by its own, is known.
+    `trouble` is why it cannot be used now, as `kept` keeps a reason, and since when.
     """
 
     __tablename__ = "erp_homes"
@@ -25,6 +26,8 @@ class ErpHome(Base, kw_only=True):
     )
     read_until: Mapped[datetime | None] = mapped_column(default=None)
     read_at: Mapped[datetime | None] = mapped_column(default=None)
+    trouble: Mapped[str | None] = mapped_column(default=None)
+    trouble_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class OtherHome(Refused):
@@ -57,6 +60,17 @@ def home_of(session: Session, home: str) -> ErpHome:
     if found.home != home:
         raise OtherHome(known=found.home, home=home)
     return found
+
+
+def note_trouble(session: Session, trouble: str | None, now: datetime) -> None:
+    """For people to see where they look, and not only where the worker runs; none where it is over.
+    Before anything was told nobody knows yet which ERP it is.
+    """
+    found = session.scalar(select(ErpHome))
+    if found is None or found.trouble == trouble:
+        return
+    found.trouble, found.trouble_at = trouble, now if trouble else None
+    session.flush()
 
 
 def move_home(session: Session, home: str) -> str:

@@ -12,7 +12,7 @@ from integrations.erp.counterparts import Counterpart, set_aside
 from integrations.erp.leases import ErpLease
 from integrations.erp.questions import Question, open_questions
 from integrations.erp.queue import Waiting, waiting
-from integrations.erp.titles import UNTITLED, thing_titles, titles
+from integrations.erp.titles import UNTITLED, thing_titles, title_there, titles
 from kernel.words import Said
 from network.canteens import Canteen
 
@@ -30,7 +30,9 @@ class Glance(NamedTuple):
 
 
 class Titled(NamedTuple):
-    """A document, as people call it, and what is known of its counterpart."""
+    """A document, as people call it, and what is known of its counterpart. Of what was told it is
+    what stands there that is called so.
+    """
 
     title: Said
     theirs: Counterpart
@@ -83,7 +85,7 @@ def overviews(
                 [Titled(names.get(each.id, UNTITLED), each) for each in aside],
                 asked.count(one.id),
                 _told_at(session, one.id),
-                [Titled(names.get(each.id, UNTITLED), each) for each in lately],
+                [_there(names.get(each.id, UNTITLED), each) for each in lately],
                 telling.get(one.id, ""),
             )
         )
@@ -132,6 +134,10 @@ def holders(session: Session, canteen_ids: Collection[UUID], now: datetime) -> d
         ErpLease.canteen_id.in_(canteen_ids), ErpLease.holder != "", ErpLease.until >= now
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _there(title: Said, theirs: Counterpart) -> Titled:
+    return Titled(title_there(title, theirs), theirs)
 
 
 def _told_at(session: Session, canteen_id: UUID) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from integrations.erp.answers import Answers, Reading
+from integrations.erp.answers import Answers, Reading, Seen
 from integrations.erp.facts import (
     BillFacts,
     CanteenFacts,
@@ -71,6 +71,9 @@ class Erp(Protocol):
 
     def read(self, since: datetime | None) -> Reading:
         """What changed there since, with some overlap; the first time, everything of ours."""
+
+    def look_up(self, kind: Paper, remotes: Collection[int]) -> Sequence[Seen]:
+        """Those of these that are there."""
 
     def missing(self, kind: Paper, remotes: Collection[int]) -> set[int]:
         """Which of these are there no more."""

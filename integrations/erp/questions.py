@@ -76,7 +76,8 @@ class NoAnswerToThat(Refused):
     says = N_("That is no answer to this question: it wants {first} or {second}.")
 
 
-_WORDS = {Why.SAME: (Word.SAME, Word.APART)}
+_SAME_OR_APART = (Word.SAME, Word.APART)
+_WORDS = {Why.SAME: _SAME_OR_APART, Why.BEFORE: _SAME_OR_APART}
 _OURS_OR_THEIRS = (Word.OURS, Word.THEIRS)
 
 
@@ -109,6 +110,40 @@ def withdraw(session: Session, of_id: UUID, *, now: datetime) -> None:
     """Both agree again: the question is dropped, unanswered."""
     open_ = update(Question).where(Question.of_id == of_id, Question.answered_at.is_(None))
     session.execute(open_.values(answered_at=now))
+
+
+# What is told stands there: it is neither.
+_NOT_THERE = (Why.CANCELLED, Why.DELETED)
+
+
+def withdraw_told(session: Session, ids: Collection[UUID], *, now: datetime) -> bool:
+    """These were told just now: whether something was asked that was no question any more. That
+    somebody changed an order is still to be asked about; a delivery or a bill is told again only
+    as a person said, or the other way round.
+    """
+    gone = update(Question).where(
+        Question.of_id.in_(ids),
+        Question.answered_at.is_(None),
+        or_(Question.why.in_(_NOT_THERE), Question.about.in_([Paper.RECEIPT, Paper.BILL])),
+    )
+    done = session.execute(gone.values(answered_at=now))
+    return bool(getattr(done, "rowcount", 0))
+
+
+def reopen(session: Session, of_id: UUID) -> None:
+    """A document is no longer left as it is there: where a person said so on being asked, that is
+    asked again. Any other answer left nothing.
+    """
+    query = (
+        select(Question)
+        .where(Question.of_id == of_id)
+        .order_by(Question.asked_at.desc(), Question.id.desc())
+        .limit(1)
+    )
+    last = session.scalar(query)
+    if last and last.word == Word.THEIRS and last.why in _NOT_THERE:
+        last.word = last.answered_at = last.person_id = None
+        session.flush()
 
 
 def open_questions(session: Session, canteen_ids: Collection[UUID]) -> list[Question]:
@@ -173,6 +208,6 @@ def _settle_document(session: Session, question: Question, word: Word, now: date
     else:
         counterpart.left = True
     if counterpart.aside_at is not None:
-        counterpart.retry_at = now
+        counterpart.come_back()
     # What hangs on it waits for the same word.
     bring_back(session, [counterpart.canteen_id], now, asked=True)

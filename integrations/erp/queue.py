@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, null, or_, select, union_all, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from integrations.erp.counterparts import Counterpart
 from integrations.erp.port import Paper
-from kernel.outbox import OutboxMessage, Topic
+from kernel.outbox import OutboxMessage, Topic, tell
 
 # The counterpart of the document that a message speaks of.
 _OF_IT = (Counterpart.canteen_id == OutboxMessage.canteen_id) & (
@@ -70,18 +70,30 @@ def due(
 def waiting(
     session: Session, canteen_ids: Collection[UUID], *, since: datetime | None
 ) -> dict[UUID, Waiting]:
-    """Each canteen's queue; what is set aside waits for something else."""
-    documents = func.count(OutboxMessage.document_id.distinct())
-    query = (
-        select(OutboxMessage.canteen_id, documents, func.min(OutboxMessage.recorded_at))
+    """Each canteen's queue: what has news, and what a person said again. What is set aside waits
+    for something else.
+    """
+    news = (
+        select(OutboxMessage.canteen_id, OutboxMessage.document_id, OutboxMessage.recorded_at)
         .outerjoin(Counterpart, _OF_IT)
         .where(
             OutboxMessage.canteen_id.in_(canteen_ids),
             *unsent(since),
             Counterpart.aside_at.is_(None),
+            # Nothing more is told of what was left: its news are stamped at the next round.
+            Counterpart.left.is_not(True),
         )
-        .group_by(OutboxMessage.canteen_id)
     )
+    again = select(Counterpart.canteen_id, Counterpart.id, null()).where(
+        Counterpart.canteen_id.in_(canteen_ids),
+        Counterpart.again,
+        Counterpart.aside_at.is_(None),
+    )
+    both = union_all(news, again).subquery()
+    documents, since_when = both.c.document_id, both.c.recorded_at
+    query = select(
+        both.c.canteen_id, func.count(documents.distinct()), func.min(since_when)
+    ).group_by(both.c.canteen_id)
     return {row[0]: Waiting(row[1], row[2]) for row in session.execute(query)}
 
 
@@ -97,6 +109,19 @@ def stamp(
     session.execute(rows.values(sent_at=now))
 
 
+def tell_last_again(session: Session, canteen_id: UUID, document_id: UUID) -> None:
+    """The last that was to be said of a document is to be said once more: as news of now, as what
+    was written long ago may be nobody's to tell.
+    """
+    ours = (OutboxMessage.canteen_id == canteen_id, OutboxMessage.document_id == document_id)
+    query = select(OutboxMessage).where(*ours).order_by(OutboxMessage.id.desc()).limit(1)
+    last = session.scalar(query)
+    if last:
+        tell(
+            session, last.topic, canteen_id=canteen_id, document_id=document_id, **last.payload
+        )
+
+
 def paper_of(topic: Topic) -> Paper:
     """What kind of document a message speaks of."""
     return Paper(topic.partition(".")[0])
@@ -109,5 +134,6 @@ def unsent(since: datetime | None) -> tuple[ColumnElement[bool], ...]:
 
 
 def tried(now: datetime) -> ColumnElement[bool]:
-    """Of a counterpart, also where there is none: it is not set aside, or its time has come."""
-    return or_(Counterpart.aside_at.is_(None), Counterpart.retry_at <= now)
+    """Of a counterpart, also where there is none: it waits for nothing, or its time has come."""
+    at_once = Counterpart.aside_at.is_(None) & Counterpart.retry_at.is_(None)
+    return or_(at_once, Counterpart.retry_at <= now)

@@ -1,5 +1,6 @@
 """One pass over a canteen's documents: ask, and write down what was answered."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,30 +10,34 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations.erp.answers import (
+    AND,
     NO_ANSWER,
     NO_ANSWER_REMEDY,
+    WORD_NEEDED,
     Answers,
     Asked,
     Declined,
     Told,
     Unclear,
 )
+from integrations.erp.bugs import FORESEEN, at_fault, trace
 from integrations.erp.counterparts import Counterpart, bring_back
 from integrations.erp.desks import Desk
 from integrations.erp.facts import Known, OrderFacts, ReceiptFacts, Stands
 from integrations.erp.keeping import Hindrances, speaks_of
 from integrations.erp.leases import held
 from integrations.erp.port import Paper
-from integrations.erp.questions import ask
+from integrations.erp.questions import ask, withdraw_told
 from integrations.erp.queue import stamp
 from integrations.erp.receipts import receipts_on_order
 from integrations.erp.works import Plan, Work
-from kernel.words import N_
+from kernel.errors import Unreachable
 
 # Asked for so often without an answer, while the ERP answers: it is set aside. On a bad line a
 # delivery of eight calls may well fail five times in a row; a document at fault always fails.
 _ENOUGH = 12
-WORD_NEEDED = N_("It waits for your word: cellier odoo settle.")
+log = logging.getLogger("cellier")
+_SILENT = Declined(NO_ANSWER, NO_ANSWER_REMEDY)
 
 
 @dataclass
@@ -53,7 +58,10 @@ class Round:
 
     def __init__(self, desk: Desk, canteen_id: UUID, known: Known, tally: Tally) -> None:
         self.desk, self.canteen_id, self.known, self.tally = desk, canteen_id, known, tally
-        self.unanswered: Unclear | None = None
+        # What got no answer and may get one at once; and orders of which something got none: what
+        # else came on them waits until the next pass.
+        self.cut: Exception | None = None
+        self.unanswered: set[UUID] = set()
         # Whether anything was asked or set aside: else another pass would be the same.
         self.moved = False
 
@@ -77,17 +85,61 @@ class Round:
         return Plan(orders, receipts, bills, todo.idle)
 
     def tell(self, works: Sequence[Work], how: Callable[[Any, Known], Answers]) -> None:
-        """Some of one kind, as many at once as the ERP takes; the doubtful ones alone."""
-        for batch in _batches(works, self.desk.erp.batch):
-            ready = self._begin(batch)
-            if not ready:
-                continue
+        """Some of one kind, as many at once as the ERP takes; the suspect ones by themselves.
+
+        Raises:
+            Unclear: it answers nobody.
+
+        """
+        going = [work for work in works if _order_of(work) not in self.unanswered]
+        for batch in _batches(going, self.desk.erp.batch):
+            self._ask(self._begin(batch), how)
+
+    def _ask(self, works: Sequence[Work], how: Callable[[Any, Known], Answers]) -> None:
+        """Where there is no answer, the suspect ones are asked for again at once, by halves, and the
+        one that is left later: a bad one is found in few steps, and the others go on in groups.
+        Where Cellier itself fails, all are.
+        """
+        if not works:
+            return
+        answers = self._answers(works, how)
+        if not isinstance(answers, Exception):
+            self._note(works, answers)
+            return
+        ours = not isinstance(answers, Unclear)
+        half = len(works) // 2 if ours or works[0].suspect else 0
+        if half:
+            self._ask(works[:half], how)
+            self._ask(works[half:], how)
+        elif ours:
+            log.error("%s, set aside:\n%s", works[0].id, trace(answers))
+            self._note(works, {works[0].id: at_fault(answers)})
+        else:
+            with held(self.desk, self.canteen_id) as session:
+                self._unanswered(session, works, answers)
+
+    def _answers(
+        self, works: Sequence[Work], how: Callable[[Any, Known], Answers]
+    ) -> Answers | Exception:
+        """Or how it was cut, where the ERP answers otherwise; where it does not, none of these is
+        blamed. Or what nobody foresaw.
+        """
+        try:
             try:
-                answers = how([work.facts for work in ready], self.known)
+                return how([work.facts for work in works], self.known)
             except Unclear as error:
-                self._unanswered(ready, error)
-                continue
-            self._note(ready, answers)
+                self.desk.erp.ping()
+                return error
+            except FORESEEN:
+                raise
+            except Exception as error:
+                return error
+        except Unreachable:
+            with held(self.desk, self.canteen_id) as session:
+                for one in self._theirs(session, works).values():
+                    if one.id in {work.id for work in works}:
+                        one.forgive(self.desk.now())
+            raise
 
     def _begin(self, batch: Sequence[Work]) -> list[Work]:
         """Write down what is about to be asked for; what must wait for others is set aside."""
@@ -104,7 +156,11 @@ class Round:
                 if absent:
                     self._wait(ours, absent)
                     continue
-                ours.begin(work.turn)
+                if ours.tries >= _ENOUGH:
+                    # No worker lived to say so.
+                    self._aside(session, work, _SILENT, theirs)
+                    continue
+                ours.begin(work.turn, self.desk.now())
                 if isinstance(work.facts, ReceiptFacts) and not ours.remote:
                     ours.own_order = work.facts.order_id is None
                 self.moved = True
@@ -118,31 +174,38 @@ class Round:
             ours.follow(aside[0], self.desk.now())
             self.tally.aside += 1
 
-    def _unanswered(self, batch: Sequence[Work], error: Unclear) -> None:
-        """Several: they may be asked for again, and alone at last. One: perhaps it is its fault."""
-        if not batch[0].alone:
-            raise error
-        self.desk.erp.ping()
-        with held(self.desk, self.canteen_id) as session:
-            if not self._enough(session, batch[0], self._theirs(session, batch)):
-                self.unanswered = error
+    def _unanswered(self, session: Session, works: Sequence[Work], error: Exception) -> None:
+        """Perhaps the line was bad: they are asked for again. One that is suspect, and alone:
+        perhaps it is its own fault.
+        """
+        self.unanswered |= {one for work in works if (one := _order_of(work))}
+        theirs = self._theirs(session, works)
+        if not works[0].suspect:
+            self.cut = error
+        elif not self._enough(session, works[0], theirs):
+            theirs[works[0].id].pause(self.desk.now())
 
     def _enough(self, session: Session, work: Work, theirs: Mapping[UUID, Counterpart]) -> bool:
         """Whether it was asked for in vain so often that it is set aside."""
         if theirs[work.id].tries < _ENOUGH:
             return False
-        self._aside(session, work, Declined(NO_ANSWER, NO_ANSWER_REMEDY), theirs)
+        self._aside(session, work, _SILENT, theirs)
         return True
 
     def _note(self, works: Sequence[Work], answers: Answers) -> None:
         """Write down what was answered; what was not is asked for again, alone in the end."""
         sent: set[UUID] = set()
+        there = {one for one, answer in answers.items() if isinstance(answer, Told)}
         with held(self.desk, self.canteen_id) as session:
+            if withdraw_told(session, there, now=self.desk.now()):
+                # What hangs on it waited for the same word.
+                bring_back(session, [self.canteen_id], self.desk.now(), asked=True)
             theirs = self._theirs(session, works)
             for work in works:
                 answer = answers.get(work.id)
                 if answer is None:
-                    self._enough(session, work, theirs)
+                    if not self._enough(session, work, theirs):
+                        theirs[work.id].hurry(self.desk.now())
                 elif isinstance(answer, Told):
                     self._told(session, work, answer, theirs)
                     sent |= work.messages if work.last else set()
@@ -159,10 +222,15 @@ class Round:
             # Others may have waited for this one.
             bring_back(session, [self.canteen_id], now, asked=False)
             session.refresh(ours)
-        ours.answer(answer, work.turn, now)
         if isinstance(work.facts, OrderFacts):
             ours.told = work.facts.stands
-        order_id = work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None
+            if ours.net is not None and not work.facts.again:
+                # To confirm it changed nothing of it: what a person did is still to be asked about.
+                answer = answer._replace(net=None)
+        ours.answer(answer, work.turn, now)
+        if answer.own_order is not None:
+            ours.own_order = answer.own_order
+        order_id = _order_of(work)
         if order_id and answer.order_net is not None:
             theirs[order_id].net = answer.order_net
 
@@ -181,11 +249,11 @@ class Round:
         if isinstance(answer, Declined):
             ours.decline(answer, now)
             return
-        ours.wait(f"{answer.ours} ≠ {answer.theirs}", WORD_NEEDED, now)
+        ours.wait(AND.join((answer.ours, answer.theirs)), WORD_NEEDED, now)
         if not asks:
             return
         paper, document_id = work.paper, work.id
-        order_id = work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None
+        order_id = _order_of(work)
         if order_id and answer.of_order:
             paper, document_id = Paper.ORDER, order_id
         ask(session, paper, document_id, answer, canteen_id=self.canteen_id, now=now)
@@ -200,12 +268,18 @@ class Round:
 
 
 def _batches(works: Sequence[Work], size: int) -> Iterator[list[Work]]:
-    together = [work for work in works if not work.alone]
-    for start in range(0, len(together), size):
-        yield together[start : start + size]
-    for work in works:
+    """The least tried first: whoever asks for a bad one may not live to ask for what follows."""
+    for suspect in (False, True):
+        some = [work for work in works if work.suspect is suspect and not work.alone]
+        for start in range(0, len(some), size):
+            yield some[start : start + size]
+    for work in sorted(works, key=lambda one: one.tries):
         if work.alone:
             yield [work]
+
+
+def _order_of(work: Work) -> UUID | None:
+    return work.facts.order_id if isinstance(work.facts, ReceiptFacts) else None
 
 
 def _is_there(first: Counterpart) -> bool:

@@ -5,17 +5,22 @@ open in between. So whatever is cut or killed, wherever, the same is asked for a
 is told in such a way that asking again changes nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from integrations.erp.answers import Unclear
+from integrations.erp.bugs import FORESEEN, set_faulty_aside
 from integrations.erp.desks import Desk
 from integrations.erp.facts import ReceiptFacts
+from integrations.erp.from_before import let_go as let_go_of_old
 from integrations.erp.homes import home_of
-from integrations.erp.keeping import keep_things
+from integrations.erp.keeping import Understood, keep_things
 from integrations.erp.leases import LeaseLost, lease, let_go
 from integrations.erp.port import Erp
-from integrations.erp.queue import canteens_with_news, due, stamp
+from integrations.erp.queue import Due, canteens_with_news, due, stamp
 from integrations.erp.rounds import Round, Tally
 from integrations.erp.works import Plan, Work, plan
 from network.canteens import Canteen
@@ -25,41 +30,37 @@ _MESSAGES = 1000
 
 def tell_all(desk: Desk, only: Collection[UUID] | None = None) -> Tally:
     """Tell everything that can be told, of every canteen that no other worker is telling of, or
-    of these `only`. What gets no answer holds up its own canteen alone.
+    of these `only`. What gets no answer, or what Cellier itself fails at, holds up no other: the
+    rest is told before that is said.
 
     Raises:
-        Unclear: the ERP did not answer of a canteen, or does not at all; what was asked for is
+        Unclear: the ERP did not answer of something, or does not at all; what was asked for is
             asked again next time.
         Unusable: a person must act first.
         OtherHome: the book was told to another ERP.
+        OperationalError, InterfaceError: the database does not answer.
+        Exception: as it came, what nobody foresaw.
 
     """
-    with desk.sessions() as session:
-        home_of(session, desk.erp.home)
-        waiting = canteens_with_news(session, since=desk.since)
-    if only is not None:
-        waiting &= set(only)
-    tally, unanswered = Tally(), list[Unclear]()
+    waiting = _waiting(desk, only)
+    tally, failed = Tally(), list[Exception]()
     while waiting:
-        with desk.sessions() as session:
-            canteen_id = lease(session, waiting, desk.holder, now=desk.now())
-        if canteen_id is None:
-            break
-        waiting.discard(canteen_id)
-        try:
-            tally += tell_canteen(desk, canteen_id)
-        except LeaseLost:
-            # Another worker took over, and asks for the same again.
-            continue
-        except Unclear as error:
-            unanswered.append(error)
-            if not _answers(desk.erp):
+        # Another worker that took over asks for the same again.
+        with _leased(desk, waiting) as canteen_id, suppress(LeaseLost):
+            if canteen_id is None:
                 break
-        finally:
-            with desk.sessions() as session:
-                let_go(session, canteen_id, desk.holder)
-    if unanswered:
-        raise unanswered[0]
+            try:
+                tally += tell_canteen(desk, canteen_id)
+            except Unclear as error:
+                failed.append(error)
+                if not _answers(desk.erp):
+                    break
+            except FORESEEN:
+                raise
+            except Exception as error:
+                failed.append(error)
+    if failed:
+        raise failed[0]
     return tally
 
 
@@ -67,23 +68,49 @@ def tell_canteen(desk: Desk, canteen_id: UUID) -> Tally:
     """The same of one canteen, whose lease the worker holds."""
     tally = Tally()
     while True:
-        canteen, todo = _todo(desk, canteen_id)
+        canteen, todo = _todo(desk, canteen_id, tally)
+        tally.aside += len(todo.held)
         if not todo.works:
             return tally
-        if any(work.alone for work in todo.works):
+        if any(work.suspect for work in todo.works):
             # Where it answers nobody, none of these documents is at fault.
             desk.erp.ping()
-        understood = keep_things(desk, canteen, [work.facts for work in todo.works])
+        understood = _understood(desk, canteen, todo.works, tally)
+        if understood is None:
+            continue
         round_ = Round(desk, canteen_id, understood.known, tally)
         ready = round_.hinder(todo, understood.hindrances)
         round_.tell(ready.orders, desk.erp.order)
         for wave in _waves(ready.receipts):
             round_.tell(wave, desk.erp.receive)
         round_.tell(ready.bills, desk.erp.bill)
-        if round_.unanswered:
-            raise round_.unanswered
+        if round_.cut:
+            raise round_.cut
         if not round_.moved:
             return tally
+
+
+def _waiting(desk: Desk, only: Collection[UUID] | None) -> set[UUID]:
+    with desk.sessions() as session:
+        home_of(session, desk.erp.home)
+        found = canteens_with_news(session, since=desk.since)
+    return found if only is None else found & set(only)
+
+
+@contextmanager
+def _leased(desk: Desk, waiting: set[UUID]) -> Iterator[UUID | None]:
+    """One of those that wait, and waits no more; none where others hold them all."""
+    with desk.sessions() as session:
+        canteen_id = lease(session, waiting, desk.holder, now=desk.now())
+    if canteen_id is None:
+        yield None
+        return
+    waiting.discard(canteen_id)
+    try:
+        yield canteen_id
+    finally:
+        with desk.sessions() as session:
+            let_go(session, canteen_id, desk.holder)
 
 
 def _answers(erp: Erp) -> bool:
@@ -94,14 +121,64 @@ def _answers(erp: Erp) -> bool:
     return True
 
 
-def _todo(desk: Desk, canteen_id: UUID) -> tuple[Canteen, Plan]:
+def _todo(desk: Desk, canteen_id: UUID, tally: Tally) -> tuple[Canteen, Plan]:
+    """Where no plan comes about, the documents that are at fault are set aside first."""
+    try:
+        return _planned(desk, canteen_id)
+    except FORESEEN:
+        raise
+    except Exception:
+        if not (faulty := _unplanned(desk, canteen_id)):
+            raise
+    tally.aside += faulty
+    return _planned(desk, canteen_id)
+
+
+def _unplanned(desk: Desk, canteen_id: UUID) -> int:
     with desk.sessions() as session:
-        canteen = session.get_one(Canteen, canteen_id)
-        now = desk.now()
-        dues = due(session, canteen_id, now=now, since=desk.since, limit=_MESSAGES)
-        todo = plan(session, canteen, dues, now, desk.since)
-        stamp(session, canteen_id, todo.idle, now=now)
+        canteen, dues = _due(desk, session, canteen_id)
+
+    def attempt(some: Collection[UUID]) -> None:
+        these = [one for one in dues if one.id in some]
+        with desk.sessions() as session:
+            plan(session, canteen, these, desk.now(), desk.since)
+            session.rollback()
+
+    return set_faulty_aside(desk, canteen_id, {one.id: one.kind for one in dues}, attempt)
+
+
+def _planned(desk: Desk, canteen_id: UUID) -> tuple[Canteen, Plan]:
+    with desk.sessions() as session:
+        canteen, dues = _due(desk, session, canteen_id)
+        todo = plan(session, canteen, dues, desk.now(), desk.since)
+        stamp(session, canteen_id, todo.idle, now=desk.now())
     return canteen, todo
+
+
+def _due(desk: Desk, session: Session, canteen_id: UUID) -> tuple[Canteen, list[Due]]:
+    canteen, now = session.get_one(Canteen, canteen_id), desk.now()
+    let_go_of_old(session, canteen_id, now=now)
+    return canteen, due(session, canteen_id, now=now, since=desk.since, limit=_MESSAGES)
+
+
+def _understood(
+    desk: Desk, canteen: Canteen, works: Sequence[Work], tally: Tally
+) -> Understood | None:
+    """None where documents were at fault, and are set aside: the others are planned anew."""
+    papers = {work.id: work.facts for work in works}
+    try:
+        return keep_things(desk, canteen, list(papers.values()))
+    except FORESEEN:
+        raise
+    except Exception:
+        faulty = set_faulty_aside(
+            desk, canteen.id, {work.id: work.paper for work in works},
+            lambda some: keep_things(desk, canteen, [papers[one] for one in some]),
+        )  # fmt: skip
+        if not faulty:
+            raise
+    tally.aside += faulty
+    return None
 
 
 def _waves(receipts: Iterable[Work]) -> Iterator[list[Work]]:

@@ -7,6 +7,9 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from integrations.erp.answers import STATES, State
+from integrations.erp.counterparts import Counterpart
+from integrations.erp.port import Paper
 from inventory.billing.billed import Bill, Kind
 from inventory.receiving.receipts import Receipt
 from kernel.words import N_, Phrase, Said
@@ -23,6 +26,15 @@ _BILLS: Mapping[Kind, str] = {
     Kind.CREDIT_NOTE: N_("credit note {number} of {supplier}"),
     Kind.TILL_SLIP: N_("till slip of {day} from {supplier}"),
 }
+# What takes each back there is a document of its own.
+_OPPOSITES: Mapping[str, str] = {
+    _DELIVERY: N_("return of delivery of {day} from {supplier}"),
+    _NOTED: N_("return of delivery of {day} from {supplier}, delivery note {note}"),
+    _BILLS[Kind.INVOICE]: N_("credit note of bill {number} of {supplier}"),
+    _BILLS[Kind.CREDIT_NOTE]: N_("bill that undoes credit note {number} of {supplier}"),
+    _BILLS[Kind.TILL_SLIP]: N_("credit note of till slip of {day} from {supplier}"),
+}
+_LEFT = N_("left as it is there")
 _SUPPLIER = N_("supplier {name}")
 _PRODUCT = N_("product {name}")
 
@@ -45,6 +57,26 @@ def titles(session: Session, canteen_id: UUID, ids: Iterable[UUID]) -> dict[UUID
             facts = {"number": row.number or "–", "supplier": row.name, "day": row.billed_on}
             found[row.id] = Said(_BILLS[row.kind], facts)
     return found
+
+
+def title_there(title: Said, theirs: Counterpart) -> Said:
+    """Of what stands there of a document so called: itself, or what took it back."""
+    if not is_taken_back(theirs):
+        return title
+    return title._replace(says=_OPPOSITES.get(title.says, title.says))
+
+
+def is_taken_back(theirs: Counterpart) -> bool:
+    """Whether it has its opposite there. What was never booked has none: it is cancelled itself."""
+    told = theirs.turns > 0 and theirs.state is not State.CANCELLED
+    return theirs.kind != Paper.ORDER and told and theirs.turns % 2 == 0
+
+
+def state_there(theirs: Counterpart) -> str:
+    """What became of it there; nothing where nobody knows. Of what was left nobody looks any more."""
+    if theirs.left:
+        return _LEFT
+    return STATES[theirs.state] if theirs.state else ""
 
 
 def thing_titles(session: Session, ids: Iterable[UUID]) -> dict[UUID, Said]:

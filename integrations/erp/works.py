@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from integrations.erp.billed_deliveries import Billed, billed
 from integrations.erp.bills import bills_to_tell
-from integrations.erp.counterparts import Counterpart, counterparts_of
+from integrations.erp.counterparts import SUSPECT_AFTER, Counterpart, counterparts_of
 from integrations.erp.facts import BillFacts, OrderFacts, ReceiptFacts, Stands
+from integrations.erp.from_before import hold_back
 from integrations.erp.orders import orders_to_tell
 from integrations.erp.port import Paper
 from integrations.erp.queue import Due
@@ -24,7 +25,7 @@ PaperFacts = OrderFacts | ReceiptFacts | BillFacts
 
 class Work(NamedTuple):
     """One step. `after` are documents that must be there first; `last` where nothing more is to be
-    told of it once this is answered; then its `messages` were sent.
+    told of it once this is answered; then its `messages` were sent. `tries` got no answer so far.
     """
 
     paper: Paper
@@ -32,7 +33,7 @@ class Work(NamedTuple):
     turn: int
     last: bool
     messages: frozenset[UUID]
-    alone: bool
+    tries: int
     after: frozenset[UUID] = frozenset()
 
     @property
@@ -40,16 +41,28 @@ class Work(NamedTuple):
         """Of the document."""
         return self.facts.id
 
+    @property
+    def suspect(self) -> bool:
+        """Whether it may be its own fault that nobody answers: it goes with none but such."""
+        return self.tries >= SUSPECT_AFTER
+
+    @property
+    def alone(self) -> bool:
+        """Whether it was asked for among such, and there was no end to it: it goes with none."""
+        return self.tries > SUSPECT_AFTER
+
 
 class Plan(NamedTuple):
     """One canteen's steps, in the order in which its documents came; and messages that call for
-    none: what was taken back before it was told, or what stands as it was told.
+    none: what was taken back before it was told, or what stands as it was told. `held` are those
+    that a person is now asked about first.
     """
 
     orders: list[Work]
     receipts: list[Work]
     bills: list[Work]
     idle: set[UUID]
+    held: frozenset[UUID] = frozenset()
 
     @property
     def works(self) -> list[Work]:
@@ -74,6 +87,11 @@ def plan(
     asked = billed(session, canteen.id, bills, now=now, since=since)
     for first in asked.ready:
         receipts.setdefault(first, Due(first, Paper.RECEIPT, frozenset()))
+    papers = dict.fromkeys(receipts, Paper.RECEIPT) | dict.fromkeys(bills, Paper.BILL)
+    for one in (held := hold_back(session, canteen.id, papers, now=now, since=since)):
+        receipts.pop(one, None)
+        bills.pop(one, None)
+    found = found._replace(held=frozenset(held))
     moved = _plan_receipts(session, canteen, receipts, found)
     for one, messages in moved.items():
         order = orders.get(one, Due(one, Paper.ORDER, frozenset()))
@@ -107,9 +125,8 @@ def _plan_orders(
             again=counterpart.again,
         )  # fmt: skip
         turn = counterpart.begun if counterpart.doubtful else counterpart.turns + 1
-        work = Work(
-            Paper.ORDER, facts, turn, last=True, messages=due.messages, alone=counterpart.alone
-        )
+        tries = counterpart.tries
+        work = Work(Paper.ORDER, facts, turn, last=True, messages=due.messages, tries=tries)
         found.orders.append(work)
 
 
@@ -138,9 +155,11 @@ def _plan_receipts(
     for one, due in dues.items():
         counterpart, turn = theirs[one], _turn(theirs[one], one in holding)
         facts = ours[one]
-        if facts.order_id in left:
-            # A person left its order as it is there: this comes on one of its own.
-            facts = facts._replace(order_id=None)
+        if facts.order_id and facts.order_id in left:
+            # A person left its order as it is there: this comes on one of its own, unless it was
+            # begun before.
+            remote = left[facts.order_id] if counterpart.doubtful else None
+            facts = facts._replace(order_id=None, left=remote)
         if turn is None or _is_empty(facts):
             if facts.order_id in begun:
                 moved[facts.order_id] = moved.get(facts.order_id, frozenset()) | due.messages
@@ -166,7 +185,8 @@ def _plan_bills(
     theirs = counterparts_of(session, dict.fromkeys(dues, Paper.BILL), canteen_id=canteen.id)
     holding = _holding(session, canteen.id, dues)
     # Nobody is ever told of a delivery of which nothing was kept.
-    coming = asked.coming - asked.ready | {work.id for work in found.receipts} & asked.coming
+    planned = {work.id for work in found.receipts} | found.held
+    coming = asked.coming - asked.ready | planned & asked.coming
     ours = bills_to_tell(session, canteen, dues, there=asked.there | coming)
     for one, due in dues.items():
         counterpart, turn = theirs[one], _turn(theirs[one], one in holding)
@@ -189,7 +209,7 @@ def _work(
     after: frozenset[UUID],
 ) -> Work:
     last = (facts.turn % 2 == 1) == holds
-    return Work(paper, facts, facts.turn, last, due.messages, counterpart.alone, after)
+    return Work(paper, facts, facts.turn, last, due.messages, counterpart.tries, after)
 
 
 def _turn(counterpart: Counterpart, holds: bool) -> int | None:  # noqa: FBT001  # as above
@@ -228,8 +248,11 @@ def _begun(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUI
     return set(session.scalars(query))
 
 
-def _left(session: Session, canteen_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    query = select(Counterpart.id).where(
+def _left(
+    session: Session, canteen_id: UUID, ids: Collection[UUID]
+) -> Mapping[UUID, int | None]:
+    """Their numbers there."""
+    query = select(Counterpart.id, Counterpart.remote).where(
         Counterpart.canteen_id == canteen_id, Counterpart.id.in_(ids), Counterpart.left
     )
-    return set(session.scalars(query))
+    return {row[0]: row[1] for row in session.execute(query)}

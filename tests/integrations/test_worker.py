@@ -6,29 +6,34 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from threading import Barrier, Event
+from time import monotonic
+from types import SimpleNamespace
 
 import pytest
+import schedule
 from sqlalchemy import Engine, make_url, select, text, update
 
 from cellier.database import migrate
 from cellier.desks import now
-from integrations.erp.answers import Asked, Unclear, Unusable, Why
+from integrations.erp.answers import Asked, Reading, Unclear, Unusable, Why, in_words
 from integrations.erp.counterparts import Counterpart
 from integrations.erp.desks import Desk
+from integrations.erp.homes import home_of
 from integrations.erp.leases import ErpLease
 from integrations.erp.questions import open_questions
 from integrations.odoo.calls import Calls
 from integrations.odoo.erp import Odoo as OdooErp
+from integrations.odoo.set_up import NoKeyFile
 from integrations.odoo.site import Site
 from integrations.patience import Patience
 from integrations.worker import Times, Voice, Worker, jobs, next_runs
 from kernel.engine import open_engine
 from kernel.ids import new_id
 from kernel.words import Phrase, Words
-from sourcing.orders import Draft
+from sourcing.drafting import Draft
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk
 from tests.integrations.erp.an_erp import AnErp, Fault
 from tests.integrations.odoo.faults import Call
@@ -64,15 +69,33 @@ def small_book(tmp_path: Path) -> Iterator[Engine]:
 
 
 class Clockwork(Event):
-    """Waits without waiting, and remembers how long."""
+    """Waits without waiting, and remembers how long; ends after so many seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, until: float = 1e9) -> None:
         super().__init__()
         self.waited: list[float] = []
+        self.until = until
 
     def wait(self, timeout: float | None = None) -> bool:
         self.waited.append(timeout or 0.0)
+        if self.now() >= self.until:
+            self.set()
         return self.is_set()
+
+    def now(self) -> float:
+        return sum(self.waited)
+
+    def goes_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The times of the jobs are by this clock too."""
+        clock = self
+
+        class Moved(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+                return datetime.now(tz) + timedelta(seconds=clock.now())
+
+        names = {**vars(schedule.datetime), "datetime": Moved}
+        monkeypatch.setattr(schedule, "datetime", SimpleNamespace(**names))
 
 
 def voice(said: list[str]) -> Voice:
@@ -80,7 +103,8 @@ def voice(said: list[str]) -> Voice:
 
 
 def a_worker(desk: Desk, said: list[str] | None = None, stop: Event | None = None) -> Worker:
-    return Worker(desk, TIMES, voice([] if said is None else said), stop=stop)
+    clock = stop.now if isinstance(stop, Clockwork) else monotonic
+    return Worker(desk, TIMES, voice([] if said is None else said), stop=stop, clock=clock)
 
 
 # Times
@@ -105,21 +129,134 @@ def test_each_job_has_its_time() -> None:
 def test_trouble_is_said_once_and_again_where_its_reason_changes() -> None:
     refused = Unclear(erp="Odoo", reason=Phrase("nobody listens there."))
     wrong_key = Unusable(erp="Odoo", reason=Phrase("the key is wrong."), remedy=Phrase(""))
-    troubles = iter([refused] * 9 + [wrong_key] * 3)
-    said, stop = [], Clockwork()
-
-    def act() -> None:
-        if trouble := next(troubles, None):
-            raise trouble
-
-    patience = Patience(stop, str, said.append, lambda: said.append("over"))
-    patience(act)
-    patience(act)
+    said, clock, waited = list[str](), Clockwork(), []
+    patience = Patience(str, said.append, lambda: said.append("over"), clock.now)
+    patience.done("tell")
+    for trouble in [refused] * 9 + [wrong_key] * 3:
+        patience.failed("tell", trouble)
+        waited.append(patience.rests(3600))
+        assert (patience.waits("tell"), patience.tries_again("tell")) == (True, False)
+        clock.wait(waited[-1] + 0.001)
+        assert (patience.waits("tell"), patience.tries_again("tell")) == (False, True)
+    patience.done("tell")
+    patience.done("tell")
     assert said == [str(refused), str(wrong_key), "over"]
-    assert len(stop.waited) == 12
-    assert stop.waited[:7] == sorted(stop.waited[:7])
-    assert stop.waited[0] >= 4
-    assert 12 * 60 <= stop.waited[-1] <= 15 * 60
+    assert waited[:7] == sorted(waited[:7])
+    assert waited[0] >= 4
+    assert 12 * 60 <= waited[-1] <= 15 * 60
+    assert patience.rests(30) == 30
+
+
+def test_the_trouble_of_several_jobs_is_said_once() -> None:
+    refused = Unclear(erp="Odoo", reason=Phrase("nobody listens there."))
+    said = list[str]()
+    patience = Patience(str, said.append, lambda: said.append("over"))
+    for job in ("tell", "read"):
+        patience.failed(job, refused)
+    assert not patience.waits("compare")
+    patience.done("read")
+    assert said == [str(refused)]
+    patience.done("tell")
+    assert said == [str(refused), "over"]
+
+
+def test_a_job_in_trouble_holds_up_no_other(
+    small_book: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awa, erp, stop = Purchaser(small_book), AnErp(), Clockwork(until=3600)
+    stop.goes_for(monkeypatch)
+    late: list[Draft] = []
+
+    def faults(name: str) -> None:
+        if name == "read":
+            if not late:
+                late.append(awa.orders())
+            raise Unusable(erp="AnErp", reason=Phrase("no right."), remedy=Phrase("Give it."))
+
+    erp.faults = faults
+    said: list[str] = []
+    a_worker(a_desk(awa, erp, Clock()), said, stop).run()
+    assert awa.waits() == set()
+    # Less and less often, at last every quarter of an hour.
+    assert 8 <= erp.calls.count("read") <= 12
+    assert [one for one in said if "right" in one] == [
+        "AnErp turns Cellier away: no right. Give it. Cellier tries again by itself, less and "
+        "less often."
+    ]
+
+
+def test_a_renewed_key_is_used_and_nothing_is_over_before_it_is_heard(
+    small_book: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    awa, old, new, stop = Purchaser(small_book), AnErp(), AnErp(), Clockwork(until=600)
+    stop.goes_for(monkeypatch)
+    awa.orders()
+    said: list[str] = []
+
+    def turned_away(_: str) -> None:
+        reason, remedy = Phrase("the key is wrong."), Phrase("Renew it.")
+        raise Unusable(erp="AnErp", reason=reason, remedy=remedy)
+
+    def anew() -> AnErp:
+        if stop.now() < 100:
+            return old
+        if stop.now() < 200:
+            raise NoKeyFile(file="key")
+        return new
+
+    old.faults = turned_away
+    desk = a_desk(awa, old, Clock())
+    awa(lambda session: home_of(session, old.home))
+    shown: list[str | None] = []
+
+    def wait(seconds: float | None = None) -> bool:
+        # Whoever looks at the page meanwhile.
+        shown.append(awa(lambda session: home_of(session, old.home).trouble))
+        return Clockwork.wait(stop, seconds)
+
+    monkeypatch.setattr(stop, "wait", wait)
+    Worker(desk, TIMES, voice(said), anew=anew, stop=stop, clock=stop.now).run()
+    heard = [one.partition(". Cellier tries")[0] for one in said]
+    assert heard[:2] == [
+        "AnErp turns Cellier away: the key is wrong. Renew it",
+        "There is no key in key, which CELLIER_ODOO_KEY_FILE names",
+    ]
+    assert sorted(heard[2:]) == ["That is over: Cellier goes on.", "Told: 1. Set aside: 0."]
+    assert caplog.messages == []
+    assert new.calls[0] == "ping"
+    said = [one and in_words(one, ENGLISH) for one in dict.fromkeys(shown)]
+    assert said == [
+        "AnErp turns Cellier away: the key is wrong. Renew it.",
+        "There is no key in key, which CELLIER_ODOO_KEY_FILE names.",
+        None,
+    ]
+
+
+def test_what_nobody_foresaw_is_logged_once_and_ends_no_worker(
+    small_book: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    awa, erp, stop = Purchaser(small_book), AnErp(), Clockwork(until=3600)
+    stop.goes_for(monkeypatch)
+    real, key = erp.read, "the key of Odoo"
+
+    def read(since: datetime | None) -> Reading:
+        erp.calls.append("read")
+        if erp.calls.count("read") < 5:
+            raise KeyError(key) from ValueError(key)
+        return real(since)
+
+    monkeypatch.setattr(erp, "read", read)
+    said: list[str] = []
+    a_worker(a_desk(awa, erp, Clock()), said, stop).run()
+    assert [one.partition(". ")[0] for one in said] == [
+        f"'{key}'",
+        "That is over: Cellier goes on.",
+    ]
+    (logged,) = caplog.messages
+    assert logged.count("in read\n") == 1
+    assert "ValueError\n" in logged
+    assert logged.endswith("KeyError\n")
+    assert key not in logged
 
 
 def test_an_end_is_an_end_whatever_the_trouble(small_book: Engine) -> None:

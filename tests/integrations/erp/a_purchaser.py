@@ -20,11 +20,13 @@ from integrations.erp.telling import tell_canteen
 from inventory.billing.bills import enter_bill
 from inventory.receiving.deliveries import DeliveredLine, Outcome
 from inventory.receiving.receipts import receive
+from inventory.safety.photos import NewPhoto, Subject, attach
 from inventory.undoing.amendments import Amendment, amend
 from kernel.actor import By
+from kernel.documents import Document
 from kernel.ids import new_id
 from kernel.outbox import OutboxMessage
-from sourcing.orders import Draft
+from sourcing.drafting import Draft
 from sourcing.sending import Cancelling, Confirming, Sending, cancel, confirm, send
 from tests.builders import (
     MONDAY,
@@ -98,9 +100,16 @@ class Purchaser:
         return self(lambda session: receive(session, delivery, self.by))
 
     def wrote(self, document_id: UUID, at: datetime) -> None:
-        """Its messages are from then."""
-        query = update(OutboxMessage).where(OutboxMessage.document_id == document_id)
-        self(lambda session: session.execute(query.values(recorded_at=at)))
+        """It is from then, with its messages."""
+
+        def step(session: Session) -> None:
+            for table, its in (
+                (OutboxMessage, OutboxMessage.document_id),
+                (Document, Document.id),
+            ):
+                session.execute(update(table).where(its == document_id).values(recorded_at=at))
+
+        self(step)
 
     def corrects(self, receipt_id: UUID, *, kilos: str) -> UUID:
         """The delivery that stands in its place."""
@@ -108,6 +117,13 @@ class Purchaser:
         amendment = Amendment(id=new_id(), of=receipt_id, because="Mal lu", delivery=right)
         self(lambda session: amend(session, amendment, self.by))
         return right.id
+
+    def photographs(self, receipt_id: UUID) -> UUID:
+        """The delivery note, kept with the delivery."""
+        photo = NewPhoto(
+            id=new_id(), of=receipt_id, subject=Subject.DELIVERY_NOTE, sha256="a" * 64
+        )
+        return self(lambda session: attach(session, photo, self.by))
 
     def bills(self, receipt_id: UUID, net: str = "20.00") -> UUID:
         def step(session: Session) -> UUID:

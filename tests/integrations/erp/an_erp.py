@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import Enum
 from itertools import count
 from typing import Any
@@ -31,6 +32,7 @@ from integrations.erp.facts import (
     SupplierFacts,
 )
 from integrations.erp.port import Paper
+from kernel.rounding import cents
 from kernel.words import Phrase
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -73,8 +75,12 @@ class AnErp:
         self.receipts: dict[tuple[UUID, int], ReceiptFacts] = {}
         self.bills: dict[tuple[UUID, int], BillFacts] = {}
         self.things: dict[UUID, Any] = {}
+        # What a person made of an order there, euros.
+        self.nets: dict[UUID, Decimal] = {}
         self.done: Counter[object] = Counter()
         self.changed: list[tuple[Paper, Seen]] = []
+        # How things stand there that may have changed before anybody read.
+        self.standing: dict[int, Seen] = {}
         self.gone: set[int] = set()
         self._numbers = count(1)
         self._remotes: dict[object, int] = {}
@@ -96,7 +102,7 @@ class AnErp:
             if order.id not in self.orders:
                 self.done["order", order.id] += 1
             self.orders[order.id] = order
-            net = sum(line.net for line in order.lines)
+            net = self.nets.get(order.id) or sum(line.net for line in order.lines)
             state = State("confirmed" if order.stands == Stands.ENDED else order.stands.value)
             return Told(self.remote(order.id), f"P{order.name}", state, net or None)
 
@@ -113,11 +119,16 @@ class AnErp:
             if receipt.turn > 1:
                 assert (receipt.id, receipt.turn - 1) in self.receipts
             key = (receipt.id, receipt.turn)
-            if key not in self.receipts:
+            # What was begun on an order that was left ends there.
+            before = self.receipts.get(key)
+            own = before is None or receipt.left is None or before.order != receipt.left
+            order = receipt.order if own else receipt.left
+            if before is None or before.order != order:
                 self.done["receipt", key] += 1
-            self.receipts[key] = receipt
+            self.receipts[key] = receipt._replace(order=order)
             moved = any(line.units for line in receipt.lines)
-            return Told(self.remote(key) * moved, f"WH/{self.remote(key)}", State.DONE)
+            told = Told(self.remote(key) * moved, f"WH/{self.remote(key)}", State.DONE)
+            return told if receipt.left is None else told._replace(own_order=own)
 
         return self._each("receive", receipts, have)
 
@@ -129,7 +140,9 @@ class AnErp:
             if key not in self.bills:
                 self.done["bill", key] += 1
             self.bills[key] = bill
-            return Told(self.remote(key), f"B{bill.number}", State.POSTED, bill.net)
+            tax = sum(line.net * line.vat_rate / 100 for line in bill.lines)
+            total = cents(bill.net + tax)
+            return Told(self.remote(key), f"B{bill.number}", State.POSTED, bill.net, total)
 
         return self._each("bill", bills, have)
 
@@ -140,6 +153,10 @@ class AnErp:
         self._each("read", [], lambda _: Told(0))
         seen = {kind: tuple(one for k, one in self.changed if k == kind) for kind in Paper}
         return Reading(seen[Paper.ORDER], seen[Paper.RECEIPT], seen[Paper.BILL], NOON)
+
+    def look_up(self, kind: Paper, remotes: Collection[int]) -> Sequence[Seen]:
+        self._each("look_up", [], lambda _: Told(0))
+        return [self.standing[one] for one in remotes if one in self.standing]
 
     def missing(self, kind: Paper, remotes: Collection[int]) -> set[int]:
         self._each("missing", [], lambda _: Told(0))

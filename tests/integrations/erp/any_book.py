@@ -11,7 +11,7 @@ from sqlalchemy import select
 from inventory.undoing.reversals import AlreadyReversed
 from kernel.documents import Document
 from kernel.errors import Refused
-from sourcing.orders import Draft
+from sourcing.drafting import Draft
 from tests.integrations.erp.a_purchaser import Purchaser
 
 

@@ -17,7 +17,7 @@ from integrations.erp.counterparts import Counterpart, set_aside
 from integrations.erp.desks import Desk
 from integrations.erp.facts import Stands
 from integrations.erp.leases import LeaseLost
-from integrations.erp.leaving import leave
+from integrations.erp.leaving import leave, left_there, take_up
 from integrations.erp.port import Paper
 from integrations.erp.questions import Question, Word, settle
 from kernel.documents import Document
@@ -153,6 +153,14 @@ class Books(AnyRounds):
         for question in asked(self.awa)[:1]:
             self._say(question, word)
 
+    @rule()
+    def take_up(self) -> None:
+        """What was left is told as any other."""
+        canteen_id = self.awa.by.canteen_id
+        for one in self.awa(lambda session: left_there(session, [canteen_id], 1)):
+            self.theirs.discard(one.id)
+            self.awa(lambda s, of=one.id: take_up(s, canteen_id, of, now=self.clock.now))
+
     def _leave(self) -> None:
         canteen_id = self.awa.by.canteen_id
         for one in self.awa(lambda session: set_aside(session, [canteen_id]))[:1]:
@@ -171,6 +179,8 @@ class Books(AnyRounds):
                 if question.about == kind and question.why == Why.CHANGED:
                     # A person made it there.
                     there.setdefault((question.of_id, begun), None)  # type: ignore[call-overload]
+        if question.why == Why.BEFORE:
+            word = Word.SAME if word == Word.THEIRS else Word.APART
         self.awa(lambda s: settle(s, question.id, word, self.awa.by, now=self.clock.now))
 
     def calm(self) -> None:

@@ -1,21 +1,41 @@
 """What became of our documents there, and what somebody changed or deleted."""
 
+from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
-from integrations.erp.answers import Asked, Seen, State, Unclear, Why
+from integrations.erp.answers import (
+    Asked,
+    Moved,
+    Reading,
+    Seen,
+    State,
+    Unclear,
+    Why,
+    as_said,
+    in_words,
+)
+from integrations.erp.counterparts import Counterpart
+from integrations.erp.desks import Desk
 from integrations.erp.homes import OtherHome, home_of, move_home
+from integrations.erp.moved import otherwise
 from integrations.erp.port import Paper
 from integrations.erp.questions import (
     NoAnswerToThat,
     NoSuchQuestion,
+    Question,
     Word,
     settle,
 )
 from integrations.erp.reading_back import find_missing, read_back
 from integrations.erp.rounds import Tally
 from kernel.ids import new_id
+from kernel.words import Words
 from tests.counting import statements
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, asked, told
 from tests.integrations.erp.an_erp import NOON, AnErp, Fault
@@ -138,6 +158,191 @@ def test_what_was_cancelled_when_a_person_took_it_is_not_asked_again(
     assert asked(awa) == []
 
 
+def test_a_bill_that_was_taken_as_it_is_there_is_looked_at(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, number = a_desk(awa, erp, clock), new_id().int % 2**60
+    bill = awa.bills(awa.receives())
+    net, total = Decimal("20.00"), Decimal("21.10")
+    erp.answers[bill] = Asked(Why.SAME, "F-1 20.00 €", "F1 20.00 €", number, net)
+    told(desk, awa)
+    (question,) = asked(awa)
+    awa(lambda s: settle(s, question.id, Word.SAME, awa.by, now=clock.now))
+    erp.standing[number] = Seen(number, "BILL/7", State.POSTED, net, total)
+    assert read_back(desk) == 1
+    known = awa.known(bill)
+    assert (known.number, known.state, known.total) == ("BILL/7", State.POSTED, total)
+    # Seen once, it is met where it changes.
+    assert read_back(desk) == 0
+    erp.changed = [(Paper.BILL, Seen(number, "BILL/7", State.CANCELLED, net, total))]
+    read_back(desk)
+    assert [one.why for one in asked(awa)] == [Why.CANCELLED]
+
+
+def test_a_bill_that_somebody_gave_another_tax_is_asked_about(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, bill = a_desk(awa, erp, clock), awa.bills(awa.receives())
+    told(desk, awa)
+    taxed = Seen(erp.remote((bill, 1)), "BILL/7", State.POSTED, Decimal("20.00"))
+    erp.changed = [(Paper.BILL, taxed._replace(total=Decimal("24.00")))]
+    read_back(desk)
+    (question,) = asked(awa)
+    assert (as_said(question.ours).facts["total"], as_said(question.theirs).facts["total"]) == (
+        "21.10 €",
+        "24.00 €",
+    )
+    erp.changed = [(Paper.BILL, taxed._replace(total=Decimal("21.10")))]
+    read_back(desk)
+    assert asked(awa) == []
+
+
+def test_a_done_delivery_that_somebody_changed_is_asked_about_line_by_line(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    told(desk, awa)
+    carrots, leeks = Moved(7, "Carottes", Decimal(10)), Moved(12, "Poireaux", Decimal("2.5"))
+    done = Seen(erp.remote((receipt, 1)), "WH/7", State.DONE, None)
+
+    def reads(*moved: Moved) -> list[Question]:
+        erp.changed = [(Paper.RECEIPT, done._replace(moved=moved))]
+        read_back(desk)
+        return asked(awa)
+
+    assert reads(carrots, leeks) == []
+    # In all as much: line by line it is not.
+    (question,) = reads(
+        carrots._replace(units=Decimal("12.5")), leeks._replace(units=Decimal(0))
+    )
+    assert question.why == Why.CHANGED
+    french = Words("fr")
+    assert [in_words(side, french) for side in (question.ours, question.theirs)] == [
+        "10 Carottes, 2,5 Poireaux",
+        "12,5 Carottes, 0 Poireaux",
+    ]
+    # A product that is called otherwise there is the same.
+    assert reads(carrots._replace(name="Carottes bio"), leeks) == []
+    (question,) = reads(carrots, leeks._replace(units=Decimal(3)))
+    awa(lambda s: settle(s, question.id, Word.THEIRS, awa.by, now=clock.now))
+    assert reads(carrots, leeks._replace(units=Decimal(3))) == []
+    assert len(reads(carrots, leeks)) == 1
+
+
+class Brought(NamedTuple):
+    """A delivery that was told, and may be found otherwise there."""
+
+    awa: Purchaser
+    erp: AnErp
+    desk: Desk
+    id: UUID
+
+    def reads(self, units: int) -> list[Question]:
+        """The questions, once so much of it was read."""
+        moved = (Moved(7, "Carottes", Decimal(units)),)
+        seen = Seen(self.erp.remote((self.id, 1)), "WH/7", State.DONE, None, moved=moved)
+        self.erp.standing = {seen.remote: seen}
+        self.erp.changed = [(Paper.RECEIPT, seen)]
+        read_back(self.desk)
+        return asked(self.awa)
+
+    def settles(self, word: Word) -> None:
+        (question,) = asked(self.awa)
+        self.awa(lambda s: settle(s, question.id, word, self.awa.by, now=self.desk.now()))
+
+
+@pytest.fixture
+def brought(awa: Purchaser, erp: AnErp, clock: Clock) -> Brought:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    told(desk, awa)
+    return Brought(awa, erp, desk, receipt)
+
+
+def test_a_delivery_that_holds_as_ours_is_not_asked_about_again(brought: Brought) -> None:
+    assert brought.reads(12) == []
+    assert len(brought.reads(10)) == 1
+    brought.settles(Word.OURS)
+    told(brought.desk, brought.awa)
+    assert brought.reads(10) == []
+    assert len(brought.reads(11)) == 1
+
+
+def test_a_return_in_doubt_is_told_though_theirs_holds(brought: Brought) -> None:
+    brought.reads(10)
+    brought.reads(12)
+    brought.awa.takes_back(brought.id)
+    brought.erp.faults = lambda name: Fault.BEFORE if name == "receive" else None
+    with suppress(Unclear):
+        told(brought.desk, brought.awa)
+    brought.erp.faults = lambda _: None
+    brought.settles(Word.THEIRS)
+    told(brought.desk, brought.awa)
+    assert not brought.erp.holds(brought.id)
+
+
+def test_what_waited_for_the_word_itself_is_done_with_it(brought: Brought) -> None:
+    brought.awa.takes_back(brought.id)
+    remote = brought.erp.remote((brought.id, 1))
+    brought.erp.answers[brought.id] = Asked(Why.CHANGED, "10 back", "12", remote)
+    told(brought.desk, brought.awa)
+    brought.erp.answers.clear()
+    brought.settles(Word.THEIRS)
+    told(brought.desk, brought.awa)
+    assert (brought.awa.waits(), asked(brought.awa)) == (set(), [])
+    assert brought.erp.holds(brought.id)
+
+
+def test_a_delivery_that_was_taken_back_is_asked_about_no_more(brought: Brought) -> None:
+    brought.reads(10)
+    brought.reads(12)
+    brought.awa.takes_back(brought.id)
+    told(brought.desk, brought.awa)
+    assert asked(brought.awa) == []
+
+
+def test_what_was_in_doubt_when_it_was_read_is_looked_up(brought: Brought) -> None:
+    again = brought.awa.receives()
+    brought.erp.faults = lambda name: Fault.AFTER if name == "receive" else None
+    with suppress(Unclear):
+        told(brought.desk, brought.awa)
+    brought.erp.faults = lambda _: None
+    other = brought._replace(id=again)
+    other.reads(10)
+    told(brought.desk, brought.awa)
+    brought.erp.changed = []
+    read_back(brought.desk)
+    assert len(other.reads(99)) == 1
+
+
+def test_what_another_worker_told_meanwhile_is_not_what_was_read(
+    brought: Brought, clock: Clock
+) -> None:
+    brought.reads(10)
+    real = brought.erp.read
+
+    def slow(since: datetime | None) -> Reading:
+        reading = real(since)
+        clock.after(minutes=1)
+        brought.awa(lambda s: s.execute(update(Counterpart).values(told_at=clock.now)))
+        return reading
+
+    brought.erp.read = slow
+    assert brought.reads(12) == []
+
+
+def test_what_a_person_left_is_not_looked_up(brought: Brought) -> None:
+    brought.awa(lambda s: s.execute(update(Counterpart).values(left=True)))
+    read_back(brought.desk)
+    assert "look_up" not in brought.erp.calls
+
+
+def test_a_name_with_a_tab_is_read_as_it_is() -> None:
+    (ours, theirs) = otherwise("[]", [Moved(7, "Carottes\tbio", Decimal(2))]) or ("", "")
+    assert in_words(theirs, Words("fr")) == "2 Carottes\tbio"
+    assert in_words("Odoo dit\tnon", Words("fr")) == "Odoo dit\tnon"
+    assert ours
+
+
 def test_what_was_called_off_or_came_to_nothing_may_be_gone(
     awa: Purchaser, erp: AnErp, clock: Clock
 ) -> None:
@@ -196,3 +401,19 @@ def test_many_are_read_back_in_few_statements(awa: Purchaser, erp: AnErp, clock:
 
     asked_for(12)
     assert asked_for(2) == asked_for(12)
+
+
+def test_what_was_changed_there_before_it_was_confirmed_is_asked_about(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    told(desk, awa)
+    awa.confirms(order)
+    # To confirm it leaves a person's nine euros.
+    erp.nets[order.id] = Decimal("9.00")
+    assert told(desk, awa) == Tally(told=1)
+    remote = erp.remote(order.id)
+    erp.changed = [(Paper.ORDER, Seen(remote, "P1", State.CONFIRMED, Decimal("9.00")))]
+    read_back(desk)
+    (question,) = asked(awa)
+    assert (question.why, question.theirs) == (Why.CHANGED, "9.00 €")

@@ -1,5 +1,7 @@
 """What only a person can settle, and what becomes of the document then."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,13 +10,15 @@ from sqlalchemy.orm import Session
 from integrations.erp.answers import Asked, Declined, Unclear, Why
 from integrations.erp.counterparts import Counterpart
 from integrations.erp.facts import Thing
+from integrations.erp.leaving import NotLeft, leave, take_up
+from integrations.erp.overviews import glance
 from integrations.erp.questions import Word, open_questions, settle
 from integrations.erp.queue import canteens_with_news
 from integrations.erp.reading_back import find_missing
 from integrations.erp.rounds import Tally
 from integrations.erp.things import kept
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, asked, told
-from tests.integrations.erp.an_erp import AnErp, Fault
+from tests.integrations.erp.an_erp import NOON, AnErp, Fault
 
 
 def test_a_supplier_who_may_be_there_already_waits_for_a_word(
@@ -46,6 +50,35 @@ def test_a_changed_order_is_settled_by_a_persons_word(
     assert erp.orders[order.id].again
 
 
+def test_what_was_answered_waits_with_the_others(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, orders = a_desk(awa, erp, clock), [awa.orders() for _ in range(2)]
+    erp.answers[orders[0].id] = Asked(Why.CANCELLED, "sent", "cancelled")
+    told(desk, awa)
+    erp.gone = {erp.remote(orders[1].id)}
+    find_missing(desk)
+
+    def stands() -> tuple[int, int, int]:
+        return awa(lambda s: glance(s, awa.by.canteen_id, since=None))
+
+    assert stands() == (0, 0, 2)
+    for question in asked(awa):
+        awa(lambda s, q=question: settle(s, q.id, Word.OURS, awa.by, now=clock.now))
+    assert stands() == (2, 0, 0)
+    erp.answers.clear()
+    told(desk, awa)
+    assert stands() == (0, 0, 0)
+
+
+def test_what_was_left_waits_no_more(awa: Purchaser, erp: AnErp, clock: Clock) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    erp.answers[order.id] = Declined("No tax.", "Make one.")
+    told(desk, awa)
+    awa(lambda s: leave(s, awa.by.canteen_id, order.id, now=clock.now))
+    assert awa(lambda s: glance(s, awa.by.canteen_id, since=None)) == (0, 0, 0)
+
+
 def test_what_a_person_leaves_as_it_is_there_is_told_no_more(
     awa: Purchaser, erp: AnErp, clock: Clock
 ) -> None:
@@ -65,6 +98,47 @@ def test_what_a_person_leaves_as_it_is_there_is_told_no_more(
     assert told(desk, awa) == Tally(told=1)
     (line,), (kept,) = erp.bills[bill, 1].lines, erp.receipts[receipt, 1].lines
     assert (line.ordered_as, line.unordered) == (kept.id, True)
+
+
+def test_what_was_begun_on_an_order_that_is_left_is_there_once(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    receipt = awa.receives(order)
+    erp.faults = lambda name: Fault.AFTER if name == "receive" else None
+    with pytest.raises(Unclear):
+        told(desk, awa)
+    erp.faults = lambda _: None
+    there = erp.remote(order.id)
+    erp.gone = {there}
+    find_missing(desk)
+    _say(awa, clock, Word.THEIRS)
+    assert told(desk, awa) == Tally(told=1)
+    assert (erp.done["receipt", (receipt, 1)], erp.receipts[receipt, 1].order) == (1, there)
+    assert not awa.known(receipt).own_order
+    # Its order is nobody's any more: a bill of it names none.
+    bill = awa.bills(receipt)
+    told(desk, awa)
+    assert erp.bills[bill, 1].lines[0].ordered_as is None
+
+
+def test_what_was_left_is_taken_up_and_asked_about_again(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    told(desk, awa)
+    erp.gone = {erp.remote(order.id)}
+    find_missing(desk)
+    _say(awa, clock, Word.THEIRS)
+    awa.confirms(order)
+    assert told(desk, awa) == Tally()
+    awa(lambda s: take_up(s, awa.by.canteen_id, order.id, now=clock.now))
+    (question,) = asked(awa)
+    assert question.why == Why.DELETED
+    _say(awa, clock, Word.OURS)
+    assert told(desk, awa) == Tally(told=1)
+    with pytest.raises(NotLeft):
+        awa(lambda s: take_up(s, awa.by.canteen_id, order.id, now=clock.now))
 
 
 def test_a_bill_names_no_order_that_was_left_after_its_delivery_came(
@@ -199,3 +273,53 @@ def test_what_was_said_again_of_what_is_left_is_said_no_more(
 def _say(awa: Purchaser, clock: Clock, word: Word) -> None:
     (question,) = asked(awa)
     awa(lambda session: settle(session, question.id, word, awa.by, now=clock.now))
+
+
+def test_only_why_it_was_left_is_asked_again_and_only_while_it_is_a_question(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+
+    def has(answer: Asked | Declined) -> None:
+        erp.answers[receipt] = answer
+        told(desk, awa)
+        del erp.answers[receipt]
+
+    def again() -> None:
+        awa(lambda s: take_up(s, awa.by.canteen_id, receipt, now=clock.now))
+
+    has(Asked(Why.CHANGED, "10 Carrots", "9 Carrots", remote=79))
+    _say(awa, clock, Word.THEIRS)
+    erp.receipts[receipt, 1] = None  # type: ignore[assignment]
+    awa.takes_back(receipt)
+    has(Declined("No.", "Mend it."))
+    awa(lambda s: leave(s, awa.by.canteen_id, receipt, now=clock.now))
+    again()
+    assert asked(awa) == []
+    # Asked again, it is told before anybody answers.
+    has(Asked(Why.CANCELLED, "10 Carrots", "cancelled"))
+    _say(awa, clock, Word.THEIRS)
+    again()
+    assert [one.why for one in asked(awa)] == [Why.CANCELLED]
+    assert told(desk, awa) == Tally(told=1)
+    assert (asked(awa), awa.waits()) == ([], set())
+
+
+def test_what_was_left_long_ago_is_told_as_news_of_now(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, receipt = (
+        replace(a_desk(awa, erp, clock), since=NOON - timedelta(days=2)),
+        awa.receives(),
+    )
+    told(desk, awa)
+    erp.gone = {erp.remote((receipt, 1))}
+    find_missing(desk)
+    _say(awa, clock, Word.THEIRS)
+    back = awa.takes_back(receipt)
+    assert told(desk, awa) == Tally()
+    for one in (receipt, back):
+        awa.wrote(one, NOON - timedelta(days=30))
+    awa(lambda s: take_up(s, awa.by.canteen_id, receipt, now=clock.now))
+    assert told(desk, awa) == Tally(told=1)
+    assert (awa.waits(), erp.holds(receipt)) == (set(), False)
