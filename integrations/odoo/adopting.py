@@ -1,5 +1,6 @@
 """What Odoo has already: likely the same as ours, or known to be, and then the accountant's."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,6 +10,10 @@ from integrations.erp.facts import News
 from integrations.odoo.calls import Calls
 from integrations.odoo.loading import Record, load
 from integrations.odoo.naming import is_ours
+
+# One letter or two: œ and æ.
+_JOINED = re.compile("[oa]e")
+_ACCENTED = re.compile("[^bdfghjklmpqrtvwx0-9 %]")
 
 
 class Like(NamedTuple):
@@ -110,3 +115,8 @@ def _text(value: Any) -> str:
         one = len(value) == 2 and isinstance(value[1], str)
         return str(value[0]) if one else ",".join(map(str, value))
     return "" if value is False or value is None else str(value)
+
+
+def pattern(name: str) -> str:
+    """Of a folded name, for `=ilike`, to which é is no e: what may bear an accent is left open."""
+    return _ACCENTED.sub("_", _JOINED.sub("%", name.replace("%", "_")))

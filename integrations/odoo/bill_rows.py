@@ -41,7 +41,7 @@ def columns(site: Site, booking: Booking, bill: BillFacts) -> tuple[str, ...]:
     # Else the supplier's terms there count, and not the day on the paper; without one, they do.
     header += ["invoice_payment_term_id/.id"] * (bill.due_on is not None)
     line = ["id", "product_id/.id", "name", "quantity", "price_unit", "tax_ids/.id"]
-    line += ["purchase_line_id/id", f"product_uom_id{site.unit_end}"]
+    line += ["purchase_line_id/id", f"product_uom_id{site.units.end}"]
     # An empty one would keep Odoo from filling in the accountant's own.
     line += ["analytic_distribution"] * (booking.analytic is not None)
     return (*header, *(f"invoice_line_ids/{one}" for one in line))
@@ -58,7 +58,7 @@ def record(
     """The rows of one bill, or of the opposite that takes one back.
 
     Raises:
-        NoTax: of a line's VAT rate.
+        Misfit: of a line's unit or VAT rate.
 
     """
     header = [
@@ -75,6 +75,11 @@ def record(
         rows.append(header + _line(site, bill, line, known, places))
         header = [""] * len(header)
     return Record(bill.id, rows)
+
+
+def total(bill: BillFacts) -> Decimal:
+    """What it comes to with VAT, above zero; not rounded."""
+    return abs(sum((line.net * (1 + line.vat_rate / 100) for line in bill.lines), Decimal(0)))
 
 
 def kind(bill: BillFacts) -> str:
@@ -100,7 +105,7 @@ def _line(
         site.tax(line.vat_rate, booking),
         _ordered_as(line),
         # Else it would be billed by the supplier's own pack.
-        "" if product is None or line.unit is None else site.units_there[line.unit],
+        "" if product is None or line.unit is None else site.units.named(line.unit),
     ]
     return row + [booking.distribution] * (booking.analytic is not None)
 

@@ -3,19 +3,31 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from integrations.erp.answers import Answer, Answers, Asked, Declined, State, Told, Why
+from integrations.erp.answers import (
+    Answer,
+    Answers,
+    Asked,
+    Declined,
+    State,
+    Told,
+    Why,
+    kept,
+    with_tax,
+)
 from integrations.erp.facts import BillFacts, Known
-from integrations.odoo.bill_rows import Places, columns, record
-from integrations.odoo.calls import Calls, No
+from integrations.odoo.bill_rows import Places, columns, record, total
+from integrations.odoo.calls import Calls
 from integrations.odoo.entries import MODEL, Entry, entries
 from integrations.odoo.halving import by_halves
+from integrations.odoo.hearing import No
 from integrations.odoo.loading import Record, load
+from integrations.odoo.misfits import Misfit
 from integrations.odoo.naming import MODULE, Of, is_ours
 from integrations.odoo.remedies import MEND, declined
 from integrations.odoo.site import Booking, Site
 from integrations.odoo.standings import press
-from integrations.odoo.taxes import NoTax
 from integrations.odoo.typed_already import typed_already
+from kernel.rounding import CENT, cents
 from kernel.words import N_, Phrase
 
 _NOT_POSTED = N_("Odoo did not post it.")
@@ -26,6 +38,11 @@ _DELIVERY_FIRST = N_(
     "What it asks for is not in Odoo yet: see to its order and delivery first, with "
     "cellier odoo status"
 )
+_THEIRS = N_(
+    "Correct the bill that stands there in Odoo, or cancel it so that ours is made; then: cellier "
+    "odoo retry"
+)
+_TAKEN_BACK = N_("{bill}, taken back here: a credit note of {net} is to answer it")
 _GONE = Phrase("deleted")
 _CANCELLED = Phrase("cancelled")
 
@@ -44,7 +61,7 @@ def enter(calls: Calls, site: Site, bills: Sequence[BillFacts], known: Known) ->
 def _enter(
     calls: Calls, site: Site, bills: Sequence[BillFacts], known: Known
 ) -> dict[UUID, Answer]:
-    entering = _Entering(calls, site, known)
+    entering = _Entering(calls, site, known, bills)
     entering.look([bill for bill in bills if bill.turn == 1 and bill.remote])
     back = [bill for bill in bills if not bill.turn % 2]
     entering.make(
@@ -57,22 +74,29 @@ def _enter(
 
 
 class _Entering:
-    """One batch; `remotes` are the numbers there."""
+    """One batch; `remotes` are the numbers there, `adopted` of what Cellier did not make."""
 
-    def __init__(self, calls: Calls, site: Site, known: Known) -> None:
+    def __init__(
+        self, calls: Calls, site: Site, known: Known, bills: Sequence[BillFacts]
+    ) -> None:
         self.calls = calls
         self.site = site
         self.known = known
         self.answers: dict[UUID, Answer] = {}
         self.remotes: dict[UUID, int] = {}
+        self.adopted = self._adopted(bills)
         self._places: Places | None = None
 
     def look(self, bills: Sequence[BillFacts]) -> None:
-        """What was told before is not made anew where a person deleted it."""
+        """What was told before is not made anew where a person deleted it. A bill of theirs that
+        they cancelled stays so: where ours is to hold, it is made.
+        """
         there = entries(self.calls, {bill.remote for bill in bills if bill.remote})
         for bill in bills:
-            if bill.remote in there:
-                self.remotes[bill.id] = bill.remote
+            entry = there.get(bill.remote or 0)
+            over = entry and entry.state is State.CANCELLED and bill.id in self.adopted
+            if entry and not (over and bill.again):
+                self.remotes[bill.id] = entry.id
             elif not bill.again:
                 self.answers[bill.id] = Asked(Why.DELETED, _ours(bill), _GONE)
 
@@ -92,7 +116,7 @@ class _Entering:
         """A draft is cancelled, as nothing was booked; what was posted has its opposite. A bill
         that stands for ours is taken back as if it were.
         """
-        theirs = self._theirs(bills)
+        theirs = {bill.id: self.adopted[bill.id] for bill in bills if bill.id in self.adopted}
         before = [bill._replace(turn=bill.turn - 1) for bill in bills if bill.id not in theirs]
         self._load([(bill, None) for bill in before])
         self.remotes |= theirs
@@ -114,13 +138,15 @@ class _Entering:
             elif first.state in (State.DRAFT, State.CANCELLED):
                 self.answers[bill.id] = _told(first._replace(state=State.CANCELLED))
             elif _differs(bill, first) and not bill.again:
-                self.answers[bill.id] = _changed(bill, first)
+                net = f"{abs(bill.net)} €"
+                ours = kept(_TAKEN_BACK, {"bill": bill.number or "–", "net": net})
+                self.answers[bill.id] = _changed(bill, first)._replace(ours=ours)
             else:
                 opposites.append((bill, first.id))
         self._load(opposites)
 
-    def _theirs(self, bills: Sequence[BillFacts]) -> dict[UUID, int]:
-        """What was told to be these, and Cellier did not make."""
+    def _adopted(self, bills: Sequence[BillFacts]) -> dict[UUID, int]:
+        """What a person said to be these, and Cellier did not make."""
         remotes = {bill.id: bill.remote for bill in bills if bill.remote}
         ids = sorted(set(remotes.values()))
         names = self.calls(MODEL, "get_external_id", ids=ids) if ids else {}
@@ -128,9 +154,15 @@ class _Entering:
             of: one for of, one in remotes.items() if not is_ours(names.get(str(one)) or "")
         }
 
+    def _is_theirs(self, bill: BillFacts) -> bool:
+        """Whether what stands for it is what Cellier did not make."""
+        return bill.id in self.adopted and self.remotes.get(bill.id) == self.adopted[bill.id]
+
     def hold(self, bills: Sequence[BillFacts]) -> None:
-        """Where a person said that ours holds: out of the bin, and with our lines again."""
-        bills = self._left(bills)
+        """Where a person said that ours holds: out of the bin, and with our lines again. What they
+        made themselves is theirs.
+        """
+        bills = [bill for bill in self._left(bills) if not self._is_theirs(bill)]
         there = entries(self.calls, [self.remotes[bill.id] for bill in bills])
         in_bin = [one.id for one in there.values() if one.state is State.CANCELLED]
         press(self.calls, MODEL, "button_draft", in_bin)
@@ -148,12 +180,15 @@ class _Entering:
         there = entries(self.calls, [self.remotes[bill.id] for bill in left])
         for bill in left:
             answer = _judged(bill, there.get(self.remotes[bill.id]))
+            if isinstance(answer, Declined) and self._is_theirs(bill):
+                answer = answer._replace(remedy=_THEIRS)
             if answer is not None:
                 self.answers[bill.id] = answer
         left = self._left(left)
         drafts = []
         if self.site.posts_bills:
-            ours = [there[self.remotes[bill.id]] for bill in left]
+            mine = [bill for bill in left if not self._is_theirs(bill)]
+            ours = [there[self.remotes[bill.id]] for bill in mine]
             drafts = [one.id for one in ours if one.state is State.DRAFT]
         no = press(self.calls, MODEL, "action_post", drafts)
         there |= entries(self.calls, drafts)
@@ -179,8 +214,8 @@ class _Entering:
             booking = self.site.booking(bill.canteen_id, self.known)
             try:
                 made = record(self.site, bill, self.known, self.places(), takes_back=takes_back)
-            except NoTax as no_tax:
-                self.answers[bill.id] = no_tax.declined
+            except Misfit as misfit:
+                self.answers[bill.id] = misfit.declined
             else:
                 group = booking._replace(analytic=None), columns(self.site, booking, bill)
                 groups.setdefault(group, []).append(made)
@@ -204,11 +239,18 @@ def _judged(bill: BillFacts, entry: Entry | None) -> Answer | None:
 
 
 def _differs(bill: BillFacts, entry: Entry) -> bool:
-    return entry.net != abs(bill.net)
+    off = abs(entry.total - total(bill))
+    return entry.net != abs(bill.net) or off > CENT * len(bill.lines)
 
 
 def _changed(bill: BillFacts, entry: Entry) -> Asked:
-    return Asked(Why.CHANGED, _ours(bill), f"{entry.net} €", entry.id, entry.net)
+    if entry.net != abs(bill.net):
+        return Asked(Why.CHANGED, _ours(bill), f"{entry.net} €", entry.id, entry.net)
+    ours, theirs = (
+        with_tax(abs(bill.net), cents(total(bill))),
+        with_tax(entry.net, entry.total),
+    )
+    return Asked(Why.CHANGED, ours, theirs, entry.id, entry.net)
 
 
 def _refused(no: No | None) -> Declined:
@@ -223,7 +265,7 @@ def _waits(no: Declined) -> Declined:
 
 
 def _told(entry: Entry) -> Told:
-    return Told(entry.id, entry.number, entry.state, entry.net)
+    return Told(entry.id, entry.number, entry.state, entry.net, entry.total)
 
 
 def _ours(bill: BillFacts) -> str:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from integrations.erp.answers import Answer, Declined
 from integrations.erp.facts import ReceiptFacts
-from integrations.odoo.calls import Calls, No
+from integrations.odoo.calls import Calls
 from integrations.odoo.delivered import cancelled, told
+from integrations.odoo.hearing import No
 from integrations.odoo.remedies import MEND, declined
 from integrations.odoo.transfers import Traffic, rows
 from integrations.odoo.validating import PICKING, cancel, validate

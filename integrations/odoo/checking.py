@@ -8,9 +8,9 @@ from queue import Empty, Queue
 from typing import Any
 
 from integrations.erp.answers import Unclear
-from integrations.odoo.calls import No
 from integrations.odoo.findings import Finding
 from integrations.odoo.fittings import canteens, decimals, taxes, units, warehouses
+from integrations.odoo.hearing import No
 from integrations.odoo.rights import rights
 from integrations.odoo.site import Site
 from kernel.errors import DomainError
@@ -77,8 +77,8 @@ def _findings(site: Site, today: date) -> Iterator[Finding]:
     yield _name(site, user)
     yield from rights(site, user)
     yield from units(site)
-    yield from taxes(site)
     yield from canteens(site)
+    yield from taxes(site)
     yield from warehouses(site)
     yield from decimals(site)
     yield from _language(site)

@@ -10,7 +10,7 @@ from integrations.odoo.standings import euros
 from integrations.odoo.transfers import rows
 
 MODEL = "account.move"
-FIELDS = ("name", "state", "payment_state", "amount_untaxed")
+FIELDS = ("name", "state", "payment_state", "amount_untaxed", "amount_total")
 REVERSED = "reversed"
 _PAYMENTS: Mapping[str, State] = {
     "partial": State.PART_PAID,
@@ -22,19 +22,21 @@ _PAYMENTS: Mapping[str, State] = {
 
 
 class Entry(NamedTuple):
-    """One bill or refund; `net` is euros before VAT, of a refund too above zero."""
+    """One bill or refund; `net` is euros before VAT, `total` with it, of a refund too above zero."""
 
     id: int
     number: str
     state: State
     net: Decimal
+    total: Decimal
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Entry":
         """From Odoo's row of FIELDS."""
         state = {"draft": State.DRAFT, "cancel": State.CANCELLED}.get(row["state"])
         state = state or _PAYMENTS.get(row["payment_state"], State.POSTED)
-        return cls(row["id"], row["name"] or "", state, euros(row["amount_untaxed"]))
+        sums = euros(row["amount_untaxed"]), euros(row["amount_total"])
+        return cls(row["id"], row["name"] or "", state, *sums)
 
 
 def entries(calls: Calls, remotes: Iterable[int]) -> dict[int, Entry]:

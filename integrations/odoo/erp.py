@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from integrations.erp.answers import Answers, Reading, Unusable
+from integrations.erp.answers import Answers, Reading, Seen, Unusable
 from integrations.erp.facts import (
     BillFacts,
     CanteenFacts,
@@ -18,14 +18,14 @@ from integrations.erp.facts import (
 )
 from integrations.erp.port import Paper
 from integrations.odoo.bills import enter
-from integrations.odoo.calls import No
 from integrations.odoo.canteens import keep_canteens
 from integrations.odoo.halving import Document, by_halves
+from integrations.odoo.hearing import No
 from integrations.odoo.orders import order
 from integrations.odoo.partners import keep_suppliers
 from integrations.odoo.prices import keep_prices
 from integrations.odoo.products import keep_products
-from integrations.odoo.reading import missing, read
+from integrations.odoo.reading import look_up, missing, read
 from integrations.odoo.receipts import receive
 from integrations.odoo.remedies import CHECK
 from integrations.odoo.set_up import site
@@ -87,6 +87,11 @@ class Odoo:
         """By the date of the last change."""
         with _needed():
             return read(self.site.calls, since)
+
+    def look_up(self, kind: Paper, remotes: Collection[int]) -> Sequence[Seen]:
+        """Archived or not."""
+        with _needed():
+            return look_up(self.site.calls, kind, remotes)
 
     def missing(self, kind: Paper, remotes: Collection[int]) -> set[int]:
         """Archived is not gone."""

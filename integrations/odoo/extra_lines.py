@@ -7,10 +7,10 @@ from integrations.erp.answers import Declined
 from integrations.erp.facts import Known, OrderLineFacts, ReceiptFacts, ReceiptLineFacts
 from integrations.odoo.delivered import kept
 from integrations.odoo.loading import Record, load
+from integrations.odoo.misfits import Misfit
 from integrations.odoo.naming import Of, named
 from integrations.odoo.order_rows import line_columns, line_row
 from integrations.odoo.site import Booking, Site
-from integrations.odoo.taxes import NoTax
 from integrations.odoo.transfers import Traffic
 
 _MODEL = "purchase.order.line"
@@ -44,8 +44,8 @@ def add_lines(
         booking = site.booking(receipt.canteen_id, known)
         try:
             rows = _rows(site, receipt, there, known, booking)
-        except NoTax as no_tax:
-            declined[receipt.id] = no_tax.declined
+        except Misfit as misfit:
+            declined[receipt.id] = misfit.declined
         else:
             group = groups.setdefault(
                 booking._replace(analytic=bool(booking.analytic) or None), []

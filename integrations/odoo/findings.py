@@ -8,7 +8,8 @@ from kernel.words import Said
 
 class Finding(NamedTuple):
     """Well or not; `says` with its `facts`, and our sentence on what to do where it is not. One
-    that `ends` the check is the last: nothing more can be asked.
+    that `ends` the check is the last: nothing more can be asked. Where our settings are
+    `misset`, nothing ought to be told before they are mended.
     """
 
     ok: bool
@@ -16,6 +17,7 @@ class Finding(NamedTuple):
     facts: Mapping[str, Any] = {}
     remedy: str = ""
     ends: bool = False
+    misset: bool = False
 
     @property
     def said(self) -> Said:

@@ -7,6 +7,7 @@ from integrations.odoo.canteens import parsed
 from integrations.odoo.findings import Finding
 from integrations.odoo.remedies import CANTEENS, TAXES, UNITS
 from integrations.odoo.site import Site
+from integrations.odoo.taxes import NO_TAX, example
 from kernel.words import N_, Phrase
 from sourcing.products import UNITS as OUR_UNITS
 
@@ -17,41 +18,45 @@ _PRICE_PLACES = 4
 
 
 def units(site: Site) -> Iterator[Finding]:
-    """Ours, as Odoo calls them. One that is archived there is not found."""
-    rows = site.calls("uom.uom", "search_read", domain=[], fields=["name"])
-    ids = [row["id"] for row in rows]
-    names = site.calls("uom.uom", "get_external_id", ids=ids) if ids else {}
-    called = {str(row["id"]): row["name"] for row in rows}
-    called |= {names.get(str(row["id"]), ""): row["name"] for row in rows}
-    for unit, name in site.units.items():
-        facts = {"unit": OUR_UNITS[unit], "theirs": called.get(name, ""), "name": name}
-        if name in called:
-            yield Finding(ok=True, says=N_("Unit {unit} is “{theirs}” in Odoo."), facts=facts)
-        else:
+    """Ours, as Odoo calls them. One that is archived there is not in use."""
+    site.units.ask()
+    for unit, name in site.units.names.items():
+        there, wrong = site.units.called(unit), site.units.wrong(unit)
+        mapped = site.units.is_mapped(unit)
+        facts = {"unit": OUR_UNITS[unit], "theirs": there.name if there else "", "name": name}
+        if there is None or not there.active:
             says = N_("Odoo has no unit “{name}” in use, for {unit}.")
-            yield Finding(ok=False, says=says, facts=facts, remedy=UNITS)
+            yield Finding(ok=False, says=says, facts=facts, remedy=UNITS, misset=mapped)
+        elif wrong:
+            yield Finding(ok=False, says=wrong.says, facts=facts, remedy=UNITS, misset=True)
+        else:
+            yield Finding(ok=True, says=N_("Unit {unit} is “{theirs}” in Odoo."), facts=facts)
 
 
 def taxes(site: Site, rates: Sequence[Decimal] = RATES) -> Iterator[Finding]:
     """One of each rate, in each company that canteens book in."""
     companies = _companies(site)
     for company in (*sorted(companies), None):
-        found = site.taxes.by_rate(company)
+        found, wrong = site.taxes.chosen(company)
         if company is None and {tax.company for tax in found.values()} & companies:
             continue
-        for rate in rates:
-            if tax := found.get(rate):
+        for rate in sorted({*rates, *wrong, *site.taxes.named}):
+            remedied = {"example": example(rate)}
+            if said := wrong.get(rate):
+                facts = {**said.facts, **remedied}
+                yield Finding(ok=False, says=said.says, facts=facts, remedy=TAXES, misset=True)
+            elif tax := found.get(rate):
                 facts = {"rate": rate, "theirs": tax.name, "company": tax.company}
                 says = N_("VAT of {rate} %: “{theirs}” in Odoo, in company {company}.")
                 yield Finding(ok=True, says=says, facts=facts)
             elif company is None:
-                says = N_("Odoo has no purchase tax of {rate} %, or several.")
-                yield Finding(ok=False, says=says, facts={"rate": rate}, remedy=TAXES)
+                facts = {"rate": rate, **remedied}
+                yield Finding(ok=False, says=NO_TAX, facts=facts, remedy=TAXES)
             else:
                 says = N_(
                     "Odoo has no purchase tax of {rate} % in company {company}, or several."
                 )
-                facts = {"rate": rate, "company": company}
+                facts = {"rate": rate, "company": company, **remedied}
                 yield Finding(ok=False, says=says, facts=facts, remedy=TAXES)
 
 
@@ -125,5 +130,9 @@ def decimals(site: Site) -> Iterator[Finding]:
 
 
 def _companies(site: Site) -> set[int]:
+    """Those that canteens book in, and are there: of another Odoo answers nothing."""
     places = [parsed(name, place) for name, place in site.canteens.items()]
-    return {place.company for place in places if place.company is not None}
+    named = {place.company for place in places if place.company is not None}
+    if not named:
+        return set()
+    return set(site.calls("res.company", "search", domain=[["id", "in", sorted(named)]]))

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from integrations.erp.answers import Answer
-from integrations.odoo.calls import No
+from integrations.odoo.hearing import No
 from integrations.odoo.remedies import declined
 
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from integrations.erp.answers import Declined, Unclear
-from integrations.odoo.calls import Calls, No
+from integrations.odoo.calls import Calls
+from integrations.odoo.hearing import No
 from integrations.odoo.remedies import MEND, RIGHTS, may
 from kernel.words import Phrase
 

@@ -26,7 +26,7 @@ def columns(site: Site, booking: Booking, *, anew: bool) -> tuple[str, ...]:
 def line_columns(site: Site, booking: Booking) -> list[str]:
     """A line's own."""
     columns = ["id", "product_id/.id", "name", "product_qty", "price_unit", "date_planned"]
-    columns += [f"{site.line_names.unit}{site.unit_end}", f"{site.line_names.taxes}/.id"]
+    columns += [f"{site.line_names.unit}{site.units.end}", f"{site.line_names.taxes}/.id"]
     # An empty one would keep Odoo from filling in the accountant's own.
     return columns + ["analytic_distribution"] * (booking.analytic is not None)
 
@@ -43,7 +43,7 @@ def record(
     """The rows of one order; `of` says what it and its lines are called there.
 
     Raises:
-        NoTax: of a line's VAT rate.
+        Misfit: of a line's unit or VAT rate.
 
     """
     header = [
@@ -68,7 +68,7 @@ def line_row(
     """One line, under `line_columns`.
 
     Raises:
-        NoTax: of its VAT rate.
+        Misfit: of its unit or VAT rate.
 
     """
     row = [
@@ -80,7 +80,7 @@ def line_row(
         number(price(line.units, line.price, line.net)),
         moment(day),
         # Else a new line would be in the unit that Odoo has for the product, or its supplier.
-        site.units_there[line.unit],
+        site.units.named(line.unit),
         site.tax(line.vat_rate, booking),
     ]
     return row + [booking.distribution] * (booking.analytic is not None)

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from integrations.erp.answers import Answer, Asked, State, Told, Why
 from integrations.erp.facts import Known, OrderFacts, Stands
-from integrations.odoo.calls import Calls, No
+from integrations.odoo.calls import Calls
+from integrations.odoo.hearing import No
 from integrations.odoo.loading import Loaded, Record, load
+from integrations.odoo.misfits import Misfit
 from integrations.odoo.naming import is_ours
 from integrations.odoo.order_rows import columns, record, slack
 from integrations.odoo.remedies import declined
 from integrations.odoo.site import Booking, Site
 from integrations.odoo.standings import AT_ONCE, ORDER, Standing, press, standings
-from integrations.odoo.taxes import NoTax
 from kernel.words import Euros, Phrase
 
 _GONE = Phrase("deleted")
@@ -120,8 +121,8 @@ class _Telling:
             group = booking._replace(analytic=None), columns(self.site, booking, anew=once)
             try:
                 row = record(self.site, order, self.known, booking, anew=once)
-            except NoTax as no_tax:
-                self.answers[order.id] = no_tax.declined
+            except Misfit as misfit:
+                self.answers[order.id] = misfit.declined
             else:
                 groups.setdefault(group, []).append(row)
         for (booking, names), records in groups.items():

@@ -1,16 +1,17 @@
 """Suppliers, as Odoo's partners. Their SIRET is its company registry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from integrations.erp.answers import Answer, Told
 from integrations.erp.facts import SupplierFacts
-from integrations.odoo.adopting import Facts, Like, asked, update
+from integrations.odoo.adopting import Facts, Like, asked, pattern, update
 from integrations.odoo.calls import Calls
 from integrations.odoo.loading import Record, load
 from integrations.odoo.naming import Of, named
 from integrations.odoo.site import Site
+from sourcing.wording import normal
 
 _MODEL = "res.partner"
 _COLUMNS = ("name", "company_registry", "street", "zip", "city", "email", "phone")
@@ -73,10 +74,13 @@ def _made(calls: Calls, suppliers: Sequence[SupplierFacts]) -> dict[UUID, Answer
 
 
 def _alike(calls: Calls, suppliers: Sequence[SupplierFacts]) -> list[Like]:
-    """Those of the same establishment first, then of the same company."""
-    by_siret = {of.siret: of for of in suppliers if of.siret}
-    if not by_siret:
+    """Those of the same establishment first, then of the same company, then of the same name, where
+    one of the two says no SIRET.
+    """
+    if not suppliers:
         return []
+    by_siret = {of.siret: of for of in suppliers if of.siret}
+    by_name = {normal(of.name): of for of in suppliers}
     by_vat: dict[str, list[SupplierFacts]] = {}
     for siret, of in by_siret.items():
         by_vat.setdefault(vat_number(siret), []).append(of)
@@ -86,15 +90,21 @@ def _alike(calls: Calls, suppliers: Sequence[SupplierFacts]) -> list[Like]:
         "search_read",
         domain=[
             ["parent_id", "=", False],
-            "|",
+            *["|"] * (len(by_name) + 1),
             ["company_registry", "in", written],
             ["vat", "in", sorted(by_vat)],
+            *(["name", "=ilike", pattern(name)] for name in by_name),
         ],
         fields=["name", "company_registry", "vat"],
     )
     same = [_like(by_siret[siret], row) for row in rows if (siret := _siret(row)) in by_siret]
     near = [_like(of, row) for row in rows for of in by_vat.get(row["vat"] or "", ())]
-    return same + near
+    called = [
+        _like(one, row)
+        for row in rows
+        if (one := by_name.get(normal(row["name"]))) and not (one.siret and _siret(row))
+    ]
+    return same + near + called
 
 
 def _siret(row: Mapping[str, Any]) -> str:
@@ -107,8 +117,13 @@ def _spaced(siret: str) -> str:
 
 
 def _like(supplier: SupplierFacts, row: Mapping[str, Any]) -> Like:
-    theirs = f"{row['name']}, {_siret(row) or row['vat']}"
-    return Like(supplier.id, f"{supplier.name}, {supplier.siret}", row["id"], theirs)
+    ours = (supplier.name, supplier.siret)
+    theirs = (row["name"], _siret(row) or row["vat"])
+    return Like(supplier.id, _joined(ours), row["id"], _joined(theirs))
+
+
+def _joined(parts: Iterable[str | None]) -> str:
+    return ", ".join(filter(None, parts))
 
 
 def _country(code: str) -> str:

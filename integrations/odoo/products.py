@@ -1,18 +1,17 @@
 """Products, in our stock unit, and by lot where lots are followed there."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from integrations.erp.answers import Answer, Told
 from integrations.erp.facts import ProductFacts
-from integrations.odoo.adopting import Facts, Like, asked, update
+from integrations.odoo.adopting import Facts, Like, asked, pattern, update
 from integrations.odoo.calls import Calls
 from integrations.odoo.loading import Record, load
+from integrations.odoo.misfits import Misfit
 from integrations.odoo.naming import Of, named
 from integrations.odoo.site import Booking, Site
-from integrations.odoo.taxes import NoTax
 from sourcing.products import StockUnit
 from sourcing.wording import normal
 
@@ -20,9 +19,6 @@ _MODEL = "product.product"
 _COLUMNS = ("name", "supplier_taxes_id/.id")
 _FIELDS = ("name", "vat_rate")
 _OWN = Booking(None, None)
-# One letter or two: œ and æ.
-_JOINED = re.compile("[oa]e")
-_ACCENTED = re.compile("[^bdfghjklmpqrtvwx0-9 %]")
 
 
 def keep_products(site: Site, products: Sequence[ProductFacts]) -> dict[UUID, Answer]:
@@ -37,9 +33,10 @@ def keep_products(site: Site, products: Sequence[ProductFacts]) -> dict[UUID, An
     values = {}
     for of in products:
         try:
+            site.units.named(of.unit)
             values[of.id] = [of.name, site.tax(of.vat_rate, _OWN)]
-        except NoTax as no_tax:
-            answers[of.id] = no_tax.declined
+        except Misfit as misfit:
+            answers[of.id] = misfit.declined
     facts = [
         Facts.told(of.id, of.remote, values[of.id], _FIELDS, of.news)
         for of in products
@@ -59,7 +56,7 @@ def _made(
     ends: dict[str, list[Record]] = {}
     by_lot = ["lot", "1"] if site.lots else ["none", ""]
     for of in products:
-        end, unit = site.unit(of.unit)
+        end, unit = site.units.own(of.unit)
         row = [named(Of.PRODUCT, of.id), "consu", "1", *by_lot, unit, *values[of.id]]
         ends.setdefault(end, []).append(Record(of.id, [row]))
     answers: dict[UUID, Answer] = {}
@@ -82,7 +79,7 @@ def _alike(site: Site, products: Sequence[ProductFacts]) -> list[Like]:
         "search_read",
         domain=["|"] * len(by_name)
         + [["default_code", "in", sorted(by_code)]]
-        + [["name", "=ilike", _pattern(name)] for name in by_name],
+        + [["name", "=ilike", pattern(name)] for name in by_name],
         fields=["name", "default_code", "uom_id"],
     )
     coded = [(of, row) for row in rows if (of := by_code.get(row["default_code"] or ""))]
@@ -91,7 +88,7 @@ def _alike(site: Site, products: Sequence[ProductFacts]) -> list[Like]:
     return [
         _like(of, row)
         for of, row in coded + alike
-        if site.unit(of.unit)[1] in units[row["uom_id"][0]]
+        if site.units.own(of.unit)[1] in units[row["uom_id"][0]]
     ]
 
 
@@ -100,11 +97,6 @@ def _units(calls: Calls, rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[s
     ids = sorted({row["uom_id"][0] for row in rows})
     names = calls("uom.uom", "get_external_id", ids=ids) if ids else {}
     return {unit: (str(unit), names.get(str(unit)) or "") for unit in ids}
-
-
-def _pattern(name: str) -> str:
-    """Of a folded name, for `=ilike`, to which é is no e: what may bear an accent is left open."""
-    return _ACCENTED.sub("_", _JOINED.sub("%", name.replace("%", "_")))
 
 
 def _like(product: ProductFacts, row: Mapping[str, Any]) -> Like:

@@ -1,12 +1,13 @@
 """Deliveries: each one's transfer in Odoo, done once, taken back once, in again once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from integrations.erp.answers import Answer, Answers, Declined
+from integrations.erp.answers import Answer, Answers, Declined, Told
 from integrations.erp.facts import Known, ReceiptFacts
 from integrations.odoo.arrivals import take_in
 from integrations.odoo.calls import Calls
+from integrations.odoo.delivered import holding
 from integrations.odoo.halving import by_halves
 from integrations.odoo.returns import take_back
 from integrations.odoo.site import Site
@@ -38,20 +39,43 @@ def _receive(site: Site, receipts: Sequence[ReceiptFacts], known: Known) -> Answ
     returning = [one for one in going if not one.turn % 2]
     answers |= take_in(site, arriving, known, there)
     answers |= take_back(site.calls, returning, there)
-    return answers
+    return {**answers, **_where(going, answers, orders)}
+
+
+def _where(
+    receipts: Sequence[ReceiptFacts], answers: Answers, orders: Mapping[UUID, int]
+) -> dict[UUID, Answer]:
+    """Of those whose order was left, on which one they came."""
+    return {
+        one.id: answer._replace(own_order=orders.get(one.id) != one.left)
+        for one in receipts
+        if one.left and isinstance(answer := answers.get(one.id), Told)
+    }
 
 
 def _orders(
     site: Site, receipts: Sequence[ReceiptFacts], known: Known
 ) -> tuple[dict[UUID, int], dict[UUID, Declined]]:
-    """Each one's order there. Where it has none, its own; but the one that it came for before a
-    person left that as it is.
+    """Each one's order there. Where it has none, its own; but the one that it came for, or was begun
+    on, before a person left that as it is.
     """
     orders = {one.id: one.order for one in receipts if one.order is not None}
     left = [one for one in receipts if one.id not in orders and one.order_id is None]
     orders |= _came_for(site.calls, [one for one in left if one.remote])
+    orders |= _begun_on(site.calls, [one for one in left if one.id not in orders])
     made, refused = order_anyway(site, [one for one in left if one.id not in orders], known)
     return orders | made, refused
+
+
+def _begun_on(calls: Calls, receipts: Sequence[ReceiptFacts]) -> dict[UUID, int]:
+    """Where something of it was written before its order was left, it must not come twice."""
+    wanted = {one.id: one.left for one in receipts if one.left is not None}
+    found = traffic(calls, set(wanted.values()))
+    return {
+        one.id: order
+        for one in receipts
+        if (order := wanted.get(one.id)) in found and holding(one, found[order])
+    }
 
 
 def _came_for(calls: Calls, receipts: Sequence[ReceiptFacts]) -> dict[UUID, int]:

@@ -1,7 +1,8 @@
 """What to do where Odoo declines: our own sentences, as its own change with the language."""
 
 from integrations.erp.answers import Declined
-from integrations.odoo.calls import Calls, No
+from integrations.odoo.calls import Calls
+from integrations.odoo.hearing import No
 from kernel.words import N_, Phrase
 
 MEND = N_("Mend it in Odoo or here, then: cellier odoo retry")
@@ -10,8 +11,14 @@ RIGHTS = N_(
     "cellier odoo retry"
 )
 LOCKED = N_("Open the month in Odoo or date it later, then: cellier odoo retry")
-TAXES = N_("Say in CELLIER_ODOO_TAXES which tax it is, then: cellier odoo retry")
-UNITS = N_("Say in CELLIER_ODOO_UNITS which unit it is, then: cellier odoo retry")
+TAXES = N_(
+    "Say in CELLIER_ODOO_TAXES which tax it is, by its number, external id or name, as "
+    "{example}, and start the worker again; then: cellier odoo retry"
+)
+UNITS = N_(
+    "Say in CELLIER_ODOO_UNITS which unit it is, by its number or external id, and start the "
+    "worker again; then: cellier odoo retry"
+)
 CANTEENS = N_(
     "Switch on “Analytic Accounting” in Odoo’s settings, or say in CELLIER_ODOO_CANTEENS where "
     "a canteen’s documents go (company:1, or analytic:12); then: cellier odoo retry"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from integrations.odoo.calls import No
 from integrations.odoo.findings import Finding
+from integrations.odoo.hearing import No
 from integrations.odoo.remedies import may
 from integrations.odoo.site import Site
 from kernel.words import N_, Phrase

@@ -101,7 +101,7 @@ def calls(settings: Settings, *, language: str = "en_US") -> Calls:
 
 
 def _key_in(file: Path | None) -> str:
-    if file is None:
+    if file is None or file == Path():
         return ""
     try:
         mode = file.stat().st_mode

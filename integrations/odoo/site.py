@@ -9,13 +9,7 @@ from uuid import UUID
 from integrations.erp.facts import Known, Thing
 from integrations.odoo.calls import Calls
 from integrations.odoo.taxes import Taxes
-from sourcing.products import StockUnit
-
-UNITS: Mapping[StockUnit, str] = {
-    StockUnit.KG: "uom.product_uom_kgm",
-    StockUnit.LITRE: "uom.product_uom_litre",
-    StockUnit.PIECE: "uom.product_uom_unit",
-}
+from integrations.odoo.units import Units
 
 
 class Booking(NamedTuple):
@@ -67,10 +61,7 @@ class Site:
     ) -> None:
         """`units` by stock unit, `taxes` by VAT rate, `canteens` by name, SIRET or id."""
         self.calls = calls
-        self.units = {
-            **UNITS,
-            **{StockUnit(unit): name for unit, name in (units or {}).items()},
-        }
+        self.units = Units(calls, units or {})
         self.canteens = dict(canteens or {})
         self.lots = lots
         self.posts_bills = posts_bills
@@ -84,32 +75,11 @@ class Site:
         """For a column `…/.id`; empty where no tax is due.
 
         Raises:
-            NoTax: there is none of that rate, or no telling which.
+            Misfit: there is none of that rate, or no telling which.
 
         """
         found = self.taxes.of(rate.normalize(), booking.company)
         return "" if found is None else str(found)
-
-    def unit(self, unit: StockUnit) -> tuple[str, str]:
-        """How a column ends that names the unit (`/id` or `/.id`), and its name."""
-        name = self.units[unit]
-        return ("/.id" if name.isdigit() else "/id"), name
-
-    @property
-    def unit_end(self) -> str:
-        """How a column ends that names any of our units, see `units_there`."""
-        return "/.id" if any(name.isdigit() for name in self.units.values()) else "/id"
-
-    @cached_property
-    def units_there(self) -> Mapping[StockUnit, str]:
-        """Each unit's name, all of one kind: asked once, and only where the settings mix them."""
-        numbers = [name for name in self.units.values() if name.isdigit()]
-        if len(numbers) in (0, len(self.units)):
-            return self.units
-        ids = self.calls("uom.uom", "search", domain=[], context={"active_test": False})
-        names = self.calls("uom.uom", "get_external_id", ids=ids)
-        called = {name: number for number, name in names.items() if name}
-        return {unit: called.get(name, name) for unit, name in self.units.items()}
 
     @cached_property
     def line_names(self) -> LineNames:

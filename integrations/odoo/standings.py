@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from integrations.erp.answers import State
-from integrations.odoo.calls import Calls, No
+from integrations.odoo.calls import Calls
+from integrations.odoo.hearing import No
 from kernel.rounding import cents
 
 ORDER = "purchase.order"

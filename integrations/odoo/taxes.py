@@ -6,13 +6,25 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from integrations.erp.answers import Declined
+from integrations.erp.answers import Declined, kept
 from integrations.odoo.calls import Calls
+from integrations.odoo.misfits import Misfit
 from integrations.odoo.remedies import TAXES
-from kernel.words import N_
+from kernel.words import N_, Said
 
-NO_TAX = N_("Odoo has no purchase tax of a line’s VAT rate, or several.")
+NO_TAX = N_("Odoo has no purchase tax of {rate} %, or several.")
 
+_NONE_SO_NAMED = N_(
+    "CELLIER_ODOO_TAXES says “{name}” of VAT at {rate} %: Odoo has no such purchase tax in per "
+    "cent, or several."
+)
+_OTHER_RATE = N_(
+    "CELLIER_ODOO_TAXES says “{name}” of VAT at {rate} %: in Odoo that is “{theirs}”, of {other} %."
+)
+_INCLUDED = N_(
+    "CELLIER_ODOO_TAXES says “{name}” of VAT at {rate} %: in Odoo that is “{theirs}”, which is "
+    "part of the price, while ours comes on top of it."
+)
 # Many lines may want a tax that is not there: they do not each ask anew.
 _AGAIN_S = 30
 # Of the French chart; a company has its own of each, as account.1_tva_acq_reduite. Those with
@@ -26,15 +38,6 @@ _FRENCH: Mapping[Decimal, str] = {
 }
 
 
-class NoTax(Exception):
-    """No telling which tax a rate is; `declined` says what to do."""
-
-    def __init__(self, rate: Decimal) -> None:
-        super().__init__(rate)
-        self.rate = rate
-        self.declined = Declined(NO_TAX, TAXES)
-
-
 class Tax(NamedTuple):
     """A purchase tax that is in use there; `company` by its number."""
 
@@ -46,40 +49,58 @@ class Tax(NamedTuple):
     external_id: str
 
 
+class Chosen(NamedTuple):
+    """The taxes that are certain; and of which rates the settings name another, and which."""
+
+    by_rate: dict[Decimal, Tax]
+    wrong: dict[Decimal, Said]
+
+
 class Taxes:
     """Found once for each company, by the settings, the French chart, or for want of another."""
 
     def __init__(self, calls: Calls, settings: Mapping[str, str]) -> None:
         """`settings` name a tax by rate: its external id, its number or its name."""
         self._calls = calls
-        self._named = {_rate(rate): name for rate, name in settings.items()}
+        self.named = {_rate(rate): name for rate, name in settings.items()}
         self._found: dict[tuple[Decimal, int | None], int] = {}
+        self._wrong: dict[tuple[Decimal, int | None], Said] = {}
         self._again_at: dict[int | None, float] = {}
 
     def of(self, rate: Decimal, company: int | None) -> int | None:
         """Its number; none for 0 %, where the settings name none. `company` none is the user's.
 
         Raises:
-            NoTax: there is none, or no telling which.
+            Misfit: there is none, or no telling which.
 
         """
-        if not rate and rate not in self._named:
+        if not rate and rate not in self.named:
             return None
         wanted = rate, company
         if wanted not in self._found and self._stale(company):
-            for tax_rate, tax in self.by_rate(company).items():
-                self._found[tax_rate, company] = tax.id
+            chosen = self.chosen(company)
+            self._found |= {(of, company): tax.id for of, tax in chosen.by_rate.items()}
+            self._wrong |= {(of, company): said for of, said in chosen.wrong.items()}
             self._again_at[company] = time.monotonic() + _AGAIN_S
         if wanted not in self._found:
-            raise NoTax(rate)
+            why = self._wrong.get(wanted, Said(NO_TAX, {"rate": rate}))
+            raise Misfit(Declined(kept(*why), kept(TAXES, {"example": example(rate)})))
         return self._found[wanted]
 
-    def by_rate(self, company: int | None) -> dict[Decimal, Tax]:
-        """Those that are certain, asked anew."""
+    def chosen(self, company: int | None) -> Chosen:
+        """Asked anew."""
         taxes = self._read(company)
-        chosen = {rate: self._choose(rate, taxes) for rate in {tax.rate for tax in taxes}}
-        chosen |= {rate: _so_named(name, taxes) for rate, name in self._named.items()}
-        return {rate: tax for rate, tax in chosen.items() if tax}
+        rates = {tax.rate for tax in taxes} - set(self.named)
+        found = {rate: self._choose(rate, taxes) for rate in rates}
+        by_rate = {rate: tax for rate, tax in found.items() if tax}
+        wrong = {}
+        for rate, name in self.named.items():
+            tax = _so_named(name, rate, taxes)
+            if isinstance(tax, Tax):
+                by_rate[rate] = tax
+            else:
+                wrong[rate] = tax
+        return Chosen(by_rate, wrong)
 
     def _stale(self, company: int | None) -> bool:
         """Whether somebody may have mended it since."""
@@ -109,7 +130,7 @@ class Taxes:
             rows = [row for row in rows if row["company_id"][0] == own]
         ids = [row["id"] for row in rows]
         # Needed to tell one from another, or from its name in the settings.
-        unsure = self._named or len({row["amount"] for row in rows}) < len(rows)
+        unsure = self.named or len({row["amount"] for row in rows}) < len(rows)
         names = self._calls("account.tax", "get_external_id", ids=ids) if unsure and ids else {}
         return [_tax(row, names) for row in rows]
 
@@ -120,10 +141,22 @@ class Taxes:
         return int(row["company_id"][0])
 
 
-def _so_named(name: str, taxes: Iterable[Tax]) -> Tax | None:
+def example(rate: Decimal) -> str:
+    """How CELLIER_ODOO_TAXES is written, of this rate."""
+    return f'{{"{rate:f}": "{rate:f}% G"}}'
+
+
+def _so_named(name: str, rate: Decimal, taxes: Iterable[Tax]) -> Tax | Said:
+    """The one tax, or what is wrong with its name."""
     fits = [tax for tax in taxes if name in (str(tax.id), tax.external_id)]
     fits = fits or [tax for tax in taxes if tax.name == name]
-    return fits[0] if len(fits) == 1 else None
+    if len(fits) != 1:
+        return Said(_NONE_SO_NAMED, {"name": name, "rate": rate})
+    tax = fits[0]
+    facts = {"name": name, "rate": rate, "theirs": tax.name, "other": tax.rate}
+    if tax.rate != rate:
+        return Said(_OTHER_RATE, facts)
+    return Said(_INCLUDED, facts) if tax.included else tax
 
 
 def _tax(row: Mapping[str, Any], names: Mapping[str, str]) -> Tax:

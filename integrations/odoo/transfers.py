@@ -55,7 +55,6 @@ class Transfer(NamedTuple):
     kind: int
     source: int
     destination: int
-    rest_of: int | None
     incoming: bool
 
     @property
@@ -143,20 +142,24 @@ def same(some: Mapping[int, Decimal], others: Mapping[int, Decimal], *, parts: i
 
 
 def traffic(calls: Calls, orders: Collection[int]) -> dict[int, Traffic]:
-    """Of these orders; one that was deleted is not among them."""
+    """Of these orders; one that was deleted is not among them.
+
+    Whether a transfer is done is read last: a validation that we gave up waiting for may end
+    between two of these calls, and what is done is never added to.
+    """
     if not orders:
         return {}
     found = rows(calls, "purchase.order", [["id", "in", sorted(orders)]], _ORDER)
     transfers = [one for row in found for one in row["picking_ids"]]
     moving = [["picking_id", "in", transfers]]
-    pickings = rows(calls, "stock.picking", [["id", "in", transfers]], _TRANSFER)
-    own = _names(calls, "stock.picking", transfers)
     moves = [_move(row) for row in rows(calls, "stock.move", moving, _MOVE)]
     lines = rows(calls, "stock.move.line", moving, _LINE)
     names = _names(calls, "stock.move.line", [row["id"] for row in lines])
     ordered = _names(
         calls, "purchase.order.line", [one for row in found for one in row["order_line"]]
     )
+    own = _names(calls, "stock.picking", transfers)
+    pickings = rows(calls, "stock.picking", [["id", "in", transfers]], _TRANSFER)
     return {
         row["id"]: _traffic(
             row, ordered, [_transfer(one, own) for one in pickings], moves,
@@ -194,7 +197,7 @@ _ORDER = (
 )  # fmt: skip
 _TRANSFER = (
     "name", "state", "picking_type_id", "picking_type_code", "location_id", "location_dest_id",
-    "backorder_id", "return_id",
+    "return_id",
 )  # fmt: skip
 _MOVE = (
     "picking_id", "product_id", "purchase_line_id", "origin_returned_move_id", "quantity", "state",
@@ -242,7 +245,6 @@ def _transfer(row: Row, names: Mapping[int, str]) -> Transfer:
         kind=row["picking_type_id"][0],
         source=row["location_id"][0],
         destination=row["location_dest_id"][0],
-        rest_of=of(row["backorder_id"]),
         incoming=row["picking_type_code"] == "incoming" and not row["return_id"],
     )
 

@@ -3,22 +3,26 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from integrations.erp.answers import Asked, Why
+from integrations.erp.answers import Asked, Why, kept
 from integrations.erp.facts import BillFacts, Known, Thing
-from integrations.odoo.bill_rows import kind
+from integrations.odoo.bill_rows import kind, total
 from integrations.odoo.calls import Calls
 from integrations.odoo.entries import FIELDS, MODEL, REVERSED, Entry
 from integrations.odoo.naming import is_ours
 from integrations.odoo.transfers import Row, rows
+from kernel.rounding import cents
+from kernel.words import N_
 
 # A supplier may begin its numbers anew each year.
 _NEAR = timedelta(days=92)
 # In Odoo a receipt of a purchase is a bill too.
 _BILLS = ("in_invoice", "in_receipt")
 _REFUNDS = ("in_refund",)
+_BILL = N_("{name} of {day}, {net} before VAT, {total} with it")
 
 
 def typed_already(
@@ -86,6 +90,13 @@ def _plain(number: str) -> str:
 
 def _asked(bill: BillFacts, row: Mapping[str, Any]) -> Asked:
     there = Entry.of(row)
-    theirs = f"{row['ref']} {there.net} € ({there.number or there.id})"
-    ours = f"{bill.number} {abs(bill.net)} €"
+    name = f"{row['ref']} ({there.number})" if there.number else row["ref"]
+    day = row["invoice_date"] or "–"
+    ours = _side(bill.number, bill.billed_on.isoformat(), abs(bill.net), cents(total(bill)))
+    theirs = _side(name, day, there.net, there.total)
     return Asked(Why.SAME, ours, theirs, there.id, there.net)
+
+
+def _side(name: str, day: str, net: Decimal, total: Decimal) -> str:
+    facts = {"name": name, "day": day, "net": f"{net} €", "total": f"{total} €"}
+    return kept(_BILL, facts)

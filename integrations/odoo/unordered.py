@@ -8,12 +8,12 @@ from integrations.erp.facts import Known, OrderFacts, ReceiptFacts, Stands
 from integrations.odoo.delivered import kept
 from integrations.odoo.extra_lines import as_ordered
 from integrations.odoo.loading import Record, load
+from integrations.odoo.misfits import Misfit
 from integrations.odoo.naming import Of
 from integrations.odoo.order_rows import columns, record
 from integrations.odoo.remedies import declined
 from integrations.odoo.site import Booking, Site
 from integrations.odoo.standings import ORDER, press
-from integrations.odoo.taxes import NoTax
 
 
 def order_anyway(
@@ -27,8 +27,8 @@ def order_anyway(
         group = booking._replace(analytic=None), columns(site, booking, anew=True)
         try:
             row = _record(site, receipt, known, booking)
-        except NoTax as no_tax:
-            refused[receipt.id] = no_tax.declined
+        except Misfit as misfit:
+            refused[receipt.id] = misfit.declined
         else:
             groups.setdefault(group, []).append(row)
     orders: dict[UUID, int] = {}

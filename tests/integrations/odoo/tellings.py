@@ -33,9 +33,10 @@ SIRET, OTHER_SIRET = "73282932000074", "73282932000082"
 VAT = "FR44732829320"
 
 
-def a_site(odoo: Odoo, **settings: Any) -> Site:
+def a_site(odoo: Odoo, protocol: str = "json2", **settings: Any) -> Site:
     odoo.allow(*SYNC, ANALYTIC)
-    return Site(Calls(odoo.url, odoo.database, odoo.key), **settings)
+    calls = Calls(odoo.url, odoo.database, odoo.key, protocol=protocol, login=odoo.login)
+    return Site(calls, **settings)
 
 
 def a_supplier(name: str = "Primeur", siret: str | None = None, **more: Any) -> SupplierFacts:

@@ -2,12 +2,15 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.erp.answers import Answer, Asked, Declined, State, Told, Unclear, Why
+from integrations.erp.answers import Answer, Asked, Declined, State, Told, Unclear, Why, as_said
 from integrations.erp.facts import BillFacts, ReceiptFacts, Thing
+from integrations.erp.port import Paper
 from integrations.odoo.bills import enter
 from integrations.odoo.naming import Of, named
+from integrations.odoo.reading import look_up
 from integrations.odoo.site import Site
 from inventory.billing.billed import Kind, What
+from kernel.words import Words
 from tests.integrations.odoo.deliveries import (
     a_bill,
     a_receipt,
@@ -57,11 +60,12 @@ def test_a_bill_is_posted_at_its_sum(odoo: Odoo, book: Book, bill: BillFacts) ->
     answer = entered(book, bill)
 
     there = odoo.one(BILL, named(Of.BILL, bill.id, 1))
-    assert answer == Told(there["id"], there["name"], State.POSTED, Decimal("18.90"))
+    sums = Decimal("18.90"), Decimal("21.20")
+    assert answer == Told(there["id"], there["name"], State.POSTED, *sums)
     assert (there["move_type"], there["ref"]) == ("in_invoice", "F-1")
     assert there["invoice_date_due"] == "2026-12-05"
-    sums = [line["price_subtotal"] for line in odoo.all(BILL_LINE)]
-    assert sums == [8.0, 8.0, -4.2, 7.1]
+    nets = [line["price_subtotal"] for line in odoo.all(BILL_LINE)]
+    assert nets == [8.0, 8.0, -4.2, 7.1]
     assert [line["qty_invoiced"] for line in odoo.all("purchase.order.line")] == [2.5, 2.5]
     assert odoo.count() == CALLS
 
@@ -99,6 +103,25 @@ def test_asked_again_it_is_taken_back_once(
     kinds = [(row["move_type"], row["payment_state"]) for row in odoo.all(BILL)]
     assert kinds == [("in_invoice", "reversed"), ("in_refund", "paid")]
     assert [line["qty_invoiced"] for line in odoo.all("purchase.order.line")] == [0, 0]
+
+
+def test_a_draft_that_somebody_gave_another_tax_is_not_posted(
+    odoo: Odoo, book: Book, bill: BillFacts
+) -> None:
+    draft = entered(book, bill, drafts(odoo))
+    assert isinstance(draft, Told)
+    line, twenty = odoo.all(BILL_LINE)[0]["id"], odoo.named("account.1_tva_acq_normale")
+    odoo.person_changes(BILL_LINE, line, tax_ids=[[6, 0, [twenty]]])
+
+    answer = entered(book, bill._replace(remote=draft.remote))
+
+    assert isinstance(answer, Asked)
+    assert answer.why == Why.CHANGED
+    said = as_said(answer.ours).in_words(Words("en")), as_said(answer.theirs).facts["total"]
+    assert said == ("18.90 € before VAT, 21.20 € with it", "22.36 €")
+    assert [row["state"] for row in odoo.all(BILL)] == ["draft"]
+    (seen,) = look_up(book.site.calls, Paper.BILL, {draft.remote, 999_999})
+    assert (seen.state, seen.total) == (State.DRAFT, Decimal("22.36"))
 
 
 def test_grams_come_to_the_cent(odoo: Odoo, book: Book) -> None:

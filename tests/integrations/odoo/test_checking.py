@@ -80,6 +80,59 @@ def test_what_the_settings_name_must_be_there(odoo: Odoo) -> None:
     assert "Odoo has no analytic:77, where canteen Sud is to book." in failed
 
 
+@pytest.mark.parametrize(
+    ("settings", "failure"),
+    [
+        (
+            {"taxes": {"5.5": "3"}},
+            "CELLIER_ODOO_TAXES says “3” of VAT at 5.5 %: in Odoo that is “10% G”, of 10 %.",
+        ),
+        (
+            {"taxes": {"2.1": "5.5% G"}},
+            "CELLIER_ODOO_TAXES says “5.5% G” of VAT at 2.1 %: in Odoo that is “5.5% G”, of 5.5 %.",
+        ),
+        (
+            {"taxes": {"5.5": "99"}},
+            "CELLIER_ODOO_TAXES says “99” of VAT at 5.5 %: Odoo has no such purchase tax in per "
+            "cent, or several.",
+        ),
+        (
+            {"units": {"kg": "13"}},
+            "CELLIER_ODOO_UNITS says “13” of kg: in Odoo that is “L”, which measures something "
+            "else, or more or less at a time.",
+        ),
+        (
+            {"units": {"pc": "uom.product_uom_pack_6"}},
+            "CELLIER_ODOO_UNITS says “uom.product_uom_pack_6” of pc: in Odoo that is “Pack of 6”, "
+            "which measures something else, or more or less at a time.",
+        ),
+    ],
+)
+def test_what_the_settings_name_must_be_what_they_say(
+    odoo: Odoo, settings: dict[str, dict[str, str]], failure: str
+) -> None:
+    (found,) = [one for one in checked(a_site(odoo, **settings)) if one.misset]
+
+    assert not found.ok
+    assert found.said.in_words(ENGLISH) == failure
+
+
+def test_a_tax_that_is_part_of_the_price_is_none_of_ours(odoo: Odoo) -> None:
+    tax = odoo.named("account.1_tva_acq_reduite")
+    odoo.person_changes("account.tax", tax, price_include=True)
+
+    (found,) = [one for one in checked(a_site(odoo, taxes={"5.5": str(tax)})) if one.misset]
+
+    assert "part of the price" in found.said.in_words(ENGLISH)
+
+
+def test_a_measure_of_ones_own_is_let_be(odoo: Odoo) -> None:
+    own = odoo.person_creates("uom.uom", name="Pièce", factor=1.0, active=True)
+    site = a_site(odoo, units={"pc": str(own)})
+
+    assert "Unit pc is “Pièce” in Odoo." in said(checked(site), ok=True)
+
+
 @pytest.fixture
 def wrong(odoo: Odoo) -> dict[str, Site]:
     return {

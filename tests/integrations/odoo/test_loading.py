@@ -8,7 +8,8 @@ import pytest
 
 from integrations.erp.answers import Declined, Unclear
 from integrations.odoo import loading
-from integrations.odoo.calls import Calls, No
+from integrations.odoo.calls import Calls
+from integrations.odoo.hearing import No
 from integrations.odoo.loading import Loaded, Record, load
 from integrations.odoo.remedies import MEND, RIGHTS
 from kernel.ids import new_id

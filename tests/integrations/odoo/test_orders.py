@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.erp.answers import Asked, Declined, State, Told, Unclear, Why
+from integrations.erp.answers import Asked, Declined, State, Told, Unclear, Why, as_said
 from integrations.erp.facts import Stands, Thing
 from integrations.odoo.naming import Of, named
 from integrations.odoo.order_rows import price
@@ -63,6 +63,23 @@ def test_a_line_is_in_our_unit_whatever_theirs_is(odoo: Odoo, mixed: bool) -> No
 
     units = [row["product_uom_id"] for row in odoo.all("purchase.order.line")]
     assert units == [odoo.named("uom.product_uom_kgm"), odoo.named("uom.product_uom_unit")]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"units": {"kg": "13"}}, {"taxes": {"5.5": "3"}}, {"taxes": {"5.5": "99"}}]
+)
+def test_what_the_settings_name_wrongly_is_never_ordered(
+    odoo: Odoo, wrong: dict[str, dict[str, str]]
+) -> None:
+    """Its products were told before the settings were changed."""
+    book = Book(a_site(odoo))
+    site, facts = a_site(odoo, **wrong), book.order()
+
+    declined = order(site, [facts], book.known)[facts.id]
+
+    assert isinstance(declined, Declined)
+    assert "CELLIER_ODOO_" in declined.remedy
+    assert odoo.all(ORDER) == []
 
 
 def test_two_hundred_orders_take_ten_calls(odoo: Odoo) -> None:
@@ -127,8 +144,9 @@ def test_a_bad_order_does_not_stop_the_others(odoo: Odoo, book: Book) -> None:
     assert isinstance(declined, Declined)
     assert "999999" in declined.reason
     assert declined.remedy == MEND
-    assert isinstance(answers[untaxed.id], Declined)
-    assert answers[untaxed.id].remedy == TAXES  # type: ignore[union-attr]
+    declined = answers[untaxed.id]
+    assert isinstance(declined, Declined)
+    assert as_said(declined.remedy).says == TAXES
     assert [row["origin"] for row in odoo.all(ORDER)] == ["good"]
 
 

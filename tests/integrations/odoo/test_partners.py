@@ -44,6 +44,30 @@ def test_the_same_siret_is_asked_about(odoo: Odoo, site: Site, written: str) -> 
     assert odoo.named(named(Of.SUPPLIER, facts.id)) is None
 
 
+@pytest.mark.parametrize(
+    ("ours", "there", "asks"),
+    [
+        (None, "", True),
+        (None, SIRET, True),
+        (SIRET, "", True),
+        (SIRET, "85302000100019", False),
+    ],
+)
+def test_the_same_name_is_asked_about_unless_both_say_another_siret(
+    odoo: Odoo, site: Site, ours: str | None, there: str, *, asks: bool
+) -> None:
+    number = odoo.person_creates(
+        PARTNER, name="boulangerie du VIEUX four", company_registry=there
+    )
+
+    (answer,) = keep_suppliers(site, [a_supplier("Boulangerie du Vieux Four", ours)]).values()
+
+    assert isinstance(answer, Asked) is asks
+    if isinstance(answer, Asked):
+        assert answer.remote == number
+        assert "False" not in answer.theirs
+
+
 def test_the_same_company_is_asked_about(odoo: Odoo, site: Site) -> None:
     assert vat_number(SIRET) == vat_number(OTHER_SIRET) == VAT
     number = theirs(odoo, vat=VAT)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from integrations.erp.answers import Asked, Declined, Told
+from integrations.erp.answers import Asked, Declined, Told, as_said
 from integrations.erp.facts import PriceFacts, Thing
 from integrations.odoo.naming import Of, named
 from integrations.odoo.prices import keep_prices
@@ -16,6 +16,9 @@ from tests.integrations.odoo.running import Odoo
 from tests.integrations.odoo.tellings import Book, a_product, a_site
 
 PRODUCT = "product.product"
+
+# As Odoo has its own.
+A_KILO = {"relative_factor": 1000.0, "factor": 1000.0, "active": True}
 
 
 @pytest.fixture
@@ -49,12 +52,26 @@ def test_a_product_is_kept_in_our_unit(odoo: Odoo, lots: bool, tracking: str) ->
 
 def test_one_unit_may_have_a_number_for_a_name(odoo: Odoo) -> None:
     gram = odoo.named("uom.product_uom_gram")
+    own = odoo.person_creates("uom.uom", name="Kilo", **A_KILO, relative_uom_id=gram)
     kilos, pieces = a_product(), a_product("Oeufs", StockUnit.PIECE)
 
-    keep_products(a_site(odoo, units={"kg": str(gram)}), [kilos, pieces])
+    keep_products(a_site(odoo, units={"kg": str(own)}), [kilos, pieces])
 
     there = {row["name"]: row["uom_id"] for row in odoo.all(PRODUCT)}
-    assert there == {"Tomates": gram, "Oeufs": odoo.named("uom.product_uom_unit")}
+    assert there == {"Tomates": own, "Oeufs": odoo.named("uom.product_uom_unit")}
+
+
+@pytest.mark.parametrize("name", ["uom.product_uom_gram", "13", "uom.nothing"])
+def test_a_unit_of_another_measure_sets_aside(odoo: Odoo, name: str) -> None:
+    kilos, pieces = a_product(), a_product("Oeufs", StockUnit.PIECE)
+
+    answers = keep_products(a_site(odoo, units={"kg": name}), [kilos, pieces])
+
+    assert isinstance(answers[pieces.id], Told)
+    declined = answers[kilos.id]
+    assert isinstance(declined, Declined)
+    assert as_said(declined.reason).facts["name"] == name
+    assert "CELLIER_ODOO_UNITS" in declined.remedy
 
 
 @pytest.mark.parametrize("name", ["TOMATES CŒUR", "tomates coeur", "Tomatés Cœur"])
@@ -84,7 +101,7 @@ def test_a_rate_that_odoo_has_not_stops_one_product_only(odoo: Odoo, site: Site)
 
     declined = answers[strange.id]
     assert isinstance(declined, Declined)
-    assert declined.remedy == TAXES
+    assert as_said(declined.remedy).says == TAXES
     assert isinstance(answers[plain.id], Told)
 
 
@@ -98,9 +115,9 @@ def test_no_vat_is_no_tax(odoo: Odoo, site: Site) -> None:
 
 @pytest.mark.parametrize("named_as", ["account.1_tva_acq_normale", "20% G"])
 def test_the_settings_say_which_tax_it_is(odoo: Odoo, named_as: str) -> None:
-    facts = a_product(rate="7")
+    facts = a_product(rate="20")
 
-    keep_products(a_site(odoo, taxes={"7": named_as}), [facts])
+    keep_products(a_site(odoo, taxes={"20": named_as}), [facts])
 
     there = odoo.one(PRODUCT, named(Of.PRODUCT, facts.id))
     assert list(there["supplier_taxes_id"]) == [odoo.named("account.1_tva_acq_normale")]

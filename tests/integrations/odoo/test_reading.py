@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import cast
 
 import pytest
@@ -11,6 +12,7 @@ from integrations.odoo.calls import Calls
 from integrations.odoo.naming import Of, named
 from integrations.odoo.orders import order
 from integrations.odoo.reading import missing, read
+from tests.integrations.odoo.deliveries import a_receipt, an_order, received
 from tests.integrations.odoo.running import Odoo
 from tests.integrations.odoo.tellings import Book, a_site
 
@@ -48,6 +50,33 @@ def test_then_only_what_changed(odoo: Odoo, book: Book) -> None:
     assert (later.orders, later.until) == ((), until + timedelta(hours=1))
     # What ended late lies before.
     assert len(read(book.site.calls, until).orders) == 1
+
+
+def test_a_done_delivery_is_met_again_where_a_line_of_it_is_changed(
+    odoo: Odoo, book: Book
+) -> None:
+    receipt = a_receipt(an_order(book))
+    received(book, receipt)
+    first = read(book.site.calls, None)
+    (seen,) = first.receipts
+    assert seen.moved
+    assert [one.units for one in seen.moved] == [Decimal("2.5"), Decimal("2.5")]
+    # A minute later: what was told itself is long read.
+    for model in ("stock.picking", "stock.move"):
+        with odoo.data.tables.lock:
+            for row in odoo.data.tables[model].rows.values():
+                row["write_date"] = "2026-01-01 00:00:00"
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+    assert read(book.site.calls, at).receipts == ()
+
+    odoo.person_changes("stock.move.line", odoo.all("stock.move.line")[0]["id"], quantity=3)
+
+    later = read(book.site.calls, at)
+    (seen,) = later.receipts
+    assert seen.moved
+    assert [one.units for one in seen.moved] == [Decimal(3), Decimal("2.5")]
+    assert later.until
+    assert later.until > at
 
 
 def test_nothing_to_read_moves_nothing_on(odoo: Odoo) -> None:

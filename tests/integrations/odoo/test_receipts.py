@@ -8,7 +8,7 @@ from integrations.erp.facts import OrderFacts
 from integrations.odoo.naming import Of, named
 from integrations.odoo.receipts import receive
 from tests.integrations.odoo.deliveries import USE_BY, a_receipt, an_order, kept, received
-from tests.integrations.odoo.faults import Fault
+from tests.integrations.odoo.faults import Call, Fault
 from tests.integrations.odoo.running import Odoo
 from tests.integrations.odoo.tellings import Book, a_site
 
@@ -264,3 +264,27 @@ def test_a_return_that_somebody_cancelled_is_asked_about(
     assert isinstance(asked, Asked)
     assert (asked.why, asked.remote, asked.of_order) == (Why.CANCELLED, own, False)
     assert stands(odoo) == [2.5, 2.5]
+
+
+def test_what_was_begun_before_its_order_was_left_ends_there(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    receipt = a_receipt(ordered)
+    left = receipt._replace(order_id=None, order=None, left=ordered.remote)
+
+    def cut(call: Call) -> Fault | None:
+        return Fault.DROPPED if call.method == "button_validate" else None
+
+    odoo.faults.decide = cut
+    with pytest.raises(Unclear):
+        received(book, receipt)
+    odoo.faults.decide = None
+    answers = [received(book, left) for _ in range(2)]
+    assert [isinstance(one, Told) and one.own_order for one in answers] == [False, False]
+    assert {row["state"] for row in odoo.all("stock.picking")} == {"done"}
+    assert len(odoo.all("purchase.order")) == 1
+    # Of another one nothing was written there.
+    answer = received(book, a_receipt(ordered, order_id=None, order=None, left=ordered.remote))
+    assert isinstance(answer, Told)
+    assert answer.own_order
+    assert len(odoo.all("purchase.order")) == 2

@@ -1,6 +1,6 @@
 """What the test server does to a call that is to go wrong, and what a test may ask of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Thread
 from time import perf_counter
 
@@ -9,6 +9,7 @@ import pytest
 from odoolib.tools import AuthenticationError, JsonRPCException
 
 from tests.integrations.odoo.faults import LEAVES_WORK, Fault
+from tests.integrations.odoo.haste import in_haste
 from tests.integrations.odoo.people import SYNC
 from tests.integrations.odoo.running import Odoo
 from tests.integrations.odoo.talking import ONCE, Talk, There
@@ -35,14 +36,9 @@ def tell(talk: Talk) -> object:
 
 
 @pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library waits a minute for json2, and five seconds for jsonrpc."""
-    post = httpx.post
-
-    def hastily(*args: object, **named: object) -> httpx.Response:
-        return post(*args, **{**named, "timeout": 0.2})  # type: ignore[arg-type]
-
-    monkeypatch.setattr(httpx, "post", hastily)
+def short() -> Iterator[None]:
+    with in_haste():
+        yield
 
 
 @pytest.mark.usefixtures("short")

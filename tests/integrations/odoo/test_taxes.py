@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.erp.answers import Unclear
+from integrations.erp.answers import Unclear, as_said
 from integrations.odoo.calls import Calls
+from integrations.odoo.misfits import Misfit
 from integrations.odoo.taxes import Taxes
+from kernel.words import Words
 from tests.integrations.odoo.faults import Fault
 from tests.integrations.odoo.running import Odoo
 
@@ -26,3 +28,13 @@ def test_nobody_listens_is_said_in_few_words(odoo: Odoo) -> None:
     taxes = Taxes(Calls(odoo.url, odoo.database, odoo.key), {})
     with odoo.down(), pytest.raises(Unclear, match="nobody listens there"):
         taxes.of(RATE, None)
+
+
+def test_a_rate_without_a_tax_is_named_with_how_to_say_it(odoo: Odoo) -> None:
+    taxes = Taxes(Calls(odoo.url, odoo.database, odoo.key), {})
+    with pytest.raises(Misfit) as raised:
+        taxes.of(Decimal("7.70").normalize(), None)
+    declined, french = raised.value.declined, Words("fr")
+    said = as_said(declined.reason), as_said(declined.remedy)
+    assert "7,7 %" in said[0].in_words(french)
+    assert '{"7.7": "7.7% G"}' in said[1].in_words(french)

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from integrations.erp.answers import Answer, Asked, State, Told, Why
+from integrations.erp.answers import Answer, Asked, Declined, State, Told, Why, in_words
 from integrations.erp.facts import BillFacts, Thing
 from integrations.odoo.bills import enter
 from integrations.odoo.naming import Of, named
 from inventory.billing.billed import What
+from kernel.words import Words
 from tests.integrations.odoo.deliveries import a_bill, charged
 from tests.integrations.odoo.running import Odoo
 from tests.integrations.odoo.tellings import Book, a_site
@@ -62,7 +63,9 @@ def test_one_that_was_typed_there_already_is_asked_about(
 
     assert isinstance(asked, Asked)
     assert (asked.why, asked.remote, asked.net) == (Why.SAME, number, Decimal("18.90"))
-    assert asked.ours == "F-2026/12 18.90 €"
+    said = in_words(asked.ours, Words("en"))
+    assert said == "F-2026/12 of 2026-11-05, €18.90 before VAT, €22.68 with it"
+    assert "€22.68 with it" in in_words(asked.theirs, Words("en"))
     assert len(odoo.all(BILL)) == 1
     assert isinstance(entered(book, bill._replace(again=True)), Told)
     assert len(odoo.all(BILL)) == 2
@@ -92,6 +95,50 @@ def test_cancelled_there_or_without_a_number_it_is_none(odoo: Odoo, book: Book) 
     for number in ("F-2026/12", ""):
         again = a_bill(book, [charged(What.TRANSPORT, "18.90")], number=number)
         assert isinstance(entered(book, again), Told)
+
+
+def test_theirs_that_they_cancelled_stays_so_where_ours_is_to_hold(
+    odoo: Odoo, book: Book, bill: BillFacts
+) -> None:
+    number = typed(odoo, book, post=False)
+    odoo.person_cancels(BILL, number)
+    held = bill._replace(remote=number, again=True)
+
+    answer = entered(book, held)
+
+    assert entered(book, held) == answer
+    assert isinstance(answer, Told)
+    assert answer.remote != number
+    assert [row["state"] for row in odoo.all(BILL)] == ["cancel", "posted"]
+
+
+@pytest.mark.parametrize("post", [True, False])
+def test_theirs_at_another_sum_is_theirs_to_correct(
+    odoo: Odoo, book: Book, bill: BillFacts, *, post: bool
+) -> None:
+    line = {"name": "port", "quantity": 1, "price_unit": 20}
+    number = typed(odoo, book, post=post, invoice_line_ids=[[0, 0, line]])
+    before = odoo.all(BILL)
+
+    answer = entered(book, bill._replace(remote=number, again=True))
+
+    assert isinstance(answer, Declined)
+    assert "cancel it so that ours is made" in answer.remedy
+    assert odoo.all(BILL) == before
+
+
+def test_what_taking_ours_back_would_do_to_theirs_is_said(
+    odoo: Odoo, book: Book, bill: BillFacts
+) -> None:
+    line = {"name": "port", "quantity": 1, "price_unit": 20}
+    number = typed(odoo, book, invoice_line_ids=[[0, 0, line]])
+
+    asked = entered(book, bill._replace(turn=2, remote=number))
+
+    assert isinstance(asked, Asked)
+    said = in_words(asked.ours, Words("en"))
+    assert said == "F-2026/12, taken back here: a credit note of €18.90 is to answer it"
+    assert asked.theirs == "20.00 €"
 
 
 def test_what_stands_for_ours_is_taken_back_by_its_opposite(
