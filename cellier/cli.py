@@ -128,6 +128,13 @@ def import_catalogue(
         str,
         typer.Option("--map", help=_('What your headings mean: "your heading=ours, …".')),
     ] = "",
+    price_per: Annotated[
+        str | None,
+        typer.Option(
+            "--price-per",
+            help=_("What its prices are for, where it does not say: pack, unit, kilo."),
+        ),
+    ] = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help=_("Import the good rows, list the bad ones."))
     ] = False,
@@ -135,7 +142,7 @@ def import_catalogue(
     """Columns: supplier, code, name, product, pack, unit, price, price_per, VAT, origin, labels."""
     from cellier.commands import catalogue as command
 
-    command.run(file, supplier, mapping, skip_bad=skip_bad)
+    command.run(file, supplier, mapping, price_per, skip_bad=skip_bad)
 
 
 @app_command(

@@ -141,6 +141,26 @@ def leave(
 
 
 @odoo_command(
+    help=_(
+        "Tell Odoo again of a document that was left as it is there; without one, list them."
+    ),
+    epilog=_("Example: cellier odoo resume 3f9a"),
+)
+def resume(
+    document: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=_("document"), help=_("The letters before it in the list; none lists them.")
+        ),
+    ] = None,
+) -> None:
+    """What a person said of it then is asked again."""
+    from cellier.commands.odoo import mending as command
+
+    command.run_resume(document)
+
+
+@odoo_command(
     help=_("Say that the same Odoo has a new address, the one in the settings."),
     epilog=_("Example: cellier odoo moved"),
 )

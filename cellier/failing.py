@@ -10,7 +10,7 @@ import sys
 
 from cellier.language import words
 from kernel.errors import DomainError, Unreachable
-from kernel.words import N_
+from kernel.words import N_, Phrase
 
 
 def explain(error: Exception) -> int:
@@ -39,11 +39,17 @@ def _of_library(error: Exception) -> tuple[str, int] | None:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         if error.title == "Settings":
-            where = f"CELLIER_{where.upper()}"
+            where = str(first["loc"][0])
+            how = _SETTINGS.get(where, N_("see docs/odoo.md and docs/deploy.md."))
+            facts = {"setting": f"CELLIER_{where.upper()}", "found": first["input"]}
+            return say("{setting} cannot be “{found}”: {how}", how=Phrase(how), **facts), 1
         field = say(_FIELDS.get(where, where))
         return say("“{found}” cannot be: {field}.", found=first["input"], field=field), 1
     if isinstance(error, SettingsError):
-        return say("{setting} cannot be read: it wants JSON.", setting=_setting(error)), 1
+        return say(
+            "{setting} cannot be read: it wants JSON, as docs/odoo.md shows.",
+            setting=_setting(error),
+        ), 1
     if isinstance(error, DatabaseError) and (known := _of_sqlite(error.orig)):
         return say(known[0]), known[1]
     if isinstance(error, OperationalError) and error.statement is None:
@@ -80,6 +86,22 @@ _SQLITE = {
 }
 
 
+_MINUTES = N_("write whole minutes, from 1 to 1440.")
+_YES_OR_NO = N_("write true or false.")
+_PAIRS = N_("write pairs, each side in quotes, as docs/odoo.md shows them.")
+_SETTINGS = {
+    "odoo_protocol": N_("write json2 (Odoo 19 and later) or jsonrpc."),
+    "odoo_since": N_("write a day as 2026-09-01."),
+    "odoo_lots": _YES_OR_NO,
+    "odoo_post_bills": _YES_OR_NO,
+    "odoo_units": _PAIRS,
+    "odoo_taxes": _PAIRS,
+    "odoo_canteens": _PAIRS,
+    "smtp_port": N_("write a port’s number, as 587."),
+    "worker_tell_minutes": _MINUTES,
+    "worker_read_minutes": _MINUTES,
+    "worker_compare_at": N_("write hours, a colon and minutes, in two digits each."),
+}
 _FIELDS = {
     "code": N_("the code"),
     "name": N_("the name"),

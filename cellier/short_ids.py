@@ -3,7 +3,8 @@
 The last ones: the first of a UUIDv7 are the time, and alike in what was made together.
 """
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from uuid import UUID
 
 from kernel.errors import NotFound, Refused
@@ -24,30 +25,39 @@ class SeveralSoNamed(Refused):
     says = N_("“{typed}” may be any of these: {known}.")
 
 
-def short_ids(ids: Collection[UUID]) -> dict[UUID, str]:
+def short_ids(ids: Iterable[UUID]) -> dict[UUID, str]:
     """For each, the shortest that no other of these ends with."""
-    found = {}
-    for one in ids:
-        length = _LEAST
-        while sum(other.hex.endswith(one.hex[-length:]) for other in ids) > 1:
-            length += 1
-        found[one] = one.hex[-length:]
-    return found
+    every = list(dict.fromkeys(ids))
+    found, left, length = dict[UUID, str](), every, _LEAST
+    while left:
+        ends = Counter(one.hex[-length:] for one in every)
+        found |= {one: one.hex[-length:] for one in left if ends[one.hex[-length:]] == 1}
+        left = [one for one in left if one not in found]
+        length += 1
+    return {one: found[one] for one in every}
 
 
 def id_named(typed: str, ids: Iterable[UUID]) -> UUID:
-    """The one of these that a person means.
+    """The one of these that a person means: by its letters as they are shown, by how they begin,
+    or by as many as were shown when there were others.
 
     Raises:
         NothingSoNamed, SeveralSoNamed: it is not one.
 
     """
     letters = typed.strip().lower().replace("-", "")
-    known = list(dict.fromkeys(ids))
-    found = [one for one in known if letters and one.hex.endswith(letters)]
+    names = short_ids(ids)
+    found = [one for one, name in names.items() if name == letters]
+    found = found or [one for one, name in names.items() if _means(letters, one, name)]
     if not found:
         raise NothingSoNamed(typed=typed)
     if len(found) > 1:
-        names = short_ids(known)
         raise SeveralSoNamed(typed=typed, known=", ".join(names[one] for one in found))
     return found[0]
+
+
+def _means(letters: str, one: UUID, name: str) -> bool:
+    if not letters:
+        return False
+    as_before = len(letters) >= _LEAST and one.hex.endswith(letters)
+    return as_before or name.startswith(letters)

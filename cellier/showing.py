@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from cellier.language import words
+from integrations.formulas import no_formula
 
 FORMATS = ("table", "json", "csv")
 
@@ -63,10 +64,10 @@ def show_json(data: Any) -> None:
 
 
 def show_csv(headings: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """With a heading line, decimal points, UTF-8."""
+    """With a heading line, decimal points, UTF-8; no text that a spreadsheet would run."""
     writer = csv.DictWriter(sys.stdout, headings, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: no_formula(cell) for name, cell in row.items()} for row in rows)
 
 
 def show_table(

@@ -54,6 +54,7 @@ import sourcing.barcodes
 import sourcing.catalogues
 import sourcing.decisions
 import sourcing.letters
+import sourcing.offer_ends
 import sourcing.order_links
 import sourcing.orders
 import sourcing.recipes

@@ -7,13 +7,17 @@ from sqlalchemy import select
 
 from cellier.commands.rejected import show_faults
 from cellier.opened import NobodyThere, by, writing
-from cellier.showing import say, working
+from cellier.showing import one_of, say, working
 from integrations.catalogue import import_catalogue
 from network.canteens import Canteen
+from sourcing.pricing import PricePer
 
 
-def run(file: Path, supplier: str | None, told: str, *, skip_bad: bool) -> None:
+def run(
+    file: Path, supplier: str | None, told: str, price_per: str | None, *, skip_bad: bool
+) -> None:
     """Import, then say what changed; exit 1 where rows were bad."""
+    per = PricePer(one_of(price_per, tuple(PricePer))) if price_per else None
     with working("Reading {file}…", file=file.name), writing() as session:
         # A catalogue is the network's: whoever keeps the first canteen's book writes it.
         canteen = session.scalars(select(Canteen).order_by(Canteen.name).limit(1)).first()
@@ -24,6 +28,7 @@ def run(file: Path, supplier: str | None, told: str, *, skip_bad: bool) -> None:
             file,
             supplier=supplier,
             told=told,
+            per=per,
             skip_bad=skip_bad,
             by=by(session, canteen),
         )

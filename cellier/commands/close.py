@@ -2,7 +2,7 @@
 
 import sys
 
-from cellier.commands.report import month_named
+from cellier.commands.report import month_typed
 from cellier.language import words
 from cellier.opened import by, writing
 from cellier.showing import say
@@ -15,7 +15,7 @@ from sustainability.publishing import tell
 
 def close(text: str, canteen: str | None) -> None:
     """Publish the month, and say what of earlier ones it counts."""
-    first = month_named(text)
+    first = month_typed(text)
     with writing() as session:
         found = find_canteen(session, canteen)
         close_month(session, Closing(id=new_id(), month=first), by(session, found))
@@ -33,7 +33,7 @@ def close(text: str, canteen: str | None) -> None:
 
 def reopen(text: str, because: str, canteen: str | None) -> None:
     """Open it again; the figures published stay readable."""
-    first = month_named(text)
+    first = month_typed(text)
     with writing() as session:
         found = find_canteen(session, canteen)
         opening = Reopening(id=new_id(), month=first, because=because)

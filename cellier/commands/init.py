@@ -19,6 +19,7 @@ from network.canteens import (
     Status,
     find_canteen,
     open_canteen,
+    siret_is_free,
 )
 from network.people import Newcomer, Role, somebody_of, welcome
 from sourcing.listing import stock_list
@@ -39,6 +40,7 @@ def run(name: str, siret: str | None) -> None:
 
     Raises:
         OtherSiret: it is open under another.
+        SiretKnown: another canteen is open under it.
 
     """
     opening = Opening(
@@ -54,7 +56,7 @@ def run(name: str, siret: str | None) -> None:
     with writing() as session:
         known = _known(session, name)
         canteen_id = known.id if known else open_canteen(session, opening)
-        registered = known is not None and _register(known, opening.siret)
+        registered = known is not None and _register(session, known, opening.siret)
         furnish(session, canteen_id)
         if somebody_of(session, canteen_id, today=today()) is None:
             newcomer = Newcomer(
@@ -75,12 +77,13 @@ def run(name: str, siret: str | None) -> None:
     say("The book lies at {database}.", database=found.url.render_as_string())
 
 
-def _register(canteen: Canteen, siret: str | None) -> bool:
+def _register(session: Session, canteen: Canteen, siret: str | None) -> bool:
     """Write down the number that a canteen gets after it was opened; whether it is new."""
     if siret is None or siret == canteen.siret:
         return False
     if canteen.siret:
         raise OtherSiret(canteen=canteen.name, ours=canteen.siret, theirs=siret)
+    siret_is_free(session, siret, canteen.id)
     canteen.siret = siret
     if canteen.status == Status.FOUNDING:
         canteen.status = Status.COLLECTIVE

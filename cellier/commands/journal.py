@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cellier.commands.report import month_named
+from cellier.commands.report import month_typed
 from cellier.language import words
 from cellier.opened import reading
 from cellier.showing import say
@@ -12,7 +12,7 @@ from network.canteens import find_canteen
 
 def run(text: str, canteen: str | None, output: Path) -> None:
     """Read the month and write it."""
-    first = month_named(text)
+    first = month_typed(text)
     with reading() as session:
         entries = journal(session, find_canteen(session, canteen), first, words())
     output.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ def show_faults(file: Path, table: Table, faults: Sequence[Fault]) -> None:
     """Each with its row, column, what it holds and what was expected."""
     speak = words()
     rows = [
-        [str(fault.row), fault.column, fault.found, fault.in_words(speak)]
+        [str(fault.row), speak.write(fault.column), fault.found, fault.in_words(speak)]
         for fault in faults[:SHOWN]
     ]
     show_table(

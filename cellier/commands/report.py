@@ -9,6 +9,7 @@ from cellier.language import words
 from cellier.opened import reading, today
 from cellier.showing import say, working
 from kernel.errors import NotFound
+from kernel.months import NoSuchMonth, month_named
 from kernel.words import N_, InMonth
 from network.canteens import find_canteen
 from sustainability.publishing import tell, told_as
@@ -29,7 +30,7 @@ def run(text: str, canteen: str | None, output: Path, *, number: int | None = No
     """
     from integrations.paper.month import monthly_report
 
-    first = month_named(text)
+    first = month_typed(text)
     with working("Printing {month}…", month=text), reading() as session:
         found = find_canteen(session, canteen)
         if number is None:
@@ -43,7 +44,7 @@ def run(text: str, canteen: str | None, output: Path, *, number: int | None = No
     say("{file} is written.", file=str(output))
 
 
-def month_named(text: str) -> date:
+def month_typed(text: str) -> date:
     """The first day of a month as typed, year first.
 
     Raises:
@@ -51,7 +52,7 @@ def month_named(text: str) -> date:
 
     """
     try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
+        return month_named(text)
+    except NoSuchMonth:
         said = words().say("“{month}” is no month: write it as 2026-10.", month=text)
         raise typer.BadParameter(said) from None

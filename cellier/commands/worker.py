@@ -5,12 +5,14 @@ from datetime import datetime
 from threading import Event
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
-from cellier.desks import checked, sitting
+from cellier.desks import checked, sitting, the_erp
 from cellier.failing import in_words
 from cellier.language import words
 from cellier.opened import engine
 from cellier.showing import say, show_table
+from integrations.erp.bugs import STANDS_STILL
 from integrations.odoo.set_up import is_set_up
 from integrations.worker import MISSING, TALLY, Times, Voice, Worker, jobs, next_runs, stopping
 from kernel.errors import Refused
@@ -47,7 +49,12 @@ def run(*, listing: bool, once: bool) -> None:
     stop, found = Event(), engine()
     with sitting() as desk, stopping(stop):
         worker = Worker(
-            desk, times(), Voice(reason, _say), ready=lambda: checked(found), stop=stop
+            desk,
+            times(),
+            Voice(reason, _say),
+            ready=lambda: checked(found),
+            anew=the_erp,
+            stop=stop,
         )
         if once:
             _show(worker.once())
@@ -68,10 +75,12 @@ def times() -> Times:
 
 def reason(error: Exception) -> str:
     """What went wrong, for a person."""
-    known = in_words(error)
-    return (
-        known[0] if known else words().say("The database says no: {error}", error=_short(error))
-    )
+    known, say = in_words(error), words().say
+    if known:
+        return known[0]
+    if isinstance(error, DBAPIError):
+        return say("The database says no: {error}", error=_short(error))
+    return say(STANDS_STILL, error=type(error).__name__)
 
 
 def _short(error: Exception) -> str:

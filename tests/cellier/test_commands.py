@@ -52,6 +52,8 @@ def test_without_a_book_every_command_says_what_to_do(cellier: Cellier) -> None:
         ("shares", "--from", "hier"),
         ("shares", "--from", "2026-10-31", "--to", "2026-10-01"),
         ("report", "2026-13", "-o", "x.pdf"),
+        ("report", "9999-12", "-o", "x.pdf"),
+        ("close", "0001-01"),
         ("nonsense",),
     ],
 )

@@ -7,10 +7,10 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cellier.commands.odoo.steps import first_known, step
+from cellier.commands.odoo.steps import first_known, no_step, step
 from cellier.desks import now, since, sitting, the_erp
 from cellier.language import words
-from cellier.opened import writing
+from cellier.opened import reading, writing
 from cellier.showing import say, working
 from integrations.erp.desks import Desk
 from integrations.erp.overviews import holders
@@ -57,16 +57,19 @@ def _tell(desk: Desk, asked: UUID | None) -> Tally:
 
 
 def _preview(canteen: str | None) -> None:
-    """Calls nobody; what was written on the way is rolled back."""
-    with writing() as session:
+    """Calls nobody; what was written on the way is rolled back. Nobody waits for longer than one
+    canteen takes.
+    """
+    with reading() as session:
         canteens, places = _canteens(session, canteen), the_erp().places
-        shown = 0
-        for one in canteens:
+    shown = 0
+    for one in canteens:
+        with writing() as session:
             found = preview(session, one, now=now(), since=since(), places=places)
-            if found.works:
-                _show(session, one, found)
-                shown += 1
-        session.rollback()
+            session.rollback()
+        if found.works or found.quiet or found.asked or found.pausing:
+            _show(one, found)
+            shown += 1
     if not shown:
         typer.echo(words().say("There is nothing to tell now."))
 
@@ -77,12 +80,17 @@ def _canteens(session: Session, asked: str | None) -> list[Canteen]:
     return list(session.scalars(select(Canteen).order_by(Canteen.name)))
 
 
-def _show(session: Session, canteen: Canteen, found: Preview) -> None:
+def _show(canteen: Canteen, found: Preview) -> None:
     speak = words()
-    names = titles(session, canteen.id, [work.id for work in found.works])
+    with reading() as session:
+        names = titles(session, canteen.id, [work.id for work in found.works])
     typer.echo(canteen.name)
     for line in first_known(found.news):
         typer.echo(f"  {line}")
     for work in found.works:
         title = names.get(work.id, UNTITLED).in_words(speak)
-        typer.echo(f"  {title}: {step(work)}")
+        along = work.id in found.along
+        next_ = step(work, along=along, retried=work.id in found.retried)
+        typer.echo("  " + speak.say("{document}: {step}", document=title, step=next_))
+    for line in no_step(found):
+        typer.echo(f"  {line}")

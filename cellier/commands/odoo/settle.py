@@ -1,6 +1,7 @@
 """`cellier odoo settle`: the questions that only a person can answer, and the answers."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import typer
 from sqlalchemy import select
@@ -24,12 +25,19 @@ _ASKED: Mapping[Why, str] = {
     Why.CHANGED: N_("{about}: somebody changed it in Odoo."),
     Why.CANCELLED: N_("{about}: somebody cancelled it in Odoo."),
     Why.DELETED: N_("{about}: somebody deleted it in Odoo."),
+    Why.BEFORE: N_("{about}: it corrects what is from before. Is it in Odoo already?"),
 }
+_HERE = N_("here: {side}")
+_EXPECTED = N_("expected: {side}")
 _MEANS: Mapping[Word, str] = {
     Word.SAME: N_("they are the same"),
     Word.APART: N_("they are two: make ours there"),
     Word.OURS: N_("tell it again as it is here"),
     Word.THEIRS: N_("leave it as it is there"),
+}
+_MEANS_OF_BEFORE: Mapping[Word, str] = {
+    Word.SAME: N_("it is there already: never tell it"),
+    Word.APART: N_("it is not there: tell it"),
 }
 
 
@@ -53,7 +61,7 @@ def run(asked: str | None, answers: Sequence[str]) -> None:
         one = next(each for each in found if each.question.id == question_id)
         who = _by(session, one.question, canteens)
         settle(session, question_id, word, who, now=now())
-    means = words().say(_MEANS[word])
+    means = words().say(_means(one.question, word))
     say("Noted. {about}: {means}.", about=one.title.in_words(words()), means=means)
 
 
@@ -70,13 +78,14 @@ def _by(session: Session, question: Question, canteens: Sequence[Canteen]) -> By
 
 def _list(asked: str | None = None) -> None:
     with reading() as session:
-        found = put(session, list(session.scalars(select(Canteen.id))))
+        canteens = {one.id: one.name for one in session.scalars(select(Canteen))}
+        found = put(session, list(canteens))
         names = short_ids([one.question.id for one in found])
     if asked is not None:
         only = id_named(asked, names)
         found = [one for one in found if one.question.id == only]
     for one in found:
-        _show(names[one.question.id], one)
+        _show(names[one.question.id], one, canteens if len(canteens) > 1 else {})
     if not found:
         typer.echo(words().say("No question waits for your word."))
     elif asked is None:
@@ -85,12 +94,20 @@ def _list(asked: str | None = None) -> None:
         say("To answer, for example: {command}", command=said)
 
 
-def _show(name: str, one: Put) -> None:
+def _show(name: str, one: Put, canteens: Mapping[UUID, str]) -> None:
     speak, question = words(), one.question
     about = one.title.in_words(speak)
+    canteen = question.about_canteen_id and canteens.get(question.about_canteen_id)
+    if canteen:
+        about = f"{canteen}, {about}"
     margin = " " * (len(name) + 2)
     typer.echo(f"{name}  {speak.say(_ASKED[question.why], about=about)}")
-    typer.echo(margin + speak.say("here: {side}", side=in_words(question.ours)))
+    here = _EXPECTED if question.why == Why.CHANGED else _HERE
+    typer.echo(margin + speak.say(here, side=in_words(question.ours)))
     typer.echo(margin + speak.say("in Odoo: {side}", side=in_words(question.theirs)))
     for word in answers_to(question):
-        typer.echo(f"{margin}--{word}  {speak.say(_MEANS[word])}")
+        typer.echo(f"{margin}--{word}  {speak.say(_means(question, word))}")
+
+
+def _means(question: Question, word: Word) -> str:
+    return (_MEANS_OF_BEFORE if question.why == Why.BEFORE else _MEANS)[word]

@@ -15,9 +15,10 @@ from cellier.language import words
 from cellier.opened import reading
 from cellier.short_ids import short_ids
 from cellier.showing import checked_format, show_json, show_table
-from integrations.erp.answers import STATES
 from integrations.erp.homes import ErpHome
 from integrations.erp.overviews import Overview, Titled, overviews, put
+from integrations.erp.queue import Waiting
+from integrations.erp.titles import state_there
 from kernel.words import N_
 from network.canteens import Canteen, find_canteen
 
@@ -41,6 +42,7 @@ def run(canteen: str | None, form: str) -> None:
         show_json(as_json(home, found, questions))
         return
     _show_home(home)
+    _show_trouble(home)
     # Of all canteens at once: `leave` finds a document without its canteen.
     names = short_ids([one.theirs.id for each in found for one in each.aside])
     for one in found:
@@ -68,21 +70,22 @@ def _show_home(home: ErpHome | None) -> None:
         )
 
 
+def _show_trouble(home: ErpHome | None) -> None:
+    if home and home.trouble and home.trouble_at:
+        since_when = moment(home.trouble_at)
+        typer.echo(f"✗ {in_words(home.trouble)}")
+        typer.echo(
+            words().say(
+                "Since {moment}. Nothing is lost: Cellier tries again by itself.",
+                moment=since_when,
+            )
+        )
+
+
 def _show(one: Overview, names: Mapping[UUID, str]) -> None:
     speak, zone = words(), one.canteen.time_zone
     typer.echo(f"\n{one.canteen.name}")
-    if one.waiting.documents and one.waiting.since:
-        typer.echo(
-            "  "
-            + speak.count(
-                "{n} document waits, since {moment}.",
-                "{n} documents wait, the oldest since {moment}.",
-                one.waiting.documents,
-                moment=moment(one.waiting.since, zone),
-            )
-        )
-    else:
-        typer.echo("  " + speak.say("Nothing waits."))
+    typer.echo(f"  {_waits(one.waiting, zone)}")
     if one.holder:
         typer.echo("  " + speak.say("A worker tells of it now ({name}).", name=one.holder))
     if one.told_at:
@@ -92,6 +95,21 @@ def _show(one: Overview, names: Mapping[UUID, str]) -> None:
     if one.lately:
         typer.echo()
         show_table(_HEADINGS, [_line(each, zone) for each in one.lately], right=9)
+
+
+def _waits(queue: Waiting, zone: str) -> str:
+    """What a person said again has no news, and no date."""
+    speak = words()
+    if not queue.documents:
+        return speak.say("Nothing waits.")
+    if queue.since is None:
+        return speak.count("{n} document waits.", "{n} documents wait.", queue.documents)
+    return speak.count(
+        "{n} document waits, since {moment}.",
+        "{n} documents wait, the oldest since {moment}.",
+        queue.documents,
+        moment=moment(queue.since, zone),
+    )
 
 
 def _show_aside(aside: Sequence[Titled], names: Mapping[UUID, str], zone: str) -> None:
@@ -130,7 +148,7 @@ def _line(one: Titled, zone: str) -> list[str]:
     return [
         one.title.in_words(words()),
         theirs.number or "–",
-        words().say(STATES[theirs.state]) if theirs.state else "–",
+        words().say(state_there(theirs)) or "–",
         moment(theirs.told_at, zone) if theirs.told_at else "–",
     ]
 

@@ -19,6 +19,8 @@ def as_json(
     return {
         "home": home.home if home else None,
         "read_at": _at(home.read_at if home else None),
+        "trouble": in_words(home.trouble) if home and home.trouble else None,
+        "trouble_since": _at(home.trouble_at if home else None),
         "canteens": [_canteen(one) for one in found],
         "questions": _questions(questions),
     }
@@ -47,7 +49,8 @@ def _canteen(one: Overview) -> dict[str, Any]:
             {
                 **_document(each),
                 "number": each.theirs.number,
-                "state": each.theirs.state,
+                "state": None if each.theirs.left else each.theirs.state,
+                "left": each.theirs.left,
                 "net": None if each.theirs.net is None else str(each.theirs.net),
                 "told_at": _at(each.theirs.told_at),
             }
