@@ -16,7 +16,7 @@ from inventory.receiving.deliveries import (
 )
 from inventory.receiving.receipts import receive
 from inventory.undoing.amendments import Amendment, amend
-from sourcing.orders import Draft, NewOrderLine, draft
+from sourcing.drafting import Draft, NewOrderLine, draft
 from sourcing.pricing import PricePer
 from sourcing.sending import Confirming, Sending, confirm, send
 

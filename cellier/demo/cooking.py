@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cellier.demo.kitchens import Kitchen, meals_on
+from cellier.demo.kitchens import Kitchen, days, meals_on
 from cellier.demo.menus import MENUS
 from cellier.demo.throwing_away import weigh_buckets
 from inventory.kitchen.contributions import Counted, Means, count_contributions
@@ -83,8 +83,9 @@ def _kept(kitchen: Kitchen, day: date) -> tuple[Ingredient, ...]:
 
 
 def _count_box(kitchen: Kitchen, meal: NewMeal) -> None:
-    """The box of the last day is not counted yet."""
-    if meal.served_on == kitchen.stage.today:
+    """The box of the last day that anybody cooked is not counted yet."""
+    later = days(meal.served_on + timedelta(days=1), kitchen.stage.today)
+    if not any(meals_on(kitchen, day) for day in later):
         return
     turn = meal.served_on.toordinal()
     for means, cents in ((Means.CASH, 410), (Means.CARD, 560 + turn % 90)):

@@ -80,6 +80,6 @@ def _order(session: Session, canteen: Canteen, until: date, folder: Path) -> Pat
         contact=session.scalars(contacts).first(),
         units={one.id: one.unit for one in products.values()},
     )
-    file = folder / words().say("order-{number}.pdf", number=newest.number)
+    file = folder / words().say("order-{number}.pdf", number=str(newest.number))
     purchase_order(paper, words(), file)
     return file
