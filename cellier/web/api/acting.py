@@ -1,27 +1,34 @@
 """Addresses that write: a command is sent, and what it made is named. Sent twice it counts once."""
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from cellier.web.access import Access
-from cellier.web.api.amending import AmendmentSent, amendment
 from cellier.web.api.callers import Here, door, house_of
 from cellier.web.api.deeds import DEEDS, Deed
-from inventory.undoing.amendments import amend
-from kernel.documents import Document
 from kernel.files import keep_photo
+from sustainability.late_for import counts_in
 
 
 class Made(BaseModel):
     """What a command made. Its answer is 201 the first time, 200 where it was there already."""
 
     id: UUID
+    counts_in: date | None = Field(
+        None,
+        description="The first day of the month that it counts in, where the month of its own "
+        "day was closed before it came; left out where it counts in that.",
+    )
+
+
+THERE: dict[int | str, dict[str, Any]] = {200: {"model": Made, "description": "It was there."}}
 
 
 class FileKept(BaseModel):
@@ -38,17 +45,6 @@ def add_deeds(router: APIRouter) -> None:
     start = "/canteens/{canteen_id}"
     for deed in DEEDS:
         _add(router, f"{start}/{deed.path}", deed)
-    router.add_api_route(
-        f"{start}/amendments",
-        _amend,
-        methods=["POST"],
-        status_code=201,
-        response_model=Made,
-        responses=_THERE,
-        summary="Put an entry right",
-        operation_id="amend",
-        tags=["amendments"],
-    )
     router.add_api_route(
         f"{start}/files",
         _keep_file,
@@ -69,9 +65,6 @@ def add_deeds(router: APIRouter) -> None:
     )
 
 
-_THERE: dict[int | str, dict[str, Any]] = {200: {"model": Made, "description": "It was there."}}
-
-
 def _add(router: APIRouter, path: str, deed: Deed) -> None:
     command = deed.command
 
@@ -79,7 +72,9 @@ def _add(router: APIRouter, path: str, deed: Deed) -> None:
         with house_of(request).writing() as session:
             if deed.known(session, here.canteen.id, body.id):
                 response.status_code = 200
-            return Made(id=deed.act(session, body, here.by))
+            made = deed.act(session, body, here.by)
+            late = None if deed.shared else counts_in(session, made, canteen_id=here.canteen.id)
+            return Made(id=made, counts_in=late.month if late else None)
 
     act.__annotations__ |= {
         "body": command,
@@ -92,7 +87,8 @@ def _add(router: APIRouter, path: str, deed: Deed) -> None:
         methods=["POST"],
         status_code=201,
         response_model=Made,
-        responses=_THERE,
+        response_model_exclude_none=True,
+        responses=THERE,
         summary=deed.says.rstrip("."),
         description=_described(deed),
         operation_id=f"write_{name}",
@@ -103,17 +99,6 @@ def _add(router: APIRouter, path: str, deed: Deed) -> None:
 def _described(deed: Deed) -> str:
     whose = "what all canteens share" if deed.shared else "in the canteen's book"
     return f"Writes {whose}. The token needs the scope for it, its person the role."
-
-
-def _amend(request: Request, response: Response, here: Logging, body: Any) -> Made:
-    """What was wrong is taken back, what is right is written, in one."""
-    with house_of(request).writing() as session:
-        if session.get(Document, (here.canteen.id, body.id)) is not None:
-            response.status_code = 200
-        return Made(id=amend(session, amendment(body), here.by))
-
-
-_amend.__annotations__["body"] = AmendmentSent
 
 
 async def _keep_file(request: Request, here: Logging) -> FileKept:

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.security import HTTPBearer
 
 from cellier.web.api.acting import add_deeds
+from cellier.web.api.amending import add_mending
 from cellier.web.api.asking import add_questions
 from cellier.web.api.docs import add_docs
 from cellier.web.api.exact import Exact
+from cellier.web.api.network import add_network
 from cellier.web.api.problems import KIND, Problem, tell_problems
 from cellier.web.house import House
 
@@ -17,7 +19,8 @@ What a canteen's book holds, and all that is written into it, as JSON.
 
 * **Token**: you make one on your own page, for one tool, with scopes: *read*, *log*, *buy*, *run*. It may do what both its scopes and your roles allow.
 * **Ids** are UUIDv7 that you make. The same request twice counts once: 201 the first time, 200 after. The same id with other content is refused.
-* **Lists** come in pages: give `next` back as `after`.
+* **Closed months** stay as they were published: what comes for one afterwards is kept, counts in the first open month, and its answer says so (`counts_in`).
+* **Lists** come in pages, in the order of ids: give `next` back as `after`, within one walk. Ids are made on phones, and what was kept without signal comes late: to follow what is new, walk with `recorded_since`, from a minute before your last walk, where a list takes it; orders and answers change, and are read whole.
 * **Numbers** are exact: quantities and money come as text, and are best sent as text ("4.125"). Weights are whole grams. A day is the canteen's own, a moment is UTC.
 * **Refusals** are `application/problem+json`, in the language of `Accept-Language` (fr, en), else your own.
 """
@@ -56,6 +59,8 @@ def make_api(house: House) -> FastAPI:
     )
     add_questions(router)
     add_deeds(router)
+    add_mending(router)
+    add_network(router)
     app.include_router(router)
     add_docs(app, described)
     tell_problems(app)

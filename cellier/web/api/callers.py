@@ -1,10 +1,12 @@
 """Who calls: a person's tool by its token, with what token and person both may do."""
 
+import logging
 from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
@@ -17,12 +19,14 @@ from kernel.words import N_
 from network.api_tokens import TOUCHED, Caller, Scope, caller_by_token, touch_api_token
 from network.canteens import Canteen
 
+log = logging.getLogger("cellier")
 SCOPES = {
     Access.A_PERSON: Scope.READ,
     Access.SEES: Scope.READ,
     Access.LOGS: Scope.LOG,
     Access.BUYS: Scope.BUY,
     Access.RUNS: Scope.RUN,
+    Access.RUNS_ANY: Scope.RUN,
 }
 
 
@@ -54,17 +58,20 @@ def caller_of(request: Request, session: Session, access: Access) -> Caller:
         NotInScope: the token is for other things.
 
     """
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    house = house_of(request)
-    found = None
-    if kind.lower() == "bearer":
-        found = caller_by_token(session, token.strip(), now=house.now())
-    if found is None:
-        raise NoToken(header="Authorization: Bearer …")
-    request.state.caller = found
-    if SCOPES[access] not in found.scopes:
-        raise NotInScope(scope=SCOPES[access].value)
+    found = _shown(request, session)
+    _in_scope(found, access)
     return found
+
+
+def somebody(request: Request) -> None:
+    """Nothing, where a good token is shown; what was sent is not looked at before.
+
+    Raises:
+        NoToken: none is.
+
+    """
+    with house_of(request).reading() as session:
+        _shown(request, session)
 
 
 def door(access: Access) -> Callable[[Request, UUID], Here]:
@@ -77,6 +84,35 @@ def door(access: Access) -> Callable[[Request, UUID], Here]:
     return pass_through
 
 
+def within(request: Request, canteen_id: UUID) -> Here:
+    """Lets in whoever may write anything in a canteen: what it is, is asked of what they send.
+
+    Raises:
+        NoToken, NoSuchCanteen: as below.
+        NotInScope, NotYours: the token or its person only reads there.
+
+    """
+    with house_of(request).reading() as session:
+        here = _enter(request, session, canteen_id)
+    refused: NotYours | None = None
+    for access in (Access.LOGS, Access.BUYS, Access.RUNS):
+        try:
+            permit(here, access)
+        except NotYours as error:
+            refused = refused or error
+        else:
+            return here
+    raise refused or NotYours
+
+
+def runner(request: Request) -> Caller:
+    """Lets in whoever runs a canteen, before what they send is looked at."""
+    with house_of(request).reading() as session:
+        caller = caller_of(request, session, Access.RUNS_ANY)
+    allowed(Access.RUNS_ANY, frozenset().union(*caller.posts.values()))
+    return caller
+
+
 def let_in(request: Request, session: Session, canteen_id: UUID, access: Access) -> Here:
     """Stand in that canteen.
 
@@ -85,14 +121,36 @@ def let_in(request: Request, session: Session, canteen_id: UUID, access: Access)
         NoSuchCanteen, NotYours: of the person's roles there.
 
     """
-    caller = caller_of(request, session, access)
-    allowed(access, caller.posts.get(canteen_id, frozenset()))
-    canteen = session.get(Canteen, canteen_id)
+    caller_of(request, session, access)
+    here = _enter(request, session, canteen_id)
+    permit(here, access)
+    return here
+
+
+def permit(here: Here, access: Access) -> None:
+    """Nothing, where both token and person may.
+
+    Raises:
+        NotInScope, NotYours: one of them may not.
+
+    """
+    _in_scope(here.caller, access)
+    allowed(access, here.caller.posts.get(here.canteen.id, frozenset()))
+
+
+def _enter(request: Request, session: Session, canteen_id: UUID) -> Here:
+    caller = _shown(request, session)
+    canteen = session.get(Canteen, canteen_id) if canteen_id in caller.posts else None
     if canteen is None:
         raise NoSuchCanteen
     today = house_of(request).now().astimezone(ZoneInfo(canteen.time_zone)).date()
     by = By(person_id=caller.person_id, canteen_id=canteen_id, today=today)
     return Here(caller, canteen, by)
+
+
+def _in_scope(caller: Caller, access: Access) -> None:
+    if SCOPES[access] not in caller.scopes:
+        raise NotInScope(scope=SCOPES[access].value)
 
 
 def seen(request: Request) -> None:
@@ -102,8 +160,27 @@ def seen(request: Request) -> None:
     now = house.now()
     if caller is None or (caller.seen_at is not None and now - caller.seen_at < TOUCHED):
         return
-    with house.writing() as session:
-        touch_api_token(session, caller, now=now)
+    try:
+        with house.writing() as session:
+            touch_api_token(session, caller, now=now)
+    except OperationalError as error:
+        # The next request notes it: an answer that is ready does not wait for it.
+        log.warning("busy: %s", error)
+
+
+def _shown(request: Request, session: Session) -> Caller:
+    """Looked up once a request."""
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is not None:
+        return known
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    found = None
+    if kind.lower() == "bearer":
+        found = caller_by_token(session, token.strip(), now=house_of(request).now())
+    if found is None:
+        raise NoToken(header="Authorization: Bearer …")
+    request.state.caller = found
+    return found
 
 
 def language_of(request: Request) -> str:

@@ -38,21 +38,25 @@ from inventory.safety.blocks import block, unblock
 from inventory.safety.photos import attach
 from inventory.safety.readings import put_right, read, set_limit
 from inventory.undoing.explanations import explain
-from inventory.undoing.reversals import reverse
 from kernel.command import Command
 from kernel.documents import Act, Document, NetworkDocument
 from network.associations import add_association
 from network.associations import agree as agree_with_association
 from network.charges import set_charge
+from sourcing.changing import change
+from sourcing.drafting import draft
+from sourcing.judging import judge
 from sourcing.new_products import add_product
+from sourcing.offer_mending import mend_offer
 from sourcing.offers import offer
-from sourcing.orders import draft
+from sourcing.posting import settle_letter
 from sourcing.recipes import write_recipe
 from sourcing.sending import cancel, confirm, send
 from suppliers.certificates import add_certificate, note_news
 from suppliers.producers import add_producer
 from suppliers.suppliers import add_supplier
 from suppliers.terms import agree
+from sustainability.budgets import set_budget
 from sustainability.closings import close_month, reopen_month
 
 
@@ -112,13 +116,15 @@ DEEDS: tuple[Deed, ...] = (
     Deed("readings", read, Access.LOGS),
     Deed("corrective-actions", put_right, Access.LOGS),
     Deed("place-limits", set_limit, Access.LOGS),
-    Deed("reversals", reverse, Access.LOGS),
     Deed("recall-blocks", block, Access.LOGS, shared=True),
     Deed("recall-releases", unblock, Access.RUNS, shared=True),
     Deed("orders", draft, Access.BUYS),
+    Deed("order-changes", change, Access.BUYS),
     Deed("order-sendings", send, Access.BUYS),
     Deed("order-confirmations", confirm, Access.BUYS),
     Deed("order-cancellations", cancel, Access.BUYS),
+    Deed("order-letter-settlements", settle_letter, Access.BUYS),
+    Deed("supplier-answer-judgements", judge, Access.BUYS),
     Deed("bills", enter_bill, Access.BUYS),
     Deed("reimbursements", reimburse, Access.BUYS),
     Deed("terms", agree, Access.BUYS),
@@ -130,10 +136,12 @@ DEEDS: tuple[Deed, ...] = (
     Deed("certificates", add_certificate, Access.BUYS, shared=True),
     Deed("certificate-news", note_news, Access.BUYS, shared=True),
     Deed("offers", offer, Access.BUYS, shared=True),
+    Deed("offer-corrections", mend_offer, Access.BUYS, shared=True),
     Deed("recipes", write_recipe, Access.BUYS, shared=True),
     Deed("associations", add_association, Access.BUYS, shared=True),
     Deed("association-agreements", agree_with_association, Access.BUYS, shared=True),
     Deed("charges", set_charge, Access.RUNS),
-    Deed("month-closings", close_month, Access.RUNS),
+    Deed("food-budgets", set_budget, Access.BUYS),
+    Deed("month-closings", close_month, Access.BUYS),
     Deed("month-reopenings", reopen_month, Access.RUNS),
 )

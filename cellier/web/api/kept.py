@@ -1,8 +1,6 @@
-"""Every list of the API: what each row tells, and whose it is."""
+"""The lists of a canteen's kitchen: what each row tells."""
 
-from cellier.web.access import Access
 from cellier.web.api.lists import Lines, Listing
-from inventory.billing.billed import Bill, BillLine
 from inventory.counting.counts import Count, CountLine
 from inventory.exchanges.donations import Donation, DonationLine
 from inventory.kitchen.contributions import Contribution, ContributionMeal
@@ -15,19 +13,8 @@ from inventory.purchases import EvidenceRow, PurchaseLine
 from inventory.receiving.receipts import Receipt, ReceiptLine
 from inventory.receiving.rescues import Rescue
 from inventory.safety.readings import Reading
-from network.associations import Association
-from sourcing.offers import Offer
-from sourcing.orders import OrderLine, PurchaseOrder
-from sourcing.products import Product
-from sourcing.recipes import Recipe, RecipeLine
-from suppliers.certificates import Certificate, CertificateEvent, Scope
-from suppliers.producers import Producer
-from suppliers.suppliers import Contact, Supplier
-from suppliers.terms import Terms
 
-_ADDRESS = ("name", "siret", "address", "postcode", "city", "country")
-
-OF_CANTEENS: tuple[Listing, ...] = (
+OF_KITCHENS: tuple[Listing, ...] = (
     Listing(
         "receipts",
         "A delivery that came.",
@@ -44,24 +31,6 @@ OF_CANTEENS: tuple[Listing, ...] = (
                     "id", "order_line_id", "offer_id", "product_id", "outcome", "quantity",
                     "packs", "grams", "price", "price_per", "discount_percent", "vat_rate",
                     "net_value", "temperature_c",
-                ),
-            ),
-        ),
-    ),
-    Listing(
-        "orders",
-        "What was asked of a supplier.",
-        PurchaseOrder,
-        ("supplier_id", "number", "state", "ordered_on", "delivery_on", "note"),
-        day="delivery_on",
-        lines=(
-            Lines(
-                "lines",
-                OrderLine,
-                "order_id",
-                (
-                    "id", "offer_id", "product_id", "producer_id", "name", "code", "packs",
-                    "pack_quantity", "pack_grams", "price", "price_per", "vat_rate", "labels",
                 ),
             ),
         ),
@@ -171,26 +140,6 @@ OF_CANTEENS: tuple[Listing, ...] = (
         ),
     ),
     Listing(
-        "bills",
-        "What a supplier asks for deliveries.",
-        Bill,
-        ("supplier_id", "number", "billed_on", "due_on", "kind", "note"),
-        day="billed_on",
-        holds=True,
-        access=Access.BUYS,
-        lines=(
-            Lines(
-                "lines",
-                BillLine,
-                "bill_id",
-                (
-                    "id", "receipt_line_id", "description", "what", "quantity", "grams", "net",
-                    "vat_rate",
-                ),
-            ),
-        ),
-    ),
-    Listing(
         "readings",
         "A fridge's temperature.",
         Reading,
@@ -199,65 +148,4 @@ OF_CANTEENS: tuple[Listing, ...] = (
         holds=True,
     ),
     Listing("places", "A shelf, a fridge, or a virtual place.", Place, ("name", "kind")),
-    Listing(
-        "terms",
-        "What was agreed with a supplier.",
-        Terms,
-        ("supplier_id", "from_on", "minimum", "weekdays", "lead_days", "customer_number"),
-        holds=True,
-        access=Access.BUYS,
-    ),
-    Listing(
-        "offers",
-        "What suppliers offer this canteen: a version a row.",
-        Offer,
-        (
-            "series_id", "supplier_id", "product_id", "producer_id", "code", "name",
-            "pack_quantity", "pack_grams", "price", "price_per", "vat_rate", "origin", "labels",
-            "intermediaries", "valid_from", "brand",
-        ),
-    ),
-)  # fmt: skip
-
-OF_NETWORK: tuple[Listing, ...] = (
-    Listing(
-        "products",
-        "A food, with its one stock unit.",
-        Product,
-        (
-            "name", "name_en", "family", "unit", "grams_per_unit", "temperature_class",
-            "agribalyse_code", "co2e_per_kg",
-        ),
-    ),
-    Listing(
-        "suppliers",
-        "Who sells and sends the invoice.",
-        Supplier,
-        (*_ADDRESS, "intermediaries"),
-        lines=(Lines("contacts", Contact, "supplier_id", ("name", "phone", "email")),),
-    ),
-    Listing("producers", "Who grew or made it.", Producer, _ADDRESS),
-    Listing(
-        "certificates",
-        "A paper that proves a label.",
-        Certificate,
-        (
-            "producer_id", "supplier_id", "label", "control_body", "number", "valid_from",
-            "valid_until", "document_sha256",
-        ),
-        lines=(
-            Lines("scopes", Scope, "certificate_id", ("family", "product_id")),
-            Lines("news", CertificateEvent, "certificate_id", ("ending", "on")),
-        ),
-    ),
-    Listing(
-        "recipes",
-        "A dish for so many covers.",
-        Recipe,
-        ("series_id", "version", "name", "covers", "note"),
-        lines=(
-            Lines("lines", RecipeLine, "recipe_id", ("product_id", "amount", "unit", "quantity")),
-        ),
-    ),
-    Listing("associations", "A partner that takes donations.", Association, ("name", "city")),
 )  # fmt: skip

@@ -6,7 +6,7 @@ A list's shape is told once, by its columns: the query, the JSON and its schema 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from pydantic import BaseModel, create_model
 from pydantic_core import to_json
 from sqlalchemy import Column, Select, Table, select
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from cellier.web.access import Access
 from kernel.documents import Document
@@ -51,7 +52,7 @@ class Lines:
 @dataclass(frozen=True)
 class Listing:
     """One list. `day` is the column that "since" and "until" bound; `holds` joins the document
-    that says whether an entry was taken back.
+    that says whether an entry was taken back, and when it was written down.
     """
 
     path: str
@@ -73,7 +74,7 @@ class Listing:
         """One row, for the schema."""
         shape = _shape(self.table, ("id", *self.fields))
         if self.holds:
-            shape["holds"] = (bool, ...)
+            shape |= {"holds": (bool, ...), "recorded_at": (datetime, ...)}
         for one in self.lines:
             name = f"{self.table.__name__}{one.name.title().replace('_', '')}"
             part = create_model(name, **_shape(one.table, one.fields))
@@ -90,6 +91,7 @@ class Asked:
     limit: int = 100
     since: date | None = None
     until: date | None = None
+    recorded_since: datetime | None = None
     only: UUID | None = None
 
 
@@ -116,7 +118,7 @@ def one(session: Session, listing: Listing, asked: Asked) -> bytes:
 
 
 def _rows(session: Session, listing: Listing, asked: Asked) -> list[dict[str, Any]]:
-    names = ("id", *listing.fields, *(("holds",) if listing.holds else ()))
+    names = ("id", *listing.fields, *(("holds", "recorded_at") if listing.holds else ()))
     found = [
         dict(zip(names, row, strict=True)) for row in session.execute(_query(listing, asked))
     ]
@@ -134,7 +136,7 @@ def _query(listing: Listing, asked: Asked) -> Select[Any]:
     query = select(*columns)
     if listing.holds:
         kept = _table(Document)
-        query = query.add_columns(kept.c.holds).join(
+        query = query.add_columns(kept.c.holds, kept.c.recorded_at).join(
             kept, (kept.c.canteen_id == table.c.canteen_id) & (kept.c.id == table.c.id)
         )
     if listing.of_canteen:
@@ -144,14 +146,24 @@ def _query(listing: Listing, asked: Asked) -> Select[Any]:
         query = query.where(own.is_(None) | (own == asked.canteen_id))
     if asked.only is not None:
         return query.where(table.c.id == asked.only)
-    if asked.after is not None:
-        query = query.where(table.c.id > asked.after)
-    if listing.day and asked.since:
-        query = query.where(table.c[listing.day] >= asked.since)
-    if listing.day and asked.until:
-        query = query.where(table.c[listing.day] <= asked.until)
     # The key leads with the canteen: the next page begins where this one ends.
-    return query.order_by(table.c.id).limit(asked.limit + 1)
+    narrowed = query.where(*_bounds(listing, asked))
+    return narrowed.order_by(table.c.id).limit(asked.limit + 1)
+
+
+def _bounds(listing: Listing, asked: Asked) -> list[ColumnElement[bool]]:
+    table, found = _table(listing.table), []
+    if asked.after is not None:
+        found.append(table.c.id > asked.after)
+    if asked.recorded_since:
+        # SQLite keeps whole seconds, without a fraction: all of that second came since.
+        before = asked.recorded_since.replace(microsecond=0) - timedelta(microseconds=1)
+        found.append(_table(Document).c.recorded_at > before)
+    if listing.day and asked.since:
+        found.append(table.c[listing.day] >= asked.since)
+    if listing.day and asked.until:
+        found.append(table.c[listing.day] <= asked.until)
+    return found
 
 
 def _lines(

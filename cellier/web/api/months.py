@@ -39,12 +39,11 @@ class WasteTold(BaseModel):
     meals: int
 
 
-class MonthTold(BaseModel):
-    """As published where `number` stands, else as the month stands now."""
+class MonthFigures(BaseModel):
+    """What is told of a month, by its canteen and by the network."""
 
     month: date
     number: int | None
-    closed_on: date | None
     meals: int
     covers: int
     cooks: int
@@ -58,6 +57,12 @@ class MonthTold(BaseModel):
     kg_co2e: Decimal
     carbon_known_grams: int
     carbon_grams: int
+
+
+class MonthTold(MonthFigures):
+    """As published where `number` stands, else as the month stands now."""
+
+    closed_on: date | None
     avoided: Decimal
 
 
@@ -95,10 +100,11 @@ def month_told(told: Told) -> MonthTold:
 
 
 def _shares(shares: Shares) -> list[ShareTold]:
-    return [_share(one) for one in shares.of.values()]
+    return [share_told(one) for one in shares.of.values()]
 
 
-def _share(one: Share) -> ShareTold:
+def share_told(one: Share) -> ShareTold:
+    """A share as the API says it."""
     return ShareTold(
         measure=one.measure,
         basis=one.basis,

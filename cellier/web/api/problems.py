@@ -1,5 +1,6 @@
 """How the API says no: application/problem+json (RFC 9457), in the caller's language."""
 
+import json
 import logging
 import re
 import secrets
@@ -9,10 +10,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from cellier.web.api.callers import language_of
 from cellier.web.refusals import of_shape, sentence, status_of
@@ -26,9 +27,14 @@ log = logging.getLogger("cellier")
 
 _NO_SUCH = N_("There is no such address in the API: /api/docs lists them.")
 _NO_METHOD = N_("This address takes other methods: /api/docs lists them.")
-_NO_JSON = N_("That is no JSON: {reason}.")
+_NO_JSON = N_("That is no JSON: look at character {place}.")
+_NO_OBJECT = N_("Send one JSON object, as application/json: /api/docs shows its fields.")
 _BUSY = N_("The book is busy: send it again in a moment. Sent twice it counts once.")
 _BUG = N_("Something went wrong here. Nothing was written; error number {number}.")
+_CLASH = N_(
+    "An id in it is taken, or names what is not there: give every line a new id of its own. "
+    "Nothing was written."
+)
 _TOO_MUCH = N_("That is more than one request may hold: send it in several.")
 
 
@@ -55,6 +61,7 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _misshapen)
     app.add_exception_handler(HTTPException, _not_there)
     app.add_exception_handler(OperationalError, _busy)
+    app.add_exception_handler(IntegrityError, _clash)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -67,10 +74,12 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _misshapen(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first, *_ = error.errors()
+    words = words_of(language_of(request))
     if first["type"] == "json_invalid":
-        reason = str(first.get("ctx", {}).get("error", first["msg"]))
-        said = words_of(language_of(request)).say(_NO_JSON, reason=reason)
-        return _told(request, "json", 422, said)
+        place = first["loc"][-1] if len(first["loc"]) > 1 else 0
+        return _told(request, "json", 422, words.say(_NO_JSON, place=place))
+    if tuple(first["loc"]) == ("body",):
+        return _told(request, "json", 422, words.say(_NO_OBJECT))
     return _of_shape(request, error.errors())
 
 
@@ -93,6 +102,11 @@ async def _busy(request: Request, error: Exception) -> Response:
     return response
 
 
+async def _clash(request: Request, error: Exception) -> Response:
+    log.warning("clash at %s", request.url.path, exc_info=error)
+    return _told(request, "id-taken", 422, words_of(language_of(request)).say(_CLASH))
+
+
 async def _bug(request: Request, error: Exception) -> Response:
     number = secrets.token_hex(4)
     log.error("error %s at %s", number, request.url.path, exc_info=error)
@@ -107,8 +121,9 @@ def _told(
     headers = {"Content-Language": language_of(request), "Cache-Control": "no-store"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    content = said.model_dump(mode="json")
-    return JSONResponse(content, status, headers, media_type=KIND)
+    # What was sent is said again, and may be half a letter.
+    content = json.dumps(said.model_dump(mode="json"), ensure_ascii=False)
+    return Response(content.encode("utf-8", "replace"), status, headers, media_type=KIND)
 
 
 def _of_shape(request: Request, errors: Sequence[Any]) -> Response:

@@ -1,5 +1,8 @@
 """Lists come whole, a page at a time, at a price that does not grow with their rows."""
 
+from decimal import Decimal
+from uuid import UUID
+
 import pytest
 from sqlalchemy import event
 
@@ -90,11 +93,40 @@ def test_what_all_canteens_share_is_there_for_each(tool: Tool, ours: World) -> N
 
 
 def test_a_month_says_what_its_page_says(tool: Tool, site: Site, ours: World) -> None:
-    said = tool(ours, Role.KITCHEN).get(at(ours, "/months/2026-03-15")).json()
+    said = tool(ours, Role.KITCHEN).get(at(ours, "/months/2026-03")).json()
     assert (said["month"], said["number"], said["meals"]) == ("2026-03-01", None, 1)
+    assert said["bought"]
     for share in said["bought"]:
-        parts = sum(float(share[part]) for part in ("proven", "declared"))
-        assert parts == pytest.approx(float(share["numerator"]))
+        assert Decimal(share["proven"]) + Decimal(share["declared"]) == Decimal(
+            share["numerator"]
+        )
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-04"])
+def test_a_month_that_is_none_or_to_come_is_not_there(
+    tool: Tool, ours: World, month: str
+) -> None:
+    answer = tool(ours, Role.KITCHEN).get(at(ours, f"/months/{month}"))
+    assert answer.status_code == 404
+
+
+def test_what_was_kept_on_a_phone_is_found_by_when_it_came(
+    tool: Tool, site: Site, ours: World
+) -> None:
+    client = tool(ours, Role.KITCHEN)
+    *_, last = client.get(at(ours, "/receipts?limit=500")).json()["items"]
+    a_day_before = (24 * 60 * 60 * 1000) << 80
+    early = UUID(int=ours.canteen.int - a_day_before)
+    by = By(person_id=ours.people["kitchen"], canteen_id=ours.canteen, today=MONDAY)
+    with site.house.writing() as session:
+        line = a_line(a_product(session), "2")
+        late = a_delivery(a_supplier(session, by), line)
+        receive(session, late.model_copy(update={"id": early}), by)
+    missed = client.get(at(ours, f"/receipts?after={last['id']}")).json()["items"]
+    assert missed == []
+    since = {"recorded_since": last["recorded_at"], "limit": 500}
+    found = client.get(at(ours, "/receipts"), params=since).json()["items"]
+    assert str(early) in {one["id"] for one in found}
 
 
 def test_what_is_on_hand_is_listed_by_lot(tool: Tool, ours: World) -> None:
@@ -107,3 +139,34 @@ def test_an_odd_question_is_refused_in_words(tool: Tool, ours: World, query: str
     answer = tool(ours, Role.KITCHEN).get(at(ours, f"/receipts?{query}"))
     assert answer.status_code == 422
     assert answer.json()["faults"][0]["at"].startswith("query.")
+
+
+def test_people_of_a_canteen_are_told_by_name(tool: Tool, ours: World) -> None:
+    items = tool(ours, Role.KITCHEN).get(at(ours, "/people")).json()["items"]
+    assert {one["person_id"] for one in items} >= {str(one) for one in ours.people.values()}
+    assert {tuple(one["roles"]) for one in items} >= {("kitchen",), ("network",)}
+
+
+@pytest.mark.parametrize("path", ["charges", "terms", "order-letters"])
+def test_what_was_written_since_is_listed_without_a_day_too(
+    tool: Tool, ours: World, path: str
+) -> None:
+    client = tool(ours, Role.NETWORK)
+    later = client.get(at(ours, f"/{path}?recorded_since=2999-01-01T00:00:00Z"))
+    assert (later.status_code, later.json()["items"]) == (200, [])
+    answer = client.get(at(ours, f"/{path}?recorded_since=nonsense"))
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B05:00", "9999-12-31T23:59:59-10:00"])
+def test_a_moment_out_of_all_time_is_answered(tool: Tool, ours: World, moment: str) -> None:
+    answer = tool(ours, Role.KITCHEN).get(at(ours, f"/receipts?recorded_since={moment}"))
+    assert answer.status_code == 200
+
+
+def test_a_question_no_list_knows_is_refused(tool: Tool, ours: World) -> None:
+    answer = tool(ours, Role.PURCHASER).get(
+        at(ours, "/orders?recorded_since=2026-01-01T00:00:00Z")
+    )
+    assert answer.status_code == 422
+    assert "since" in answer.json()["title"]

@@ -1,5 +1,6 @@
 """What a tool sends counts once, whatever the network does, and is exact."""
 
+import json
 from typing import Any
 
 import pytest
@@ -34,6 +35,24 @@ def test_a_delivery_sent_twice_counts_once(tool: Tool, site: Site, ours: World) 
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json() == {"id": sent["id"]}
     assert site.documents(ours, "receipt") == before + 1
+
+
+def test_what_comes_for_a_closed_month_is_told_where_it_counts(
+    tool: Tool, site: Site, ours: World
+) -> None:
+    lead = tool(ours, Role.NETWORK)
+    closing = {"id": str(new_id()), "month": "2026-02-01"}
+    assert lead.post(at(ours, "/month-closings"), json=closing).status_code == 201
+    cook, sent = tool(ours, Role.KITCHEN), a_delivery(ours, received_on="2026-02-20")
+    for status in (201, 200):
+        answer = cook.post(at(ours, "/receipts"), json=sent)
+        assert answer.status_code == status
+        assert answer.json() == {"id": sent["id"], "counts_in": "2026-03-01"}
+    with site.signed_in(ours.people["kitchen"]) as client:
+        page = client.get(ours.url(f"/done/{sent['id']}")).text
+    assert "février 2026 est clos : compte en" in page.replace("\N{NO-BREAK SPACE}", " ")
+    schema = lead.get("/api/v1/openapi.json").json()["components"]["schemas"]["Made-Output"]
+    assert "closed" in schema["properties"]["counts_in"]["description"]
 
 
 def test_the_same_id_with_other_content_is_refused(tool: Tool, ours: World) -> None:
@@ -113,14 +132,20 @@ def test_what_is_no_command_is_refused(tool: Tool, ours: World, content: bytes) 
 
 
 def test_each_fault_is_named_where_it_stands(tool: Tool, ours: World) -> None:
-    sent = a_delivery(ours)
+    sent = a_delivery(ours, received_on="31/10/2026", supplier_id="the farm")
     sent["lines"][0] |= {"quantity": "-1", "price": "many"}
     answer = tool(ours, Role.KITCHEN).post(
         at(ours, "/receipts"), json=sent, headers={"Accept-Language": "fr"}
     )
     found = {one["at"]: one["says"] for one in answer.json()["faults"]}
-    assert set(found) == {"body.lines.0.quantity", "body.lines.0.price"}
-    assert "trop peu" in found["body.lines.0.quantity"]
+    says = {
+        "body.received_on": "écrivez-le comme 2026-10-31",
+        "body.supplier_id": "il y faut un UUID",
+        "body.lines.0.quantity": "trop peu",
+        "body.lines.0.price": "écrivez-le comme 12.5",
+    }
+    assert found.keys() == says.keys()
+    assert all(word in found[where] for where, word in says.items())
     assert answer.headers["content-language"] == "fr"
 
 
@@ -130,3 +155,24 @@ def test_nothing_of_a_refused_command_stays(tool: Tool, site: Site, ours: World)
     answer = tool(ours, Role.KITCHEN).post(at(ours, "/receipts"), json=sent)
     assert answer.status_code == 404
     assert site.documents(ours) == before
+
+
+@pytest.mark.parametrize("sign", ["\\ud800", "\\u0000", "\\udc00"])
+def test_what_is_no_text_is_refused(tool: Tool, ours: World, sign: str) -> None:
+    text = json.dumps(a_delivery(ours, note="SIGN")).replace("SIGN", sign)
+    answer = tool(ours, Role.KITCHEN).post(
+        at(ours, "/receipts"), content=text, headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["type"]) == (422, "/api/problems/json")
+
+
+def test_a_lines_id_that_is_taken_is_refused(tool: Tool, ours: World) -> None:
+    cook, first = tool(ours, Role.KITCHEN), a_delivery(ours)
+    assert cook.post(at(ours, "/receipts"), json=first).status_code == 201
+    twice = a_delivery(ours)
+    twice["lines"] = [twice["lines"][0], twice["lines"][0]]
+    again = a_delivery(ours) | {"lines": first["lines"]}
+    for sent in (twice, again):
+        answer = cook.post(at(ours, "/receipts"), json=sent)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/api/problems/id-taken")
+        assert cook.get(at(ours, f"/receipts/{sent['id']}")).status_code == 404
