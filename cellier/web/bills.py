@@ -1,4 +1,4 @@
-"""Bills: what came and is not billed yet, entering one, credits awaited, whom to reimburse."""
+"""Bills: what is not billed yet, entering one, credits awaited, whom to reimburse, the last ones."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -7,19 +7,21 @@ from uuid import UUID
 
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
+from cellier.web.bill_effect import WHATS, askable, effect_facts, shown, ticked_credits
+from cellier.web.bill_paper import attach_paper, paper_asked
+from cellier.web.bill_shown import KINDS, lately
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import FieldEmpty, Form
+from cellier.web.in_line import in_line
 from cellier.web.order_words import when
 from cellier.web.rendering import quantity
 from cellier.web.tablets import cooks_of
-from cellier.web.uploads import attach_photos
 from inventory.billing.billed import Kind, NewBill, NewBillLine, What
 from inventory.billing.bills import enter_bill
 from inventory.billing.credits import Awaited, credits_awaited
 from inventory.billing.reimbursements import Means, Reimbursed, reimburse, to_reimburse
 from inventory.billing.unbilled import Unbilled, unbilled
-from inventory.safety.photos import Subject
 from kernel.errors import Refused
 from kernel.ids import derived
 from kernel.words import N_, Phrase
@@ -29,16 +31,8 @@ doors = Doors()
 NEW = "/c/{canteen_id:uuid}/bills/new/{supplier_id:uuid}"
 # A delivery may be years old and never billed: what is beyond comes up as others are billed.
 MOST = 300
-KINDS = {
-    Kind.INVOICE: N_("Invoice"),
-    Kind.CREDIT_NOTE: N_("Credit note"),
-    Kind.TILL_SLIP: N_("Till slip, paid by one of us"),
-}
-WHATS = {
-    What.DEPOSIT: N_("Deposits"),
-    What.TRANSPORT: N_("Transport"),
-    What.NON_FOOD: N_("Not food"),
-}
+# Bills entered lately, at once.
+AT_ONCE = 20
 MEANS = {
     Means.TRANSFER: N_("by bank transfer"),
     Means.CASH: N_("in cash"),
@@ -58,18 +52,24 @@ class NothingBilled(Refused):
 
 @doors.reads("/c/{canteen_id:uuid}/bills", Access.BUYS)
 def page(desk: Desk) -> Answer:
-    """By supplier, what is not billed; what they owe us; what we owe our own people."""
+    """By supplier, what is not billed; what they owe us; what we owe our own people; what was
+    entered lately.
+    """
     session, here = desk.session, desk.here
     found = unbilled(session, canteen_id=here.id, on=desk.today)
     awaited = credits_awaited(session, canteen_id=here.id, on=desk.today)
-    done = _DONE.get(desk.request.query_params.get("done", ""), "")
+    query = desk.request.query_params
+    skip = max(0, Form({"skip": [query.get("skip", "")]}).whole("skip") or 0)
+    entered = lately(desk, many=AT_ONCE + 1, skip=skip)
     facts = {
-        "noted": desk.words.say(done),
+        "noted": desk.words.say(_DONE.get(query.get("done", ""), "")),
         "suppliers": _by_supplier(desk, found),
         "credits": [_credit(desk, one) for one in awaited],
         "people": to_reimburse(session, canteen_id=here.id),
         "means": [(one.value, said) for one, said in MEANS.items()],
         "day_of": lambda day: when(desk, day),
+        "entered": entered[:AT_ONCE],
+        "earlier": skip + AT_ONCE if len(entered) > AT_ONCE else None,
     }
     return Page("bills.html", facts)
 
@@ -79,30 +79,46 @@ def writing(desk: Desk, supplier_id: UUID) -> Answer:
     """A bill of that supplier, held against what they brought."""
     session, here = desk.session, desk.here
     supplier = supplier_by_id(session, supplier_id)
-    found = unbilled(session, canteen_id=here.id, on=desk.today)
-    awaited = credits_awaited(session, canteen_id=here.id, on=desk.today)
+    lines = askable(desk, supplier_id, most=MOST)
+    typed, query = desk.typed, desk.request.query_params
+    asked = typed if typed.fields else Form({name: [query[name]] for name in query})
+    if not typed.fields and query.get("kind") == Kind.CREDIT_NOTE:
+        typed = ticked_credits(desk, lines)
     facts = {
         "supplier": supplier,
-        "lines": [
-            *(_line(desk, one) for one in found if one.supplier_id == supplier_id),
-            *(_owed(desk, one) for one in awaited if one.supplier_id == supplier_id),
-        ][:MOST],
+        "lines": [one._asdict() | {"net": shown(desk, one.net)} for one in lines],
+        **effect_facts(desk, lines, typed),
         "kinds": [(one.value, said) for one, said in KINDS.items()],
         "whats": [(one.value, said) for one, said in WHATS.items()],
         "people": cooks_of(session, here.id),
+        "paper": paper_asked(desk, supplier_id, asked),
     }
     return Page("bill_form.html", facts)
 
 
+@doors.reads(NEW + "/effect", Access.BUYS)
+def effect(desk: Desk, supplier_id: UUID) -> Answer:
+    """What it comes to so far: a piece of the page, asked for while somebody types."""
+    supplier_by_id(desk.session, supplier_id)
+    query = desk.request.query_params
+    said = Form({name: query.getlist(name) for name in query})
+    lines = askable(desk, supplier_id, most=MOST)
+    return Page("bill_effect.html", effect_facts(desk, lines, said))
+
+
 @doors.writes(NEW, Access.BUYS, again=writing)
 def enter(desk: Desk, supplier_id: UUID) -> Answer:
-    """Enter it; prices, charges and credits follow.
+    """Enter it, and prices, charges and credits follow; or only say what it comes to.
 
     Raises:
         NothingBilled, FieldEmpty: something is missing.
         AlreadyBilled, NotTheirDelivery, DeliveryTakenBack, InTheFuture: as of a bill.
+        NotAPaper, NotAPdf, FileTooLarge, NotAPhoto: of its paper.
 
     """
+    if "recalculate" in desk.form:
+        desk.typed = desk.form
+        return writing(desk, supplier_id)
     form, main = desk.form, desk.form.id()
     supplier_by_id(desk.session, supplier_id)
     new = NewBill(
@@ -117,7 +133,7 @@ def enter(desk: Desk, supplier_id: UUID) -> Answer:
         note=form.text("note"),
     )
     enter_bill(desk.session, new, desk.by)
-    attach_photos(desk, main, "photo", Subject.BILL)
+    attach_paper(desk, main, supplier_id)
     return Go(desk.url("/bills?done=entered"))
 
 
@@ -153,6 +169,7 @@ def _by_supplier(desk: Desk, found: Iterable[Unbilled]) -> list[dict[str, Any]]:
             "id": supplier_id,
             "name": some[0].supplier,
             "lines": len(some),
+            "unpriced": sum(one.unpriced for one in some),
             "deliveries": len({one.receipt_id for one in some}),
             "since": when(desk, min(one.received_on for one in some)),
             "age": max(one.age for one in some),
@@ -175,36 +192,13 @@ def _credit(desk: Desk, one: Awaited) -> dict[str, Any]:
     }
 
 
-def _line(desk: Desk, one: Unbilled) -> dict[str, Any]:
-    return {
-        "id": one.line_id,
-        "what": one.what.value,
-        "name": one.description,
-        "sub": quantity(one.left, one.unit, desk.words) if one.unit else "",
-        "day": when(desk, one.received_on),
-        "net": desk.words.number(one.net, 2),
-        "vat": one.vat_rate,
-        "credit": False,
-    }
-
-
-def _owed(desk: Desk, one: Awaited) -> dict[str, Any]:
-    return {
-        "id": one.line_id,
-        "what": What.FOOD.value,
-        "name": one.description,
-        "sub": quantity(one.units, one.unit, desk.words) if one.unit else "",
-        "day": when(desk, one.received_on),
-        "net": desk.words.number(-one.net, 2),
-        "vat": one.vat_rate,
-        "credit": True,
-    }
-
-
 def _ticked(form: Form, main: UUID) -> Iterable[NewBillLine]:
     """Each delivery's line that is ticked, at what the paper asks for it."""
     for key, part in form.rows("lines"):
         if "ticked" in part:
+            with in_line(part.text("name")):
+                part.needed("net", Phrase("the amount"))
+                part.needed("vat", Phrase("the VAT rate"))
             yield NewBillLine(
                 id=derived(main, "line", key),
                 receipt_line_id=part.uuid("of"),

@@ -14,6 +14,7 @@ from inventory.receiving.deliveries import Outcome
 from kernel.ids import new_id
 from tests.builders import a_delivery, a_line, a_product, a_supplier, receive
 from tests.cellier.web.kitchens import Kitchen
+from tests.cellier.web.worlds import a_pdf
 from tests.counting import statements
 
 
@@ -78,6 +79,30 @@ def test_a_bill_is_entered_once_and_corrects_the_price(
     assert {(one.net, one.expected) for one in lines} == {
         (Decimal("21.00"), Decimal("20.00")), (Decimal("3.00"), Decimal("0.00")),
     }  # fmt: skip
+
+
+def test_what_is_typed_is_summed_beside_what_came(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    path = f"{kitchen.path}/bills/new/{shop['supplier']}"
+    sums = {"more.deposit": "3", "more.deposit_vat": "0"}
+    with kitchen.client("purchaser") as client:
+        fields = typed(shop, **sums)
+        text = client.get(f"{path}/effect", params=fields).text
+        assert "<html" not in text
+        for said in ("1 ligne cochée", "21,00", "20,00", "1,00", "24,00", "1,16", "25,16"):
+            assert said in text
+        for field, said in (("net", "beaucoup"), ("net", "9" * 30), ("vat", "200")):
+            asked = {**fields, f"lines.0.{field}": said}
+            assert (
+                f"{said}\N{NO-BREAK SPACE}»" in client.get(f"{path}/effect", params=asked).text
+            )
+        again = client.post(path, data={**fields, "recalculate": "1", "note": "À relire"})
+        assert (again.status_code, "25,16" in again.text) == (200, True)
+        assert 'value="À relire"' in again.text
+        credit = client.get(f"{path}?kind=credit_note").text
+    assert re.search(r"TTC</dt><dd[^>]*>.4,22", credit)
+    assert bills_of(kitchen, shop) == []
 
 
 def test_a_credit_note_settles_what_was_awaited(
@@ -152,3 +177,54 @@ def test_many_deliveries_cost_no_more_statements(
         more = [statements(engine, lambda p=p: client.get(kitchen.path + p)) for p in paths]
     assert more == few
     assert max(few) <= 20
+
+
+def test_a_line_without_a_vat_rate_is_refused_in_words(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    path = f"{kitchen.path}/bills/new/{shop['supplier']}"
+    form = typed(shop)
+    (rate,) = [name for name in form if name.endswith(".vat") and name.startswith("lines")]
+    with kitchen.client("purchaser") as client:
+        answer = client.post(path, data=form | {rate: ""})
+    assert answer.status_code == 422
+    assert "le taux de TVA" in answer.text
+    assert "None" not in answer.text
+
+
+def test_a_bills_paper_may_be_a_pdf(kitchen: Kitchen, shop: dict[str, UUID]) -> None:
+    path = f"{kitchen.path}/bills/new/{shop['supplier']}"
+    with kitchen.client("purchaser") as client:
+        text = {"photo": ("f.txt", b"Facture", "text/plain")}
+        assert client.post(path, data=typed(shop), files=text).status_code == 422
+        torn = {"photo": ("f.pdf", b"%PDF-1.4 torn", "application/pdf")}
+        assert client.post(path, data=typed(shop), files=torn).status_code == 422
+        pdf = {"photo": ("f.pdf", a_pdf("Facture"), "application/pdf")}
+        assert client.post(path, data=typed(shop), files=pdf).status_code == 303
+        (bill,) = bills_of(kitchen, shop)
+        for page in (f"/bills/{bill.id}", f"/done/{bill.id}"):
+            shown = client.get(kitchen.path + page).text
+            (paper,) = re.findall(r'href="([^"]+/photos/[^"]+)"', shown)
+            assert "<img" not in shown
+        answer = client.get(paper)
+    # Where to pay is nothing for the kitchen.
+    with kitchen.client("kitchen") as client:
+        for page in (f"{kitchen.path}/done/{bill.id}", paper):
+            assert client.get(page).status_code == 403
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_lines_fields_keep_their_names_whatever_is_billed_meanwhile(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    with kitchen.house.writing() as session:
+        later = a_line(a_product(session))
+        receive(session, a_delivery(shop["supplier"], later), kitchen.by)
+    path = f"{kitchen.path}/bills/new/{shop['supplier']}"
+    name = re.compile(rf'name="(lines\.\w+)\.of" value="{later.id}"')
+    with kitchen.client("purchaser") as client:
+        before = name.findall(client.get(path).text)
+        assert enter(client, kitchen, shop).status_code == 303
+        # A draft of before ticks the same line.
+        assert name.findall(client.get(path).text) == before != []
