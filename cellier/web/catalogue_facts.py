@@ -155,7 +155,9 @@ def _around(
 
 def _current(some: Sequence[Listed], today: date) -> Listed | None:
     begun = [one for one in some if one.valid_from <= today]
-    return begun[-1] if begun else None
+    if not begun or (begun[-1].ended_on and begun[-1].ended_on <= today):
+        return None
+    return begun[-1]
 
 
 def _compared(desk: Desk, number: int, one: Listed, around: _Around) -> Compared:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -11,9 +12,12 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from cellier.web.catalogue_seen import OURS
 from kernel.ids import new_id
+from kernel.words import Words
 from sourcing.listing import stock_list
 from sourcing.offers import Offer
+from sourcing.offers import offers_of as todays
 from sourcing.pricing import PricePer
 from sourcing.products import product_named
 from suppliers.labels import Label
@@ -23,6 +27,7 @@ from tests.cellier.web.kitchens import Kitchen
 from tests.counting import statements
 
 NBSP = "\N{NO-BREAK SPACE}"
+GREENS = ("Carottes", "Navets", "Poireaux")
 HEADINGS = "code;désignation;produit;colis;unité;prix;prix par;labels;valable du"
 
 
@@ -222,7 +227,10 @@ def test_what_is_new_changed_gone_and_the_same(kitchen: Kitchen, buyer: TestClie
     figures = text.split("<dl")[1].split("</dl>")[0]
     assert [one.split("<")[0] for one in figures.split("<dd>")[1:]] == ["1", "2", "–", "1", "–"]
     assert f"+10{NBSP}%" in text
-    assert f"change aussi{NBSP}: le colis, les labels" in text
+    assert (
+        f"change aussi{NBSP}: le colis (avant{NBSP}: 5{NBSP}kg, désormais{NBSP}: 10{NBSP}kg), "
+        f"les labels (avant{NBSP}: aucun label, désormais{NBSP}: Bio)"
+    ) in text
     third = send(buyer, kitchen, "C1;Carottes;Carottes;5;kg;2,00;kg;;2026-01-01", supplier=shop)
     gone = buyer.get(third).text.split("Plus dans le fichier")[1]
     assert "Poireaux" in gone
@@ -231,6 +239,65 @@ def test_what_is_new_changed_gone_and_the_same(kitchen: Kitchen, buyer: TestClie
         Decimal("2.0000"),
         Decimal("2.2000"),
     ]
+
+
+def test_what_is_gone_is_ended_where_somebody_says_so_and_may_come_back(
+    kitchen: Kitchen, buyer: TestClient
+) -> None:
+    shop = f"Maraîchage {new_id()}"
+    rows = [f"C{n};{name};{name};5;kg;2,00;kg;;2026-01-01" for n, name in enumerate(GREENS)]
+
+    def keep(*some: str, **more: str) -> str:
+        there = send(buyer, kitchen, *some, supplier=shop)
+        seen = str(buyer.get(there).text)
+        assert buyer.post(there, data=fields(seen) | more).status_code == 303
+        return seen
+
+    def offered_today() -> list[str]:
+        with kitchen.session() as session:
+            supplier = session.scalars(select(Supplier).where(Supplier.name == shop)).one()
+            found = todays(
+                session, supplier.id, on=kitchen.by.today, canteen_id=kitchen.by.canteen_id
+            )
+            return [one.name for one in found]
+
+    keep(*rows)
+    assert 'name="end_gone" value="1">' in keep(rows[0])
+    assert offered_today() == sorted(GREENS)
+    keep(rows[0], end_gone="1")
+    assert offered_today() == [GREENS[0]]
+    listed = buyer.get(f"{kitchen.path}/catalogue?q={shop}").text
+    assert (GREENS[0] in listed, GREENS[1] in listed) == (True, False)
+    # Ended once, it is gone no more; in the file again, it is offered again from today on.
+    again = keep(*rows[:2])
+    assert "Plus dans le fichier" not in again
+    assert offered_today() == sorted(GREENS[:2])
+    assert [one[2] for one in offers_of(kitchen, shop) if one[0] == GREENS[1]] == [
+        date(2026, 1, 1),
+        kitchen.by.today,
+    ]
+
+
+def test_an_offer_whose_row_is_refused_is_not_ended(
+    kitchen: Kitchen, buyer: TestClient
+) -> None:
+    shop = f"Maraîchage {new_id()}"
+    fine = [f"C{n};{name};{name};5;kg;2,00;kg;;" for n, name in enumerate(GREENS[:3])]
+    first = send(buyer, kitchen, *fine, supplier=shop)
+    buyer.post(first, data=fields(buyer.get(first).text))
+    rows = (
+        fine[0].replace("2,00", "2,10"),
+        fine[1].replace("2,00", "beaucoup"),
+        ";Machin;;5;kg;2,00;kg;;",
+    )
+    there = send(buyer, kitchen, *rows, supplier=shop)
+    seen = buyer.get(there).text
+    assert "Plus dans le fichier" not in seen
+    assert "1 offre est peut-être celle de l’une de ces lignes" in seen
+    form = fields(seen) | {"skip_bad": "1", "end_gone": "1"}
+    assert buyer.post(there, data=form).status_code == 303
+    listed = buyer.get(f"{kitchen.path}/catalogue?q={shop}").text
+    assert all(name in listed for name in GREENS)
 
 
 def test_bad_rows_are_listed_with_what_they_take_and_left_out_only_where_said(
@@ -247,6 +314,7 @@ def test_bad_rows_are_listed_with_what_they_take_and_left_out_only_where_said(
     text = buyer.get(there).text
     assert "Truc inconnu" in text
     assert "beaucoup" in text
+    assert "<td>ligne 3</td>" in text
     assert "Machin <b>" not in text
     refused = buyer.post(there, data=fields(text))
     assert refused.status_code == 422
@@ -266,13 +334,51 @@ def test_headings_that_nobody_knows_are_said_by_hand(
     )  # fmt: skip
     asked = buyer.get(there).text
     assert "Quelle colonne est quoi" in asked
+    assert "Aucune des dix premières lignes" in asked
     assert 'value="Tarif, HT"' in asked
+    assert '<option value="unité" selected>' in asked
+    assert f"Il manque encore{NBSP}: Désignation, Contenu du colis, Prix HT." in asked
+    assert f"En-têtes non reconnus{NBSP}: Article, Contenance, Tarif, HT." in asked
     said = {"as.name": "Article", "as.pack": "Contenance", "as.price": "Tarif, HT"}
+    # What a price is for stands nowhere: that is asked too, and not guessed.
+    asked = buyer.get(there, params=said).text
+    assert '<select name="per" required>' in asked
+    said |= {"per": "kilo"}
     seen = buyer.get(there, params=said).text
     assert 'name="as.price" value="Tarif, HT"' in seen
+    assert f"2,00{NBSP}€ le kg" in seen
     done = buyer.post(there, data=fields(seen) | said)
     assert "Le catalogue est gardé" in buyer.get(done.headers["location"]).text
     assert len(offers_of(kitchen, shop)) == 1
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_headings_that_our_own_page_prints_are_recognised(
+    kitchen: Kitchen, buyer: TestClient, language: str
+) -> None:
+    say = Words(language).say
+    row = [
+        "Y",
+        "Carottes",
+        "5",
+        "kg",
+        "2,00",
+        "le kilo",
+        "C1",
+        "Carottes",
+        "5,5",
+        "France",
+        "Bio",
+    ]
+    there = send(
+        buyer, kitchen, ";".join([*row, "2026-01-01", "?"]),
+        headings=";".join([*(say(OURS[name]) for name in OURS), "Remarque"]),
+    )  # fmt: skip
+    seen = buyer.get(there).text
+    assert f"2,00{NBSP}€ le kg" in seen
+    assert f"En-têtes non reconnus{NBSP}: Remarque." in seen
+    asked = buyer.get(there, params={"ask": "1"}).text
+    assert asked.count(" selected>") == len(OURS)
 
 
 def test_somebody_elses_change_in_between_is_seen_first(
@@ -300,7 +406,61 @@ def test_what_is_no_table_is_refused_in_words(
     files = {"file": ("x.csv", content, "text/csv")}
     answer = buyer.post(f"{kitchen.path}/catalogue/import", data={"supplier": "X"}, files=files)
     assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    assert f"«{NBSP}catalogue{NBSP}»" not in answer.text
     assert 'value="X"' in answer.text
+
+
+def test_a_pdf_is_no_table_even_where_it_holds_text(
+    kitchen: Kitchen, buyer: TestClient
+) -> None:
+    files = {"file": ("Tarif.PDF", HEADINGS.encode(), "application/pdf")}
+    answer = buyer.post(f"{kitchen.path}/catalogue/import", data={"supplier": "X"}, files=files)
+    assert (answer.status_code, "CSV ou XLSX" in answer.text) == (422, True)
+
+
+def test_what_is_known_already_is_not_asked(kitchen: Kitchen, buyer: TestClient) -> None:
+    shop = f"Maraîchage {new_id()}"
+    shop_id = write(kitchen, lambda s: a_supplier(s, kitchen.by, name=shop))
+    there = f"{kitchen.path}/catalogue/import?supplier={quote(shop)}"
+    assert there in buyer.get(f"{kitchen.path}/suppliers/{shop_id}").text
+    assert f'value="{shop}"' in buyer.get(there).text
+    there = send(
+        buyer, kitchen, "Carottes;5 kg", headings="Désignation;Contenance", supplier=shop
+    )
+    asked = buyer.get(there).text
+    assert 'name="as.supplier"' not in asked
+    name = asked.split('<select name="as.name">')[1].split("</select>")[0]
+    assert 'value=""' not in name
+    assert asked.split('<select name="as.pack">')[1].startswith('<option value="">à choisir<')
+    assert asked.split('<select name="as.vat">')[1].startswith(
+        '<option value="">pas dans le fichier<'
+    )
+
+
+def test_a_product_that_the_list_lacks_is_put_on_it_from_the_preview(
+    kitchen: Kitchen, buyer: TestClient
+) -> None:
+    name = f"Crosnes {new_id()}"
+    there = send(
+        buyer, kitchen, f"{name};5 kg;4,10 €/kg", headings="Désignation;Cond.;Tarif HT",
+        supplier="Crosnier",
+    )  # fmt: skip
+    text = buyer.get(there).text
+    assert 'href="#new-0">Le mettre sur la liste</a>' in text
+    part = text.split(f"<summary>{name}</summary>")[1]
+    form = {"id": fields(part + '" name="seen" value=""')["id"], "name": name}
+    action = f"{there}/products"
+    assert f'action="{action}"' in part
+    refused = buyer.post(action, data=form | {"new_grams": "12"})
+    assert refused.status_code == 422
+    assert f" open><summary>{name}" in refused.text
+    assert 'value="12"' in refused.text
+    form |= {"new_family": "FRUITS_ET_LEGUMES", "new_unit": "kg"}
+    answers = [buyer.post(action, data=form) for _ in range(2)]
+    assert {one.status_code for one in answers} == {303}
+    seen = buyer.get(answers[0].headers["location"]).text
+    assert "Le mettre sur la liste" not in seen
+    assert f"4,10{NBSP}€ le kg" in seen
 
 
 def test_whoever_cooks_looks_and_takes_nothing_in(kitchen: Kitchen, buyer: TestClient) -> None:
@@ -313,3 +473,18 @@ def test_whoever_cooks_looks_and_takes_nothing_in(kitchen: Kitchen, buyer: TestC
         assert session.scalar(select(func.count()).select_from(Supplier).where(
             Supplier.name == "Y"
         )) == 0  # fmt: skip
+
+
+def test_a_price_sent_again_for_the_same_day_is_put_right(
+    kitchen: Kitchen, buyer: TestClient
+) -> None:
+    rows = [
+        "N1;Navets;Navets;5 kg;;2,00;kg;;01/03/2026",
+        "N1;Navets;Navets;5 kg;;2,10;kg;;01/03/2026",
+    ]
+    for row, says in zip(rows, (False, True), strict=True):
+        there = send(buyer, kitchen, row, supplier="Navetier")
+        text = buyer.get(there).text
+        assert (">corrigé<" in text) is says
+        assert buyer.post(there, data=fields(text)).status_code == 303
+    assert offers_of(kitchen, "Navetier") == [("Navets", Decimal("2.10"), date(2026, 3, 1))]
