@@ -42,6 +42,8 @@ def test_within_ten_minutes_a_new_canteen_has_its_first_delivery(
     page.locator("#refusal").wait_for()
     assert page.input_value("[name=canteen]") == "Saint-Étienne Bellevue"
     page.fill("[name=local_value]", "80")
+    page.fill("[name=latitude]", "45,4397")
+    page.fill("[name=longitude]", "4,3872")
     page.click("main form .buttons button")
     page.wait_for_url("**/c/*")
     home = page.url

@@ -98,6 +98,8 @@ def test_another_canteens_id_is_no_key_to_it(kitchen: Kitchen) -> None:
         ({"city": ""}, "Il manque"),
         ({"siret": "123"}, "SIRET"),
         ({"local_rule": "KM"}, "kilomètres"),
+        ({"local_rule": "KM", "local_value": "100"}, "latitude"),
+        ({"local_rule": "KM", "local_value": "100", "latitude": "45,7"}, "longitude"),
         ({"local_rule": "KM", "local_value": "loin"}, "nombre"),
         ({"local_rule": "PAT", "local_value": "69,ici"}, "codes postaux"),
         ({"local_rule": "PLANET"}, "choisi"),
@@ -128,7 +130,8 @@ def test_kilometres_and_postal_codes_are_kept_with_their_rule(kitchen: Kitchen) 
     said = {"KM": ("82,50", "82.5"), "PAT": ("69003, 69", "69003,69"), "REGION": ("7", None)}
     with kitchen.client("network") as client:
         for rule, (typed, kept) in said.items():
-            home = opened(client, local_rule=rule, local_value=typed)
+            place = {"latitude": "45,764", "longitude": "4,8357"}
+            home = opened(client, local_rule=rule, local_value=typed, **place)
             with kitchen.session() as session:
                 found = session.get_one(Canteen, UUID(home.split("/c/")[1]))
             assert (found.local_rule, found.local_value) == (rule, kept)
