@@ -1,38 +1,73 @@
 """What a supplier answered to an order, in words, beside what was ordered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from cellier.web.desk import Desk
-from cellier.web.order_words import when
-from cellier.web.rendering import kilos
-from kernel.words import N_
-from sourcing.orders import OrderedLine, PurchaseOrder
-from sourcing.supplier_answers import Answered, AnswerLine, PaperKind, Verdict, answers_to
+from cellier.web.order_words import PAPERS, packs_said, when
+from cellier.web.rendering import kilos, quantity
+from kernel.words import N_, Words
+from sourcing.orders import OrderedLine
+from sourcing.products import StockUnit
+from sourcing.supplier_answers import Answered, AnswerLine, Stands
 
-_PAPERS = {PaperKind.CERTIFICATE: N_("Certificate"), PaperKind.INVOICE: N_("Invoice")}
-_VERDICTS = {
-    None: N_("to be looked at"),
-    Verdict.ACCEPTED: N_("accepted"),
-    Verdict.DECLINED: N_("declined"),
+_STANDS = {
+    Stands.OPEN: N_("to be looked at"),
+    Stands.ACCEPTED: N_("accepted"),
+    Stands.DECLINED: N_("declined"),
+    Stands.SUPERSEDED: N_("replaced by a newer one"),
 }
 
 
 def answers_shown(
-    desk: Desk, order: PurchaseOrder, lines: Mapping[UUID, OrderedLine]
+    desk: Desk, said: Sequence[Answered], lines: Mapping[UUID, OrderedLine], *, out: bool
 ) -> list[dict[str, Any]]:
-    """Each with the lines that differ; the newest first."""
-    return [_shown(desk, one, lines) for one in answers_to(desk.session, order)]
+    """Each with the lines that differ, the newest first; none is open but where it is still out."""
+    return [_shown(desk, one, lines, out=out) for one in said]
 
 
-def _shown(desk: Desk, one: Answered, lines: Mapping[UUID, OrderedLine]) -> dict[str, Any]:
-    say = desk.words.say
+def comes(one: OrderedLine, said: AnswerLine, unit: StockUnit, words: Words) -> str:
+    """How much of a line comes, in few words."""
+    if said.instead:
+        return words.say("Replaced")
+    return packs_said(said.packs, one.pack_quantity, unit, words)
+
+
+def otherwise(words: Words, line: OrderedLine, said: AnswerLine) -> list[str]:
+    """Nothing where it comes as it was ordered, and nobody weighed it."""
+    say = words.say
+    parts = []
+    if said.instead:
+        many = _how_much(said, words)
+        parts.append(say("{product} instead", product=f"{said.instead}{many}"))
+    elif said.packs == Decimal(0):
+        parts.append(say("does not come"))
+    elif said.packs != line.packs:
+        parts.append(say("{packs} packs of {ordered}", packs=said.packs, ordered=line.packs))
+    if said.grams:
+        parts.append(say("weighs {weight}", weight=kilos(said.grams, words)))
+    return parts
+
+
+def _how_much(said: AnswerLine, words: Words) -> str:
+    if not said.instead_quantity:
+        return ""
+    if said.instead_unit:
+        return f" ({quantity(said.instead_quantity, said.instead_unit, words)})"
+    return f" ({words.number(said.instead_quantity)})"
+
+
+def _shown(
+    desk: Desk, one: Answered, lines: Mapping[UUID, OrderedLine], *, out: bool
+) -> dict[str, Any]:
+    say, is_open = desk.words.say, one.stands == Stands.OPEN
+    colon = "\N{NO-BREAK SPACE}: " if desk.words.language == "fr" else ": "
     differ = [
-        said
+        f"{line.name}{colon}{', '.join(said)}"
         for line in sorted(lines.values(), key=lambda line: (line.name, line.id))
-        if line.id in one.lines and (said := _differs(desk, line, one.lines[line.id]))
+        if line.id in one.lines and (said := otherwise(desk.words, line, one.lines[line.id]))
     ]
     return {
         "id": one.id,
@@ -40,24 +75,10 @@ def _shown(desk: Desk, one: Answered, lines: Mapping[UUID, OrderedLine]) -> dict
         "all": bool(one.lines) and not differ,
         "differ": differ,
         "note": one.note,
-        "papers": [(each.sha256, say(_PAPERS[each.kind])) for each in one.papers],
-        "verdict": say(_VERDICTS[one.verdict]) if one.lines else "",
-        "open": one.verdict is None and bool(one.lines),
-        "good": one.verdict == Verdict.ACCEPTED,
+        "papers": [
+            (each.sha256, say(PAPERS[each.kind]), each.kind.value) for each in one.papers
+        ],
+        "stands": say(_STANDS[one.stands]) if one.lines and (out or not is_open) else "",
+        "open": is_open and out and bool(one.lines),
+        "good": one.stands == Stands.ACCEPTED,
     }
-
-
-def _differs(desk: Desk, line: OrderedLine, said: AnswerLine) -> str:
-    """Nothing where it comes as it was ordered, and nobody weighed it."""
-    say, number = desk.words.say, desk.words.number
-    parts = []
-    if said.instead:
-        many = f"{number(said.instead_quantity)} × " if said.instead_quantity else ""
-        parts.append(say("{product} instead", product=f"{many}{said.instead}"))
-    elif said.packs == Decimal(0):
-        parts.append(say("does not come"))
-    elif said.packs != line.packs:
-        parts.append(say("{packs} packs of {ordered}", packs=said.packs, ordered=line.packs))
-    if said.grams:
-        parts.append(say("weighs {weight}", weight=kilos(said.grams, desk.words)))
-    return f"{line.name}: {', '.join(parts)}" if parts else ""

@@ -1,12 +1,14 @@
 """A delivery as it was typed at the door, read into the command that receives it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from cellier.web.delivered_instead import instead, named
 from cellier.web.desk import Desk
 from cellier.web.forms import FieldEmpty, Form
+from cellier.web.in_line import in_line
 from inventory.receiving.deliveries import (
     ChargeKind,
     DeliveredLine,
@@ -21,8 +23,7 @@ from kernel.errors import Refused
 from kernel.ids import derived
 from kernel.words import N_, Phrase
 from sourcing.pricing import PricePer
-from sourcing.products import ProductNotFound, StockUnit, product_named
-from sourcing.stand_ins import UNNAMED, stand_in
+from sourcing.products import StockUnit
 from suppliers.labels import Label
 
 NOUGHT = Decimal(0)
@@ -49,24 +50,22 @@ class CameAlready(Refused):
     )
 
 
-class ReplacedByNothing(Refused):
-    """A replacement names what came."""
-
-    says = N_("{product}: say what came instead, and how much of it.")
-
-
 def ordered_delivery(desk: Desk, order: Expected, main: UUID) -> Delivery:
     """What came of an order, and perhaps something beside it; `main` is the delivery's own id.
 
     Raises:
         CameAlready: nothing is owed of it, and nothing else is typed.
         NothingCame: not one line was kept or sent back.
-        ReplacedByNothing, QuantityMissing: of a line.
+        ReplacedByNothing, ReplacedInOtherUnit, InLine: of a line.
 
     """
     if order.lines and not any(one.owed for one in order.lines) and _untouched(desk.form):
         raise CameAlready(number=order.number)
-    lines = [line for one in order.lines if (line := _ordered(desk, one, main)) is not None]
+    lines = []
+    for one in order.lines:
+        with in_line(one.name):
+            line = _ordered(desk, one, main)
+        lines += [line] if line is not None else []
     return _delivery(desk, main, order.supplier_id, lines, order_id=order.order_id)
 
 
@@ -115,8 +114,8 @@ def _ordered(desk: Desk, asked: ExpectedLine, main: UUID) -> DeliveredLine | Non
     """One line of the order; none where nothing of it came."""
     part = desk.form.part(f"lines.{asked.order_line_id}.")
     packs, outcome = part.number("packs"), part.choice("outcome", Outcome) or Outcome.AS_ORDERED
-    instead = any(field in part for field in _INSTEAD)
-    if outcome == Outcome.REPLACED or (instead and outcome == Outcome.AS_ORDERED):
+    other = any(field in part for field in _INSTEAD)
+    if outcome == Outcome.REPLACED or (other and outcome == Outcome.AS_ORDERED):
         return _replaced(desk, part, asked, main)
     if packs == 0 or (asked.owed == 0 and packs is None and "weight" not in part):
         return None
@@ -171,24 +170,13 @@ def _outcome(
 
 
 def _replaced(desk: Desk, part: Form, asked: ExpectedLine, main: UUID) -> DeliveredLine:
-    offer_id, name = part.uuid("instead"), part.text("instead_name")
-    quantity = part.number("instead_quantity")
-    if not (offer_id or name) or not quantity:
-        raise ReplacedByNothing(product=asked.name)
-    facts: dict[str, Any] = {"quantity": quantity}
-    if offer_id:
-        facts["offer_id"] = offer_id
-    else:
-        named = _named(desk, name)
-        named.pop("unit")
-        facts |= named | {"price": part.number("instead_price") or NOUGHT}
-        facts["labels"] = (Label.BIO,) if "instead_organic" in part else ()
+    chilled = bool(asked.temperature_class)
+    facts = instead(desk, part, asked) | _at_the_door(desk, part, chilled=chilled)
     return DeliveredLine(
         id=line_id(main, asked.order_line_id),
         order_line_id=asked.order_line_id,
         outcome=Outcome.REPLACED,
         **facts,
-        **_at_the_door(desk, part, chilled=bool(asked.temperature_class)),
     )
 
 
@@ -219,14 +207,14 @@ def _extra(desk: Desk, part: Form, one_id: UUID) -> DeliveredLine | None:
     if not name:
         _nothing_else(part, Phrase("the name"))
         return None
-    named = _named(desk, name)
+    known = named(desk, name)
     weight, pieces = part.grams("weight"), part.number("quantity")
-    unit = named.pop("unit")
+    unit = known.pop("unit")
     quantity = Decimal(weight) / 1000 if unit == StockUnit.KG and weight else pieces
     if not quantity:
         raise QuantityMissing(product=name)
     facts = {
-        **named,
+        **known,
         "quantity": quantity,
         "price": part.number("price") or NOUGHT,
         "labels": (Label.BIO,) if "organic" in part else (),
@@ -245,20 +233,7 @@ def _nothing_else(part: Form, missing: Phrase) -> None:
         raise FieldEmpty(field=missing)
 
 
-def _named(desk: Desk, name: str) -> dict[str, Any]:
-    """The product of that name, and its unit; else what stands for it until it is named."""
-    try:
-        product = product_named(desk.session, name)
-    except ProductNotFound:
-        return {
-            "product_id": stand_in(desk.session, UNNAMED),
-            "description": name[:200],
-            "unit": StockUnit.KG,
-        }
-    return {"product_id": product.id, "unit": product.unit}
-
-
-def _at_the_door(desk: Desk, part: Form, *, chilled: bool) -> Mapping[str, Any]:
+def _at_the_door(desk: Desk, part: Form, *, chilled: bool) -> dict[str, Any]:
     """Weights, dates, number, temperature: what one reads off a crate."""
     form = desk.form
     read = part.number("temperature")

@@ -2,10 +2,11 @@
 
 from cellier.web.desk import Desk
 from cellier.web.forms import Form
+from cellier.web.rendering import figure_typed, kilos_typed
 from inventory.receiving.deliveries import Outcome, Weight
 from inventory.receiving.expected import Expected, ExpectedLine
 from sourcing.orders import order_by_id
-from sourcing.supplier_answers import AnswerLine, announced
+from sourcing.supplier_answers import AnswerLine, answers_to, coming
 
 
 def as_announced(desk: Desk, order: Expected) -> int:
@@ -13,7 +14,8 @@ def as_announced(desk: Desk, order: Expected) -> int:
     if desk.typed.fields:
         return 0
     known = order_by_id(desk.session, order.order_id, canteen_id=desk.here.id)
-    said = announced(desk.session, known)
+    answer = coming(answers_to(desk.session, known))
+    said = answer.lines if answer else {}
     fields: dict[str, list[str]] = {}
     differ = 0
     for line in order.lines:
@@ -30,20 +32,27 @@ def as_announced(desk: Desk, order: Expected) -> int:
 
 
 def _typed(desk: Desk, line: ExpectedLine, said: AnswerLine) -> dict[str, str]:
-    number = desk.words.number
     if said.instead:
-        many = said.instead_quantity
-        return {
-            "outcome": Outcome.REPLACED.value,
-            "instead_name": said.instead,
-            **({"instead_quantity": number(many)} if many else {}),
-        }
+        return _instead(desk, said)
     typed = {}
     if said.packs != line.packs:
-        typed["packs"] = number(said.packs)
+        less = said.packs < line.packs
+        typed["outcome"] = (Outcome.SHORT if less else Outcome.OVER).value
+        typed["packs"] = figure_typed(said.packs, desk.words)
     if said.grams and said.packs:
-        weight = f"{said.grams} g"
-        typed |= {"weight": weight, "note_weight": weight}
-        if line.weighed:
+        # It is their word: our own scale's field stays for whoever stands at our scale.
+        typed["note_weight"] = kilos_typed(said.grams, desk.words)
+        if line.priced_by_weight:
             typed["paid_by"] = Weight.NOTE.value
+    return typed
+
+
+def _instead(desk: Desk, said: AnswerLine) -> dict[str, str]:
+    typed = {"outcome": Outcome.REPLACED.value, "instead_name": said.instead}
+    if said.instead_quantity:
+        typed["instead_quantity"] = figure_typed(said.instead_quantity, desk.words)
+    if said.instead_unit:
+        typed["instead_unit"] = said.instead_unit.value
+    if said.grams:
+        typed["note_weight"] = kilos_typed(said.grams, desk.words)
     return typed

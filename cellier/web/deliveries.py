@@ -15,6 +15,7 @@ from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.goods import product_names
 from cellier.web.labels import with_label
+from cellier.web.order_words import COUNTED_IN
 from cellier.web.tablets import cooks_of
 from cellier.web.uploads import attach_photos
 from inventory.completing.gaps import gaps_of
@@ -89,6 +90,7 @@ def ordered(desk: Desk, order_id: UUID) -> Answer:
         "announced": said,
         "chilled": [line for line in order.lines if line.temperature_class and line.owed],
         "instead": [one for one in goods if one.offer_id],
+        "units": COUNTED_IN,
         **_shared(desk),
     }
     return Page("delivery_order.html", facts, offline=True)

@@ -11,6 +11,7 @@ from cellier.web.completing import MISSING
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.odoo import at_a_glance
+from cellier.web.order_words import REPLIES
 from cellier.web.rendering import told
 from integrations.erp.overviews import Glance
 from inventory.completing.gaps import Gap, gaps
@@ -19,6 +20,7 @@ from inventory.receiving.expected import expected
 from inventory.safety.alerts import Alarm, Alert, alerts
 from inventory.undoing.shortfalls import Shortfall, owed, to_explain
 from kernel.words import N_, Phrase, Said
+from sourcing.answers_in_short import ToLookAt, to_look_at
 from sourcing.products import UNITS
 
 doors = Doors()
@@ -30,6 +32,7 @@ LOOK_BACK = timedelta(days=14)
 
 _ONE_GAP = N_("{supplier}, {day}: a line lacks something.")
 _GAPS = N_("{supplier}, {day}: {n} lines lack something.")
+_ANSWERED = N_("{supplier}, order {number}: {what}.")
 _LACKS = N_("Missing: {lacks}")
 _OWED = N_("{product}: {quantity} {unit} more were taken than the book knows of.")
 _OWED_SINCE = N_(
@@ -56,10 +59,11 @@ def home(desk: Desk) -> Answer:
         if one.late or one.delivery_on <= today
     ]
     odoo = at_a_glance(desk)
-    tasks = [*_of_odoo(desk, odoo), *_missing(desk), *_owed(desk)]
+    tasks = [*_of_odoo(desk, odoo), *_answers(desk), *_missing(desk), *_owed(desk)]
     facts = {
         "at_home": True,
         "coming": coming,
+        "late": sum(one.late for one in coming),
         "use_first": due(session, canteen_id=canteen_id, on=today, within=DAYS_AHEAD)[
             :USE_FIRST
         ],
@@ -77,7 +81,7 @@ def tasks(desk: Desk) -> Answer:
     looked = alerts(desk.session, canteen_id=desk.here.id, on=desk.today)
     shown = [_of_alert(desk, one) for one in looked if one.alarm not in _TOLD_ELSEWHERE]
     odoo = _of_odoo(desk, at_a_glance(desk))
-    found = [*odoo, *_missing(desk), *_explained(desk), *shown]
+    found = [*odoo, *_answers(desk), *_missing(desk), *_explained(desk), *shown]
     return Page("tasks.html", {"tasks": found}, offline=True)
 
 
@@ -110,6 +114,13 @@ def _in_a_line(desk: Desk, odoo: Glance | None) -> str:
     return say("Odoo: {what}", what=", ".join(what))
 
 
+def _answers(desk: Desk) -> list[Task]:
+    """What suppliers answered, for whoever may accept it."""
+    if not desk.may_buy:
+        return []
+    return [_of_answer(desk, one) for one in to_look_at(desk.session, desk.here.id)]
+
+
 def _missing(desk: Desk) -> list[Task]:
     """What deliveries left open."""
     since = desk.today - LOOK_BACK
@@ -135,6 +146,16 @@ def _explained(desk: Desk) -> list[Task]:
     """The same with the likeliest cause."""
     found = to_explain(desk.session, desk.here.id, desk.today)
     return [_of_shortfall(desk, one) for one in found]
+
+
+def _of_answer(desk: Desk, one: ToLookAt) -> Task:
+    facts = {
+        "supplier": one.supplier,
+        "number": one.number,
+        "what": Phrase(REPLIES[one.reply]),
+    }
+    remedy = Phrase("Look at their answer: accept or decline it.")
+    return Task(Said(_ANSWERED, facts), remedy, desk.url(f"/orders/{one.order_id}"))
 
 
 # Where its remedy is done; what is ordered or asked for is no page of the kitchen's.

@@ -1,5 +1,6 @@
 """What became of an order's letters, in words."""
 
+import re
 from typing import Any
 
 from cellier.web.desk import Desk
@@ -18,7 +19,16 @@ _STANDS: dict[End | None, str] = {
     End.DOUBT: N_(
         "Perhaps sent to {email}: the answer was lost. Ask the supplier, or send it again. {said}"
     ),
+    End.LOST: N_("They have nothing: the letter to {email} never came."),
 }
+
+
+# Answers of a server begin with its code; what a socket says is no sentence for anybody.
+_SERVERS_OWN = re.compile(r"\d{3} ")
+_NO_ANSWER = N_(
+    "The mail server does not answer: nothing went out to {email}. Try again in a while, or "
+    "send the order otherwise."
+)
 
 
 def letters_shown(desk: Desk, known: PurchaseOrder) -> list[dict[str, Any]]:
@@ -27,12 +37,15 @@ def letters_shown(desk: Desk, known: PurchaseOrder) -> list[dict[str, Any]]:
 
 
 def _shown(desk: Desk, one: Letter) -> dict[str, Any]:
-    said = desk.words.say(_STANDS[one.end], email=one.email, said=one.said).strip()
+    theirs = one.said if _SERVERS_OWN.match(one.said) else ""
+    says = _NO_ANSWER if one.end == End.LATER and not theirs else _STANDS[one.end]
+    said = desk.words.say(says, email=one.email, said=theirs).strip()
     return {
         "id": one.id,
         "said": said,
         "at": f"{when(desk, one.at.date())}, {desk.clock(one.at)}",
-        "open": one.end in (None, End.DOUBT),
+        "because": one.because,
+        "open": one.in_doubt,
         "going": one.end is None,
         "good": one.end == End.TAKEN,
     }

@@ -1,10 +1,12 @@
 """What an order being written comes to: its sum, its month's shares, its budget, its warnings."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 
 from cellier.web.desk import Desk
@@ -12,13 +14,18 @@ from cellier.web.forms import Form, id_of
 from cellier.web.order_words import WEEKDAYS
 from cellier.web.sharing import bars
 from inventory.receiving.expected import OUT
-from kernel.words import InMonth
+from kernel.command import Moved
+from kernel.errors import Refused
+from kernel.words import N_, InMonth
 from network.promises import Basis, Measure
 from sourcing.offers import OfferNotFound, offers_by_id
 from sourcing.orders import PurchaseOrder
 from suppliers.terms import Terms, delivers_on, order_by, terms_on
 from sustainability.ordering import Effect, effect_of
 
+_UNREAD = N_("{product}: “{text}” is no quantity. It is left out of what stands here.")
+# What the order itself would take.
+_PACKS = TypeAdapter[Decimal](Moved)
 SHOWN = (Measure.ORGANIC, Measure.EGALIM, Measure.LOCAL)
 
 
@@ -26,18 +33,19 @@ def effect_facts(desk: Desk, supplier_id: UUID, said: Form) -> dict[str, Any]:
     """Worked out anew of what is typed, a zero and an empty field being the same.
 
     Raises:
-        NotANumber, NotAChoice, OfferNotFound: of what was typed.
+        NotADay, NotAChoice, OfferNotFound: of what was typed.
 
     """
     session, here = desk.session, desk.here
     day = said.day("delivery_on") or desk.today
-    packs = packs_in(said)
-    offers = offers_by_id(session, packs, canteen_id=here.id) if packs else {}
+    packs, unread = packs_in(said)
+    named = {*packs, *unread}
+    offers = offers_by_id(session, named, canteen_id=here.id) if named else {}
     for one in offers.values():
         if one.supplier_id != supplier_id:
             raise OfferNotFound(offer=one.id)
     wanted = [(offers[one], number) for one, number in packs.items()]
-    found = effect_of(session, wanted, canteen_id=here.id, on=day)
+    found = effect_of(session, wanted, canteen_id=here.id, on=day, today=desk.today)
     terms = terms_on(session, day, canteen_id=here.id, supplier_id=supplier_id)
     minimum = terms.minimum if terms else None
     return {
@@ -49,16 +57,28 @@ def effect_facts(desk: Desk, supplier_id: UUID, said: Form) -> dict[str, Any]:
         "effect": found,
         "minimum": minimum,
         "missing": max((minimum or Decimal(0)) - found.ordered, Decimal(0)),
+        "unread": [
+            desk.words.say(_UNREAD, product=offers[one].name, text=text)
+            for one, text in unread.items()
+        ],
         "warnings": _warnings(desk, supplier_id, day, terms),
         "days": _days(desk, terms),
     }
 
 
-def packs_in(said: Form) -> Mapping[UUID, Decimal]:
-    """By offer, what is typed and is more than nothing."""
-    part = said.part("packs.")
-    found = {id_of(name): part.number(name) or Decimal(0) for name in part.fields}
-    return {one: packs for one, packs in found.items() if packs > 0}
+def packs_in(said: Form) -> tuple[Mapping[UUID, Decimal], Mapping[UUID, str]]:
+    """By offer, what is typed and is more than nothing; and what can be read as no quantity."""
+    part, packs, unread = said.part("packs."), {}, {}
+    for name in part.fields:
+        # Somebody who has got as far as "2," means two so far.
+        text = part.text(name).rstrip(",. ")
+        try:
+            figure = Form({"": [text]}).number("")
+            if figure:
+                packs[id_of(name)] = _PACKS.validate_python(figure)
+        except (Refused, ValidationError):
+            unread[id_of(name)] = text
+    return packs, unread
 
 
 def _shares(desk: Desk, found: Effect) -> list[dict[str, Any]]:
@@ -98,8 +118,16 @@ def _warnings(desk: Desk, supplier_id: UUID, day: Any, terms: Terms | None) -> l
     for number in desk.session.scalars(query.order_by(PurchaseOrder.number)):
         said.append(say("Order {number} is already out to them for that day.", number=number))
     if day < desk.today:
-        said.append(say("That day is past: nobody delivers yesterday."))
-    elif terms:
+        said.append(say("That day is past: choose another."))
+    else:
+        said += day_warnings(desk, day, terms)
+    return said
+
+
+def day_warnings(desk: Desk, day: date, terms: Terms | None) -> list[str]:
+    """What they agreed to speaks against that day: they do not drive, or want to know before."""
+    say, said = desk.words.say, []
+    if terms:
         if not delivers_on(terms, day):
             said.append(
                 say("They do not deliver on a {weekday}.", weekday=desk.words.day(day, "EEEE"))

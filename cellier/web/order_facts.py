@@ -1,37 +1,35 @@
 """One order as its page shows it: its lines, its sums, its way, and what one can do now."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cellier.web.answers_shown import answers_shown
 from cellier.web.desk import Desk
+from cellier.web.in_odoo import standing_of
 from cellier.web.letters_shown import letters_shown
-from cellier.web.order_words import (
-    COLOURS,
-    HOWS,
-    STANDS,
-    STEPS,
-    packs_said,
-    price_said,
-    when,
-)
+from cellier.web.order_effect import day_warnings
+from cellier.web.order_lines import came_net, coming_shown, lines_shown
+from cellier.web.order_way import way
+from cellier.web.order_words import chips, when
 from integrations.mail import mail_is_set_up
 from integrations.paper.order import OrderPaper, purchase_order
 from inventory.billing.billable import brought
-from inventory.ordering.standing import Stands, stands
-from inventory.receiving.expected import expected_order
+from inventory.ordering.standing import AWAITED, is_to_look_at, stands
+from inventory.ordering.standing import Stands as HowFar
+from inventory.receiving.arrived import Arrived, arrived
 from inventory.receiving.receipts import Receipt
 from kernel.documents import Document
-from kernel.words import N_, Euros, Words
+from kernel.words import Euros, Words
 from network.canteens import Canteen
+from sourcing.answers_in_short import Short, short
 from sourcing.changing import seen
 from sourcing.order_links import good_links
 from sourcing.orders import (
@@ -43,12 +41,12 @@ from sourcing.orders import (
     order_totals,
 )
 from sourcing.products import facts_of
-from sourcing.steps import steps_of
+from sourcing.supplier_answers import (
+    answers_to,
+    coming,
+)
 from suppliers.suppliers import Contact, supplier_by_id
 from suppliers.terms import terms_on
-
-_BY = N_("{person}, {day} at {time}")
-_AFTER = (State.DRAFT, State.SENT, State.CONFIRMED, State.RECEIVED)
 
 
 def order_facts(desk: Desk, order_id: UUID) -> dict[str, Any]:
@@ -61,52 +59,79 @@ def order_facts(desk: Desk, order_id: UUID) -> dict[str, Any]:
     session, here = desk.session, desk.here
     order = order_by_id(session, order_id, canteen_id=here.id)
     lines = lines_of(session, order)
-    due = expected_order(session, order_id, canteen_id=here.id, on=desk.today)
-    units = {one.order_line_id: one.unit for one in due.lines}
-    owed = {one.order_line_id: one.owed for one in due.lines}
     receipts = _receipts(session, order)
-    to_bill = _to_bill(session, order, [one for one, _ in receipts])
-    how_far = stands(order, on=desk.today, came=bool(receipts), to_bill=to_bill)
-    terms = terms_on(session, desk.today, canteen_id=here.id, supplier_id=order.supplier_id)
-    totals, say = order_totals(lines), desk.words.say
-    missing = max((terms.minimum or 0) - totals.net, Decimal(0)) if terms else Decimal(0)
+    said = answers_to(session, order)
+    totals, out = order_totals(lines), order.state in (State.SENT, State.CONFIRMED)
+    came = _came(session, order, receipts)
+    answer = coming(said) if out and not receipts else None
     return {
         "order": order,
         "supplier": supplier_by_id(session, order.supplier_id),
         "contacts": contacts_of(session, order.supplier_id),
         "delivery": when(desk, order.delivery_on),
         "past": order.delivery_on < desk.today,
-        "state": say(STANDS[how_far]),
-        "colour": COLOURS.get(how_far, ""),
-        "lines": [
-            {
-                "name": one.name,
-                "code": one.code,
-                "packs": packs_said(one.packs, one.pack_quantity, units[one.id], desk.words),
-                "price": price_said(one.price, one.price_per, units[one.id], desk.words),
-                "net": desk.words.money(one.net),
-                "owed": owed[one.id] if receipts else None,
-                "unit": units[one.id],
-            }
-            for one in sorted(lines.values(), key=lambda one: (one.name, one.id))
-        ],
+        "against": _against(desk, order),
+        "lines": lines_shown(desk, order, lines, came, answer, out=out),
         "totals": totals,
-        "way": _way(desk, order, receipts, billed=how_far == Stands.BILLED),
+        "coming": coming_shown(desk, lines, answer),
+        "came": came_net(desk, came),
         "twins": already_out(session, order) if order.state == State.DRAFT else (),
-        "missing": missing,
-        "minimum": terms.minimum if terms else None,
-        "below": order.below_minimum_because,
         "is_draft": order.state == State.DRAFT,
         "is_sent": order.state == State.SENT,
-        "is_out": order.state in (State.SENT, State.CONFIRMED),
+        "is_out": out,
         "seen": seen(order, lines),
-        "letters": letters_shown(desk, order),
-        "answers": answers_shown(desk, order, lines),
+        "letters": (letters := letters_shown(desk, order)),
+        "in_doubt": order.state == State.DRAFT and any(one["open"] for one in letters),
+        "answers": answers_shown(desk, said, lines, out=out),
         "links": good_links(session, order, now=desk.now),
         "link": "",
         "mail": mail_is_set_up(),
         "text": order_text(desk.words, here, order, lines, totals.net),
+        **_how_far(
+            desk, order, receipts, short(said, {one.id: one.packs for one in lines.values()})
+        ),
+        **_minimum(desk, order, totals.net),
     }
+
+
+def _how_far(
+    desk: Desk,
+    order: PurchaseOrder,
+    receipts: list[tuple[UUID, date]],
+    answer: Short | None,
+) -> dict[str, Any]:
+    """Where it stands, in a word and as a way; and in Odoo."""
+    to_bill = _to_bill(desk.session, order, [one for one, _ in receipts])
+    found = stands(order, on=desk.today, came=bool(receipts), to_bill=to_bill)
+    return {
+        "chips": chips(found, answer, desk.words),
+        "to_look_at": is_to_look_at(found, answer),
+        "nothing_comes": bool(answer and answer.nothing_comes) and found in AWAITED,
+        "there": standing_of(
+            desk, order.id, expected=order.state in (State.SENT, State.CONFIRMED)
+        ),
+        "way": way(desk, order, [day for _, day in receipts], billed=found == HowFar.BILLED),
+    }
+
+
+def _against(desk: Desk, order: PurchaseOrder) -> list[str]:
+    """What speaks against its day, as long as it may still be changed."""
+    day = order.delivery_on
+    if order.state != State.DRAFT or day < desk.today:
+        return []
+    terms = terms_on(desk.session, day, canteen_id=desk.here.id, supplier_id=order.supplier_id)
+    return day_warnings(desk, day, terms)
+
+
+def _minimum(desk: Desk, order: PurchaseOrder, net: Decimal) -> dict[str, Any]:
+    """Their least, what is missing to it, and why it went out all the same, where it is so."""
+    terms = terms_on(
+        desk.session, desk.today, canteen_id=desk.here.id, supplier_id=order.supplier_id
+    )
+    minimum = terms.minimum if terms else None
+    missing = max((minimum or Decimal(0)) - net, Decimal(0))
+    below = order.below_minimum_because if missing or minimum is None else ""
+    return {"minimum": minimum, "missing": missing, "below": below}
 
 
 def order_text(
@@ -157,7 +182,8 @@ def order_paper(
     with TemporaryDirectory() as folder:
         file = Path(folder) / "order.pdf"
         purchase_order(paper, words, file)
-        return file.read_bytes(), f"{words.say('order')}-{order.number}.pdf"
+        name = words.say("order-{number}.pdf", number=str(order.number))
+        return file.read_bytes(), name
 
 
 def contacts_of(session: Session, supplier_id: UUID) -> list[Contact]:
@@ -179,39 +205,16 @@ def _receipts(session: Session, order: PurchaseOrder) -> list[tuple[UUID, date]]
     return sorted(((row[0], row[1]) for row in session.execute(query)), key=lambda one: one[1])
 
 
+def _came(
+    session: Session, order: PurchaseOrder, receipts: Sequence[tuple[UUID, date]]
+) -> Sequence[Arrived] | None:
+    if not receipts:
+        return None
+    return arrived(session, [one for one, _ in receipts], canteen_id=order.canteen_id)
+
+
 def _to_bill(session: Session, order: PurchaseOrder, receipts: list[UUID]) -> bool:
     if not receipts:
         return False
     found = brought(session, receipts, canteen_id=order.canteen_id)
-    return any(one.holds and one.left_net for one in found)
-
-
-def _way(
-    desk: Desk, order: PurchaseOrder, receipts: list[tuple[UUID, date]], *, billed: bool
-) -> list[dict[str, Any]]:
-    """Each step with who took it and when; those to come without."""
-    say, way = desk.words.say, []
-    taken = {one.step: one for one in steps_of(desk.session, order)}
-    ends = State.CANCELLED if order.state == State.CANCELLED else State.RECEIVED
-    steps = [one for one in _AFTER if one != State.RECEIVED] + [ends]
-    reached = _AFTER.index(order.state) if order.state in _AFTER else -1
-    for step in steps:
-        one = taken.get(step)
-        here = one is not None or (ends == State.RECEIVED and _AFTER.index(step) <= reached)
-        said = []
-        if one is not None:
-            said.append(_by(desk, one.person, one.at))
-            said += [say(HOWS[one.how])] if one.how else []
-            said += [one.because] if one.because else []
-        if step == State.RECEIVED and receipts:
-            here = here or bool(receipts)
-            said = [when(desk, day) for _, day in receipts]
-        way.append({"name": say(STEPS[step]), "done": here, "said": " · ".join(said)})
-    if ends == State.RECEIVED:
-        way.append({"name": say("Billed"), "done": billed, "said": ""})
-    return way
-
-
-def _by(desk: Desk, person: str, at: Any) -> str:
-    day = at.astimezone(ZoneInfo(desk.here.time_zone)).date()
-    return desk.words.say(_BY, person=person, day=when(desk, day), time=desk.clock(at))
+    return any(one.holds and one.is_owed for one in found)

@@ -6,25 +6,33 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.forms import FieldEmpty, Form
+from cellier.web.forms import FieldEmpty, Form, id_of
+from cellier.web.in_line import in_line
 from cellier.web.order_effect import effect_facts
 from cellier.web.order_facts import order_facts
 from cellier.web.order_prefill import (
+    Shelf,
     Start,
     offered,
     packs_of_draft,
     prefilled,
+    shelf,
     suppliers_offered,
 )
 from kernel.errors import Refused
 from kernel.ids import derived
 from kernel.words import N_, Phrase
 from sourcing.changing import Change, change, seen
-from sourcing.orders import Draft, NewOrderLine, State, draft, lines_of, order_by_id
+from sourcing.drafting import Draft, NewOrderLine, draft
+from sourcing.letters import letters_of
+from sourcing.offers import offers_by_id
+from sourcing.orders import State, lines_of, order_by_id
 from suppliers.suppliers import Supplier, supplier_by_id
 from suppliers.terms import Terms, delivers_on, terms_on
 
@@ -53,12 +61,13 @@ def writing(desk: Desk, supplier_id: UUID) -> Answer:
     supplier = supplier_by_id(desk.session, supplier_id)
     asked = Form({"start": [desk.request.query_params.get("start", "")]})
     start = asked.choice("start", Start) or Start.LACKING
-    if not desk.typed.fields:
-        terms = _terms(desk, supplier_id)
-        day = next_day(terms, desk.today)
-        packs = prefilled(desk, supplier_id, start, day)
-        desk.typed = _typed(packs, day, "")
-    return _form(desk, supplier, action=f"/orders/new/{supplier_id}", start=start)
+    if desk.typed.fields:
+        theirs = shelf(desk, supplier_id, _day_read(desk))
+    else:
+        day = next_day(_terms(desk, supplier_id), desk.today)
+        theirs = shelf(desk, supplier_id, day)
+        desk.typed = _typed(prefilled(desk, supplier_id, start, theirs), day, "")
+    return _form(desk, supplier, theirs, action=f"/orders/new/{supplier_id}", start=start)
 
 
 @doors.reads(NEW + "/{supplier_id:uuid}/effect", Access.BUYS)
@@ -89,7 +98,7 @@ def write(desk: Desk, supplier_id: UUID) -> Answer:
         supplier_id=supplier_id,
         ordered_on=desk.form.day("on") or desk.today,
         delivery_on=_day(desk.form),
-        lines=_lines(desk.form, main),
+        lines=_lines(desk, main),
         note=desk.form.text("note"),
     )
     draft(desk.session, new, desk.by)
@@ -98,9 +107,11 @@ def write(desk: Desk, supplier_id: UUID) -> Answer:
 
 @doors.reads(CHANGE, Access.BUYS)
 def changing(desk: Desk, order_id: UUID) -> Answer:
-    """The draft in the same form."""
+    """The draft in the same form; the order itself where nothing of it may be changed."""
     order = order_by_id(desk.session, order_id, canteen_id=desk.here.id)
-    if order.state != State.DRAFT:
+    doubt = any(one.in_doubt for one in letters_of(desk.session, order))
+    # What was typed before it came into doubt is not lost: it is refused with the form.
+    if order.state != State.DRAFT or (doubt and not desk.typed.fields):
         return Page("order.html", order_facts(desk, order_id) | {"noted": ""})
     supplier = supplier_by_id(desk.session, order.supplier_id)
     lines = lines_of(desk.session, order)
@@ -111,7 +122,8 @@ def changing(desk: Desk, order_id: UUID) -> Answer:
         "seen": desk.typed.text("seen") or seen(order, lines),
         "order": order,
     }
-    return _form(desk, supplier, action=f"/orders/{order_id}/change", **more)
+    theirs = shelf(desk, supplier.id, _day_read(desk))
+    return _form(desk, supplier, theirs, action=f"/orders/{order_id}/change", **more)
 
 
 @doors.writes(CHANGE, Access.BUYS, again=changing)
@@ -132,7 +144,7 @@ def changed(desk: Desk, order_id: UUID) -> Answer:
         order_id=order_id,
         seen=desk.form.text("seen"),
         delivery_on=_day(desk.form),
-        lines=_lines(desk.form, main),
+        lines=_lines(desk, main),
         note=desk.form.text("note"),
     )
     change(desk.session, new, desk.by)
@@ -149,12 +161,18 @@ def next_day(terms: Terms | None, today: date) -> date:
 
 
 def _form(
-    desk: Desk, supplier: Supplier, *, action: str, start: Start | None = None, **more: Any
+    desk: Desk,
+    supplier: Supplier,
+    theirs: Shelf,
+    *,
+    action: str,
+    start: Start | None = None,
+    **more: Any,
 ) -> Answer:
     facts = {
         "supplier": supplier,
         "action": desk.url(action),
-        "offers": offered(desk, supplier.id, desk.typed),
+        "offers": offered(desk, theirs, desk.typed),
         "starts": list(Start) if start else [],
         "start": start,
         "seen": "",
@@ -165,15 +183,17 @@ def _form(
     return Page("order_form.html", facts)
 
 
+def _day_read(desk: Desk) -> date:
+    return _readable(desk.typed).day("delivery_on") or desk.today
+
+
 def _readable(typed: Form) -> Form:
-    """What was refused may be no figure: the sums leave it out, the field keeps it."""
+    """What was refused may be no day: the sums leave it out, the field keeps it."""
     fields = dict(typed.fields)
-    for name in typed.fields:
-        if name.startswith("packs.") or name == "delivery_on":
-            try:
-                typed.day(name) if name == "delivery_on" else typed.number(name)
-            except Refused:
-                fields.pop(name)
+    try:
+        typed.day("delivery_on")
+    except Refused:
+        fields.pop("delivery_on")
     return Form(fields)
 
 
@@ -193,14 +213,25 @@ def _day(form: Form) -> date:
     return day
 
 
-def _lines(form: Form, main: UUID) -> tuple[NewOrderLine, ...]:
+def _lines(desk: Desk, main: UUID) -> tuple[NewOrderLine, ...]:
+    """What was typed and is more than nothing; what is no figure is said by its offer's name."""
     lines = []
-    part = form.part("packs.")
+    part = desk.form.part("packs.")
     for name in part.fields:
-        packs, offer_id = part.number(name) or Decimal(0), Form({"": [name]}).uuid("")
-        if packs and offer_id:
+        offer_id = id_of(name)
+        try:
+            packs = part.number(name) or Decimal(0)
             line_id = derived(main, "line", offer_id.hex)
-            lines.append(NewOrderLine(id=line_id, offer_id=offer_id, packs=packs))
+            if packs:
+                lines.append(NewOrderLine(id=line_id, offer_id=offer_id, packs=packs))
+        except (Refused, ValidationError):
+            with in_line(_name(desk, offer_id)):
+                raise
     if not lines:
         raise NothingOrdered
     return tuple(lines)
+
+
+def _name(desk: Desk, offer_id: UUID) -> str:
+    offers = offers_by_id(desk.session, {offer_id}, canteen_id=desk.here.id)
+    return offers[offer_id].name

@@ -1,8 +1,12 @@
 """An order as a letter: written down, sent once all is committed, and its answer noted."""
 
 import logging
+from enum import StrEnum
 from functools import partial
+from time import sleep
 from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go
@@ -34,10 +38,19 @@ from sourcing.posting import (
 
 doors = Doors()
 log = logging.getLogger("cellier")
+# Seconds between two tries to write down what became of a letter.
+WAITS = (1, 2, 4, 8, 15, 30, 60, 60)
 _SUBJECT = N_("Order {number} of {canteen}, delivery on {day}")
 _HELLO = N_("Hello,\n\nhere is our order; the PDF holds the same.")
 _ANSWER = N_("Tell us here whether all of it comes; it takes no account:\n{link}")
 _THANKS = N_("Thank you,\n{name}, {canteen}")
+
+
+class Word(StrEnum):
+    """What the supplier says of a letter whose answer was lost."""
+
+    ARRIVED = "arrived"
+    LOST = "lost"
 
 
 @doors.writes(ORDER + "/mail", Access.BUYS, again=order)
@@ -50,7 +63,8 @@ def mail(desk: Desk, order_id: UUID) -> Answer:
 
     """
     session, by = desk.session, desk.by
-    known = order_by_id(session, order_id, canteen_id=desk.here.id)
+    # Its twin waits here until all of ours is written: what it finds then is a replay.
+    known = order_by_id(session, order_id, canteen_id=desk.here.id, lock=True)
     posting = Posting(
         id=desk.form.id(), order_id=order_id, email=_address(desk), **sent_today(desk)
     )
@@ -70,14 +84,16 @@ def settle(desk: Desk, order_id: UUID, letter_id: UUID) -> Answer:
 
     Raises:
         LetterNotFound: the order has none of that id.
-        FieldEmpty: it was not said.
+        FieldEmpty, NotAChoice: it was not said which.
 
     """
     letter_of(desk.session, order_id, letter_id, desk.by)
-    word = desk.form.needed("word", Phrase("your answer"))
+    word = desk.form.choice("word", Word)
+    if word is None:
+        raise FieldEmpty(field=Phrase("your answer"))
     settling = Settling(
-        id=derived(desk.form.id(), word), letter_id=letter_id, arrived=word == "arrived",
-        on=desk.today,
+        id=derived(desk.form.id(), word.value), letter_id=letter_id,
+        arrived=word == Word.ARRIVED, on=desk.today,
     )  # fmt: skip
     settle_letter(desk.session, settling, desk.by)
     return Go(desk.url(f"/orders/{order_id}"))
@@ -105,11 +121,25 @@ def _written(desk: Desk, known: PurchaseOrder, email: str, link: str) -> Mail:
 
 
 def _leave(house: House, letter_id: UUID, letter: Mail, by: By) -> None:
-    """Send it, once; then write down what the server said of it."""
+    """Send it, once; then write down what the server said of it, however busy the book is.
+
+    Where nobody gets to write it, the letter has no end: it counts as in doubt, not as unsent.
+    """
     posted = post(letter)
-    try:
-        with house.writing() as session:
-            end = End(posted.end.value)
-            answer_letter(session, letter_id, end, posted.said, by, on=by.today)
-    except DomainError as error:
-        log.warning("a letter's answer found its order gone on: %s", error)
+    end = End(posted.end.value)
+    for wait in (*WAITS, None):
+        try:
+            with house.writing() as session:
+                answer_letter(session, letter_id, end, posted.said, by, on=by.today)
+        except DomainError as error:
+            log.warning("a letter's answer found its order gone on: %s", error)
+            if end == End.DOUBT:
+                return
+            end = End.DOUBT
+        except SQLAlchemyError as error:
+            log.warning("a letter's answer (%s) waits for the book: %s", end.value, error)
+            if wait is None:
+                return
+            sleep(wait)
+        else:
+            return

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from cellier.web.access import Access, NoSuchCanteen
+from cellier.web.access import Access
 from cellier.web.answers import Answer, Bytes, Go, Page
+from cellier.web.bill_paper import sent_paper
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import FieldEmpty
@@ -13,9 +14,11 @@ from cellier.web.signing_in import base
 from kernel.files import is_pdf, read
 from kernel.ids import derived
 from kernel.words import Phrase
+from sourcing.judging import Judging, judge
 from sourcing.order_links import end_links, make_link
 from sourcing.orders import order_by_id
-from sourcing.supplier_answers import Judging, Verdict, answers_to, judge
+from sourcing.supplier_answers import Verdict
+from suppliers.scans import NewScan, ScanKind, keep_scan
 
 doors = Doors()
 
@@ -41,6 +44,7 @@ def judged(desk: Desk, order_id: UUID, answer_id: UUID) -> Answer:
 
     Raises:
         AnswerNotFound: the order has none of that id.
+        JudgedAlready, AnsweredAnew, WrongState: it is not to be judged now.
         FieldEmpty, NotAChoice: it was not said which.
 
     """
@@ -64,10 +68,7 @@ def paper(desk: Desk, order_id: UUID, sha256: str) -> Answer:
         NoSuchCanteen: they sent none of that name.
 
     """
-    known = order_by_id(desk.session, order_id, canteen_id=desk.here.id)
-    sent = {each.sha256 for one in answers_to(desk.session, known) for each in one.papers}
-    if sha256 not in sent:
-        raise NoSuchCanteen
+    sent_paper(desk, order_id, sha256)
     content = read(sha256, desk.house.files)
     kind = "application/pdf" if is_pdf(content) else _picture(content)
     # It came from outside: whatever it holds, it runs nothing.
@@ -76,6 +77,24 @@ def paper(desk: Desk, order_id: UUID, sha256: str) -> Answer:
         "Content-Disposition": "attachment" if kind == "application/pdf" else "inline",
     }
     return Bytes(content, kind, headers)
+
+
+@doors.writes(ORDER + "/papers/{sha256}/certificate", Access.BUYS, again=order)
+def certificate(desk: Desk, order_id: UUID, sha256: str) -> Answer:
+    """On to a certificate's form, beside the paper that they sent.
+
+    Raises:
+        NoSuchCanteen: they sent none of that name.
+
+    """
+    sent_paper(desk, order_id, sha256)
+    known = order_by_id(desk.session, order_id, canteen_id=desk.here.id)
+    pdf = is_pdf(read(sha256, desk.house.files))
+    kind = ScanKind.PDF if pdf else ScanKind.PHOTO
+    scan = NewScan(id=desk.form.id(), kind=kind, sha256=sha256)
+    keep_scan(desk.session, scan, desk.by)
+    there = f"/certificates/new?supplier={known.supplier_id}&scan={scan.id}"
+    return Go(desk.url(there))
 
 
 def _picture(content: bytes) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -51,11 +51,25 @@ def suppliers_offered(desk: Desk) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -(row["below"] + row["for_menus"]))
 
 
-def prefilled(desk: Desk, supplier_id: UUID, start: Start, day: date) -> list[tuple[UUID, str]]:
+class Shelf(NamedTuple):
+    """A supplier's offers, what they bring most often first; and by product what lacks here."""
+
+    offers: Sequence[Offer]
+    lacks: Mapping[UUID, Wanted]
+
+
+def shelf(desk: Desk, supplier_id: UUID, day: date) -> Shelf:
+    """What lacks being that of a delivery on that day."""
+    lacks = wanted(desk.session, canteen_id=desk.here.id, on=desk.today, until=day + AHEAD)
+    return Shelf(_usual_first(desk, supplier_id, _offers(desk, supplier_id)), lacks)
+
+
+def prefilled(
+    desk: Desk, supplier_id: UUID, start: Start, shelf: Shelf
+) -> list[tuple[UUID, str]]:
     """By offer, the packs to begin with, as a person types them."""
     if start == Start.NOTHING:
         return []
-    offers = _offers(desk, supplier_id)
     if start == Start.LAST:
         last = _last_order(desk, supplier_id)
         return (
@@ -63,11 +77,10 @@ def prefilled(desk: Desk, supplier_id: UUID, start: Start, day: date) -> list[tu
             if last
             else []
         )
-    lacks = wanted(desk.session, canteen_id=desk.here.id, on=desk.today, until=day + AHEAD)
     found: dict[UUID, tuple[UUID, str]] = {}
     # Of two offers of one product, what they brought before.
-    for offer in _usual_first(desk, supplier_id, offers):
-        lack = lacks.get(offer.product_id)
+    for offer in shelf.offers:
+        lack = shelf.lacks.get(offer.product_id)
         if lack and offer.product_id not in found:
             packs = (lack.lacking / offer.pack_quantity).to_integral_value(ROUND_CEILING)
             found[offer.product_id] = (offer.id, desk.words.number(packs))
@@ -91,14 +104,10 @@ def packs_of_draft(
     ]
 
 
-def offered(desk: Desk, supplier_id: UUID, typed: Form) -> list[dict[str, Any]]:
+def offered(desk: Desk, shelf: Shelf, typed: Form) -> list[dict[str, Any]]:
     """Their offers of the day: what is typed or lacks first, then the usual."""
-    offers = _usual_first(desk, supplier_id, _offers(desk, supplier_id))
-    lacks = wanted(
-        desk.session, canteen_id=desk.here.id, on=desk.today, until=desk.today + AHEAD
-    )
-    units = _units(desk, offers)
-    rows = [_row(desk, one, units[one.product_id], lacks, typed) for one in offers]
+    units = _units(desk, shelf.offers)
+    rows = [_row(desk, one, units[one.product_id], shelf.lacks, typed) for one in shelf.offers]
     return sorted(rows, key=lambda row: not (row["packs"] or row["lacks"]))
 
 

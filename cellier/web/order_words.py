@@ -5,12 +5,15 @@ from decimal import Decimal
 
 from cellier.web.desk import Desk
 from cellier.web.rendering import near_day, quantity
-from inventory.ordering.standing import Standing, Stands
+from inventory.ordering.standing import Standing, Stands, is_to_look_at
 from kernel.words import N_, Words
+from sourcing.answers_in_short import Reply, Short
 from sourcing.orders import State
 from sourcing.pricing import PricePer
 from sourcing.products import StockUnit
 from sourcing.steps import How
+from sourcing.supplier_answers import PaperKind
+from sourcing.supplier_answers import Stands as Answered
 
 STANDS = {
     Stands.DRAFT: N_("Draft"),
@@ -30,6 +33,15 @@ COLOURS = {
     Stands.BILLED: "leaf",
     Stands.RECEIVED: "carrot",
 }
+TO_LOOK_AT = N_("Answer to look at")
+_PERHAPS_SENT = N_("Perhaps sent")
+_DECLINED = N_("You declined their answer")
+REPLIES = {
+    Reply.ALL: N_("the supplier accepts all of it"),
+    Reply.OTHERWISE: N_("the supplier changes it"),
+    Reply.NOTHING: N_("the supplier refuses all of it"),
+}
+PAPERS = {PaperKind.CERTIFICATE: N_("Certificate"), PaperKind.INVOICE: N_("Invoice")}
 STEPS = {
     State.DRAFT: N_("Drafted"),
     State.SENT: N_("Sent"),
@@ -49,6 +61,11 @@ _PER_UNIT = {
     StockUnit.LITRE: N_("a litre"),
     StockUnit.PIECE: N_("a piece"),
 }
+COUNTED_IN = (
+    (StockUnit.KG.value, N_("kilos")),
+    (StockUnit.LITRE.value, N_("litres")),
+    (StockUnit.PIECE.value, N_("pieces")),
+)
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
     N_("Sunday"),
@@ -63,9 +80,36 @@ def row(desk: Desk, one: Standing) -> dict[str, object]:
         "number": one.number,
         "net": desk.words.money(one.net),
         "day": when(desk, one.delivery_on),
-        "state": desk.words.say(STANDS[one.stands]),
-        "colour": COLOURS.get(one.stands, ""),
+        "chips": [
+            *([(desk.words.say(_PERHAPS_SENT), "carrot")] if one.perhaps_sent else []),
+            *chips(one.stands, one.answer, desk.words),
+        ],
+        "answer": answered(one, desk.words),
     }
+
+
+def chips(stands: Stands, answer: Short | None, words: Words) -> list[tuple[str, str]]:
+    """How far an order is, and whether its answer waits for a word: each with its colour."""
+    state = STANDS[stands]
+    found = [(words.say(TO_LOOK_AT), "carrot")] if is_to_look_at(stands, answer) else []
+    if stands == Stands.SENT and answer and answer.reply:
+        if answer.open:
+            return found
+        state = _DECLINED
+    return [*found, (words.say(state), COLOURS.get(stands, ""))]
+
+
+def answered(one: Standing, words: Words) -> str:
+    """What came by the supplier's link, while it is still on its way or waits for its bill."""
+    if one.answer is None or one.stands in (Stands.BILLED, Stands.CANCELLED):
+        return ""
+    over = one.stands == Stands.RECEIVED or one.answer.stands == Answered.DECLINED
+    reply = None if over else one.answer.reply
+    said = [words.say(REPLIES[reply])] if reply else []
+    papers = [words.say(name) for kind, name in PAPERS.items() if kind in one.answer.papers]
+    if papers:
+        said.append(words.say("sent with it: {papers}", papers=", ".join(papers)))
+    return " · ".join(said)
 
 
 def when(desk: Desk, day: date) -> str:

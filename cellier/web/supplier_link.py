@@ -1,45 +1,59 @@
 """A supplier's page, behind a link and without an account: their order, and what they say to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
+from cellier.web.answers_shown import comes, otherwise
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import FieldEmpty, Form
-from cellier.web.order_words import packs_said, price_said
-from kernel.files import keep_paper
+from cellier.web.in_line import in_line
+from cellier.web.order_words import COUNTED_IN, PAPERS, packs_said, price_said, when
+from cellier.web.rendering import figure_typed, kilos_typed
+from kernel.errors import Refused
+from kernel.files import bare_paper, name_of, put
 from kernel.words import N_, Phrase
 from network.canteens import Canteen
+from sourcing.answering import NewAnswer, answer, is_odd, papers_welcome
 from sourcing.order_links import Linked, linked
-from sourcing.orders import OrderedLine, State, lines_of, order_by_id, order_totals
-from sourcing.products import facts_of
+from sourcing.orders import (
+    OrderedLine,
+    PurchaseOrder,
+    State,
+    lines_of,
+    order_by_id,
+    order_totals,
+)
+from sourcing.products import StockUnit, facts_of
 from sourcing.supplier_answers import (
+    Answered,
     AnswerLine,
-    NewAnswer,
     PaperKind,
     PaperSent,
-    Verdict,
-    announced,
-    answer,
+    Stands,
     answers_to,
+    newest,
+    worth,
 )
 from suppliers.suppliers import supplier_by_id
 
 doors = Doors()
-# Of one kind, at once.
-_PAPERS = 4
+# A photo of any phone, or a scan of some pages; of whoever holds the link.
+_HEAVIEST = 10 * 1024 * 1024
 _STANDS = {
-    None: N_("The canteen has your answer and looks at it."),
-    Verdict.ACCEPTED: N_("The canteen agrees with your answer."),
-    Verdict.DECLINED: N_("The canteen does not agree: call them."),
+    Stands.OPEN: N_("The canteen has your answer and looks at it."),
+    Stands.ACCEPTED: N_("The canteen agrees with your answer."),
+    Stands.DECLINED: N_("The canteen does not agree: call them."),
 }
 
 
 @doors.reads("/o/{token}", Access.ANYBODY)
 def page(desk: Desk, token: str) -> Answer:
-    """The order, and a form to answer it.
+    """The order, what they answered to it last, and a form to answer it.
 
     Raises:
         LinkGone: forged, ended, or taken back.
@@ -50,46 +64,75 @@ def page(desk: Desk, token: str) -> Answer:
     order = order_by_id(session, link.order_id, canteen_id=link.canteen_id)
     lines = lines_of(session, order)
     said = answers_to(session, order)
-    coming = announced(session, order)
-    products = facts_of(session, {one.product_id for one in lines.values()})
+    last = newest(said)
     facts = {
         "order": order,
         "supplier": supplier_by_id(session, order.supplier_id),
         "action": f"/o/{token}",
-        "lines": [
-            _row(desk, one, products[one.product_id].unit, coming.get(one.id))
-            for one in sorted(lines.values(), key=lambda one: (one.name, one.id))
-        ],
+        "lines": _rows(desk, lines, last),
+        "units": COUNTED_IN,
         "totals": order_totals(lines),
         "open": order.state in (State.SENT, State.CONFIRMED),
+        "agreed": order.state == State.CONFIRMED,
         "papers_welcome": order.state in (State.SENT, State.CONFIRMED, State.RECEIVED),
         "off": order.state == State.CANCELLED,
-        "answered": desk.words.say(_STANDS[said[0].verdict]) if said else "",
+        "answer": _answer(desk, order, last, lines) if last else None,
+        "seen": _seen(desk, last),
+        "papers": [desk.words.say(PAPERS[each.kind]) for one in said for each in one.papers],
         "done": desk.request.query_params.get("done") == "1" and bool(said),
     }
     return Page("supplier_link.html", facts)
 
 
-@doors.writes("/o/{token}", Access.ANYBODY, again=page)
+def papers_ready(desk: Desk, token: str) -> Form:
+    """Their pictures made anew, while nobody waits for it and nothing is written.
+
+    Raises:
+        LinkGone, NothingToChange, TooManyPapers: of the link, the order, and how many.
+        NotAChoice: their answer's id is none.
+        NotAPaper, FileTooLarge, NotAPhoto, NotThisKind, TooManyPixels: of what they sent.
+
+    """
+    link = _enter(desk, token)
+    sent = {kind.value: desk.form.photos(kind.value) for kind in PaperKind}
+    many = sum(len(each) for each in sent.values())
+    papers_welcome(desk.session, link, desk.form.id(), many=many)
+    bare = {
+        kind: [bare_paper(content, _HEAVIEST) for content in each]
+        for kind, each in sent.items()
+    }
+    return Form(desk.form.fields, bare)
+
+
+@doors.writes("/o/{token}", Access.ANYBODY, again=page, first=papers_ready)
 def say(desk: Desk, token: str) -> Answer:
     """Keep what they say; sent twice, it is said once.
 
     Raises:
         LinkGone: forged, ended, or taken back.
         FieldEmpty: nothing was said.
-        MoreThanOrdered, NothingToChange, TooManyAnswers, IdAlreadyUsed: of what they say.
-        NotAPaper, FileTooLarge: of what they sent.
+        InLine: a figure of a line is none.
+        Refused: as of an answer.
 
     """
     link = _enter(desk, token)
+    form = desk.form
     order = order_by_id(desk.session, link.order_id, canteen_id=link.canteen_id)
     lines = lines_of(desk.session, order)
-    said = () if "papers_only" in desk.form else tuple(_said(desk.form, lines.values()))
-    papers = tuple(_papers(desk))
+    said = () if "papers_only" in form else tuple(_said(form, lines.values()))
+    sent = [(kind, one) for kind in PaperKind for one in form.photos(kind.value)]
+    papers = tuple(PaperSent(kind=kind, sha256=name_of(one)) for kind, one in sent)
     if not said and not papers:
         raise FieldEmpty(field=Phrase("your answer"))
-    new = NewAnswer(id=desk.form.id(), lines=said, papers=papers, note=desk.form.text("note"))
+    new = NewAnswer(
+        id=form.id(), lines=said, papers=papers, note=form.text("note"),
+        seen=form.uuid("seen"),
+        sure=tuple(one for one in lines if f"lines.{one}.sure" in form),
+    )  # fmt: skip
     answer(desk.session, link, new, now=desk.now)
+    # Last of all: what is refused above leaves no file behind.
+    for _, content in sent:
+        put(content, desk.house.files)
     return Go(f"/o/{token}?done=1")
 
 
@@ -100,43 +143,100 @@ def _enter(desk: Desk, token: str) -> Linked:
     return link
 
 
-def _row(desk: Desk, one: OrderedLine, unit: Any, coming: AnswerLine | None) -> dict[str, Any]:
+def _seen(desk: Desk, last: Answered | None) -> str:
+    """What they look at: where they were told of a newer answer, that one; else as it was."""
+    if "id" in desk.typed and desk.why != "AnsweredMeanwhile":
+        return desk.typed.text("seen")
+    return str(last.id) if last else ""
+
+
+def _answer(
+    desk: Desk, order: PurchaseOrder, last: Answered, lines: Mapping[UUID, OrderedLine]
+) -> dict[str, Any]:
+    """What they said last, as a whole; nobody looks at it any more once it came or is off."""
+    over = last.stands == Stands.OPEN and order.state not in (State.SENT, State.CONFIRMED)
+    return {
+        "at": f"{when(desk, last.said_at.date())}, {desk.clock(last.said_at)}",
+        "stands": "" if over else desk.words.say(_STANDS[last.stands]),
+        "note": last.note,
+        "worth": worth(desk.session, lines.values(), last.lines),
+    }
+
+
+def _rows(
+    desk: Desk, lines: Mapping[UUID, OrderedLine], last: Answered | None
+) -> list[dict[str, Any]]:
+    products = facts_of(desk.session, {one.product_id for one in lines.values()})
+    said: Mapping[UUID, AnswerLine] = last.lines if last else {}
+    return [
+        _row(desk, one, products[one.product_id].unit, said.get(one.id))
+        for one in sorted(lines.values(), key=lambda one: (one.name, one.id))
+    ]
+
+
+def _row(
+    desk: Desk, one: OrderedLine, unit: StockUnit, said: AnswerLine | None
+) -> dict[str, Any]:
     typed, words = desk.typed.part(f"lines.{one.id}."), desk.words
-    packs = words.number(coming.packs if coming else one.packs)
-    weight = words.number(coming.grams, 0) if coming and coming.grams else ""
+    many = said.instead_quantity if said else None
     return {
         "id": one.id,
         "name": one.name,
         "code": one.code,
         "ordered": packs_said(one.packs, one.pack_quantity, unit, words),
+        "comes": comes(one, said, unit, words) if said else "",
+        "otherwise": otherwise(words, one, said) if said else [],
         "price": price_said(one.price, one.price_per, unit, words),
-        "packs": typed.text("packs", packs),
-        "weight": typed.text("weight", f"{weight} g" if weight else ""),
-        "instead": typed.text("instead", coming.instead if coming else ""),
-        "instead_quantity": typed.text(
-            "instead_quantity",
-            words.number(coming.instead_quantity) if coming and coming.instead_quantity else "",
+        "packs": typed.text("packs", figure_typed(said.packs if said else one.packs, words)),
+        "weight": typed.text(
+            "weight", kilos_typed(said.grams, words) if said and said.grams else ""
         ),
+        "instead": typed.text("instead", said.instead if said else ""),
+        "instead_quantity": typed.text(
+            "instead_quantity", figure_typed(many, words) if many else ""
+        ),
+        "instead_unit": typed.text(
+            "instead_unit", (said.instead_unit if said else None) or StockUnit.KG
+        ),
+        "odd": _odd(one, typed),
+        "sure": "sure" in typed,
     }
 
 
-def _said(form: Form, lines: Iterable[OrderedLine]) -> Iterable[AnswerLine]:
+def _odd(one: OrderedLine, typed: Form) -> bool:
+    """Whether the weight that was typed is one to be asked about."""
+    try:
+        return is_odd(one, _packs(one, typed), typed.grams("weight"))
+    except Refused:
+        return False
+
+
+def _said(form: Form, lines: Iterable[OrderedLine]) -> Sequence[AnswerLine]:
     """Each line; what is left as it was ordered comes so."""
-    as_it_is = "as_it_is" in form
+    found = []
     for one in lines:
-        part = form.part(f"lines.{one.id}.")
-        packs = None if as_it_is else part.number("packs")
-        replaced = not as_it_is and "instead" in part
-        yield AnswerLine(
-            order_line_id=one.id,
-            packs=one.packs if packs is None else packs,
-            grams=None if as_it_is else part.grams("weight"),
-            instead=part.text("instead") if replaced else "",
-            instead_quantity=part.number("instead_quantity") if replaced else None,
-        )
+        with in_line(one.name):
+            part = form.part(f"lines.{one.id}.")
+            found.append(_as_it_is(one) if "as_it_is" in form else _typed(part, one))
+    return found
 
 
-def _papers(desk: Desk) -> Iterable[PaperSent]:
-    for kind in PaperKind:
-        for content in desk.form.photos(kind.value)[:_PAPERS]:
-            yield PaperSent(kind=kind, sha256=keep_paper(content, desk.house.files))
+def _as_it_is(one: OrderedLine) -> AnswerLine:
+    return AnswerLine(order_line_id=one.id, packs=one.packs)
+
+
+def _packs(one: OrderedLine, typed: Form) -> Decimal:
+    """What comes of them; all that were ordered, where the field is empty."""
+    packs = typed.number("packs")
+    return one.packs if packs is None else packs
+
+
+def _typed(part: Form, one: OrderedLine) -> AnswerLine:
+    return AnswerLine(
+        order_line_id=one.id,
+        packs=_packs(one, part),
+        grams=part.grams("weight"),
+        instead=part.text("instead"),
+        instead_quantity=part.number("instead_quantity"),
+        instead_unit=part.choice("instead_unit", StockUnit) if "instead" in part else None,
+    )

@@ -65,6 +65,33 @@ def test_an_order_goes_from_the_form_to_the_suppliers_answer_and_the_door(
     assert page.locator("[name$='.packs']").first.input_value() == "1"
 
 
+def test_a_bill_is_summed_while_it_is_typed_and_taken_back(
+    buyer: tuple[Thumb, dict[str, str]],
+) -> None:
+    awa, _ = buyer
+    page = awa.page
+    page.goto(f"{awa.home}/bills")
+    page.locator("a[href*='/bills/new/']").first.click()
+    sums = page.locator("#effect dd.big").last
+    for place in (0, 1):
+        before = sums.inner_text()
+        page.locator("[name$='.ticked']").nth(place).check()
+        awa.until(lambda before=before: sums.inner_text() != before)
+    net = page.locator("[name$='.net']").first
+    net.fill("beaucoup")
+    page.locator("#effect .warned").wait_for()
+    net.fill("1")
+    page.locator("#effect .warned").wait_for(state="detached")
+    page.fill("[name=number]", "F-1")
+    page.click("main form .buttons button")
+    page.wait_for_url("**done=entered")
+    page.click("a.row:has-text('F-1')")
+    page.wait_for_url("**/bills/0*")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.click("form[action$='/undo'] button")
+    page.wait_for_url("**done=back")
+
+
 def _answered(browser: Browser, link: str, said: dict[str, str]) -> None:
     """On an old phone: no account, no script."""
     language = "fr-FR" if said["accept"] == "Accepter" else "en-GB"

@@ -1,12 +1,17 @@
 """An order by mail, against a real server: taken, refused, put off, and its answer lost."""
 
+import re
 import socket
 from collections.abc import Iterator
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from decimal import Decimal
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from cellier.web import order_letters
@@ -15,8 +20,11 @@ from kernel.ids import new_id
 from kernel.settings import settings
 from sourcing.letters import End, OrderLetter
 from sourcing.orders import PurchaseOrder, State
-from tests.builders import a_supplier, an_offer, an_order
+from sourcing.posting import OnItsWay
+from suppliers.terms import NewTerms, agree
+from tests.builders import MONDAY, a_supplier, an_offer, an_order
 from tests.cellier.web.kitchens import Kitchen
+from tests.cellier.web.linked import filled
 from tests.integrations.test_mail import Postbox, PostOffice
 
 FARM = "ferme@example.org"
@@ -95,7 +103,7 @@ def test_a_letter_that_is_taken_sends_the_order_once(
     assert "- 2 × Carottes, caisse de 5 kg" in body.get_content()
     (paper,) = letter.iter_attachments()
     assert paper.get_content().startswith(b"%PDF")
-    assert paper.get_filename().endswith(".pdf")
+    assert re.fullmatch(r"commande-\d+\.pdf", str(paper.get_filename()))
 
 
 @pytest.mark.parametrize(
@@ -127,9 +135,19 @@ def test_where_nobody_listens_nothing_went_out(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         office.named(closed.getsockname()[1])
+    terms = NewTerms(
+        id=new_id(), supplier_id=order_of(kitchen, draft).supplier_id, from_on=MONDAY,
+        minimum=Decimal(1000),
+    )  # fmt: skip
+    with kitchen.house.writing() as session:
+        agree(session, terms, kitchen.by)
     with kitchen.client("purchaser") as client:
-        mailed(client, draft)
-        assert "Réessayez" in client.get(draft).text
+        mailed(client, draft, because="Ils passent")
+        text = client.get(draft).text
+    assert "Le serveur de courriel ne répond pas" in text
+    assert "Errno" not in text
+    # What was typed is there for the next try.
+    assert text.count('name="because" maxlength="2000" value="Ils passent"') == 2
     assert ends(kitchen) == [End.LATER]
 
 
@@ -232,3 +250,122 @@ def test_without_a_mail_server_one_sends_it_oneself(kitchen: Kitchen, draft: str
         form = {"id": str(new_id()), "how": "mail"}
         assert client.post(f"{draft}/placed", data=form).status_code == 303
     assert order_of(kitchen, draft).state == State.SENT
+
+
+def test_two_presses_at_once_mail_it_once_and_its_link_lives(
+    kitchen: Kitchen, draft: str, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = office.opens()
+    both, real = Barrier(2), order_letters.letters_of
+
+    def together(*named: Any) -> Any:
+        found = real(*named)
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return found
+
+    monkeypatch.setattr(order_letters, "letters_of", together)
+    pressed = {"id": str(new_id())}
+
+    def press(_: int) -> int:
+        with kitchen.client("purchaser") as client:
+            return int(mailed(client, draft, **pressed).status_code)
+
+    with ThreadPoolExecutor(2) as hands:
+        assert list(hands.map(press, range(2))) == [303, 303]
+    (letter,) = box.letters()
+    body = letter.get_body(("plain",))
+    assert body is not None
+    (token,) = re.findall(r"/o/(\S+)", body.get_content())
+    with kitchen.client("nobody") as farm:
+        assert farm.get(f"/o/{token}").status_code == 200
+
+
+@pytest.mark.parametrize("busy", [2, 99])
+def test_a_busy_book_does_not_lose_what_became_of_a_letter(
+    kitchen: Kitchen, draft: str, office: Office, monkeypatch: pytest.MonkeyPatch, busy: int
+) -> None:
+    box = office.opens()
+    monkeypatch.setattr(order_letters, "WAITS", (0, 0, 0))
+    real, left = order_letters.answer_letter, [busy]
+
+    def locked(*named: Any, **more: Any) -> None:
+        real(*named, **more)
+        left[0] -= 1
+        if left[0] >= 0:
+            raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(order_letters, "answer_letter", locked)
+    with kitchen.client("purchaser") as client:
+        mailed(client, draft)
+        text = client.get(draft).text
+        again = mailed(client, draft)
+    assert len(box.envelopes) == 1
+    if busy < 4:
+        assert (ends(kitchen), order_of(kitchen, draft).state) == ([End.TAKEN], State.SENT)
+        return
+    # In doubt, and never as if nothing had gone out: a person says whether they have it.
+    assert "Ils l’ont" in text
+    assert (ends(kitchen), again.status_code) == ([None], 422)
+
+
+def test_an_order_that_went_on_leaves_its_letter_in_doubt(
+    kitchen: Kitchen, draft: str, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.opens()
+    real = order_letters.answer_letter
+
+    def gone_on(session: Any, letter_id: UUID, end: End, *named: Any, **more: Any) -> None:
+        if end == End.TAKEN:
+            raise OnItsWay
+        real(session, letter_id, end, *named, **more)
+
+    monkeypatch.setattr(order_letters, "answer_letter", gone_on)
+    with kitchen.client("purchaser") as client:
+        mailed(client, draft)
+    assert ends(kitchen) == [End.DOUBT]
+
+
+def test_what_is_perhaps_out_is_not_offered_for_a_change(
+    kitchen: Kitchen, draft: str, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.opens()
+    monkeypatch.setattr(order_letters, "_leave", lambda *_: None)
+    with kitchen.client("purchaser") as client:
+        assert "Modifier le brouillon" in client.get(draft).text
+        form = filled(client.get(f"{draft}/change").text, f"{draft}/change")
+        mailed(client, draft)
+        text = client.get(draft).text
+        assert "Modifier le brouillon" not in text
+        assert f"{draft}/cancel" not in text
+        assert "dites ci-dessus s’il l’a" in text
+        assert "Peut-être partie" in client.get(f"{kitchen.path}/orders").text
+        assert "Ils n’ont rien" in client.get(f"{draft}/change").text
+        # Whoever had the form open keeps what they typed.
+        late = client.post(f"{draft}/change", data=form | {"note": "Sans fanes"})
+        assert (late.status_code, ">Sans fanes</textarea>" in late.text) == (422, True)
+        (path,) = set(re.findall(r'action="([^"]+/letters/[^"]+)"', text))
+        client.post(path, data={"id": str(new_id()), "word": "lost"})
+        text = client.get(draft).text
+        # In the words in which it was said; a mail server refused nothing here.
+        assert (
+            f"Ils n’ont rien\N{NO-BREAK SPACE}: la lettre à {FARM} n’est jamais arrivée" in text
+        )
+        assert "Refusée" not in text
+        assert "Modifier le brouillon" in text
+        assert "Peut-être partie" not in client.get(f"{kitchen.path}/orders").text
+        mailed(client, draft)
+    assert ends(kitchen) == [End.LOST, None]
+
+
+@pytest.mark.parametrize("word", ["", "perhaps", "ARRIVED"])
+def test_a_letter_is_settled_by_one_of_two_words(
+    kitchen: Kitchen, draft: str, office: Office, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    office.opens()
+    monkeypatch.setattr(order_letters, "_leave", lambda *_: None)
+    with kitchen.client("purchaser") as client:
+        mailed(client, draft)
+        (path,) = set(re.findall(r'action="([^"]+/letters/[^"]+)"', client.get(draft).text))
+        answer = client.post(path, data={"id": str(new_id()), "word": word})
+    assert (answer.status_code, ends(kitchen)) == (422, [None])

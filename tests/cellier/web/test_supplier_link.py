@@ -1,79 +1,19 @@
-"""The supplier's link: what they see and say by it; forged, expired, revoked, replayed, elsewhere."""
+"""The supplier's link: what they see and say by it, and what the kitchen makes of it."""
 
 import re
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from inventory.receiving.deliveries import Outcome
 from inventory.receiving.receipts import ReceiptLine
 from kernel.ids import new_id
-from sourcing.order_links import AFTER, make_link
-from sourcing.orders import PurchaseOrder, State
-from sourcing.sending import Sending, send
-from sourcing.supplier_answers import MOST, SupplierAnswer, SupplierAnswerLine
-from tests.builders import MONDAY, a_supplier, an_offer, an_order, somebody_in_a_new_canteen
-from tests.cellier.web.conftest import NOW
-from tests.cellier.web.kitchens import Kitchen
-from tests.cellier.web.worlds import a_pdf, a_picture
-
-
-class Sent:
-    """An order that is out, of carrots and of leeks, and its link."""
-
-    def __init__(self, kitchen: Kitchen) -> None:
-        self.kitchen = kitchen
-        with kitchen.house.writing() as session:
-            supplier = a_supplier(session, kitchen.by)
-            offers = [
-                an_offer(session, kitchen.by, supplier_id=supplier, name=name)
-                for name in ("Carottes", "Poireaux")
-            ]
-            order = an_order(session, kitchen.by, *offers, supplier_id=supplier)
-            send(session, Sending(id=new_id(), order_id=order.id, sent_on=MONDAY), kitchen.by)
-            self.token = make_link(session, order.id, kitchen.by, link_id=new_id(), now=NOW)
-        self.id, (self.carrots, self.leeks) = order.id, [one.id for one in order.lines]
-        self.path = f"/o/{self.token}"
-        self.there = f"{kitchen.path}/orders/{order.id}"
-
-    def fields(self, **more: str) -> dict[str, str]:
-        return {
-            "id": str(new_id()), "changed": "1", f"lines.{self.carrots}.packs": "1",
-            f"lines.{self.carrots}.weight": "4,85", f"lines.{self.leeks}.packs": "2",
-            f"lines.{self.leeks}.instead": "Blettes", f"lines.{self.leeks}.instead_quantity": "8",
-            **more,
-        }  # fmt: skip
-
-    @property
-    def order(self) -> PurchaseOrder:
-        with self.kitchen.session() as session:
-            return session.get_one(PurchaseOrder, (self.kitchen.by.canteen_id, self.id))
-
-    @property
-    def answers(self) -> int:
-        with self.kitchen.session() as session:
-            query = select(SupplierAnswer.id).where(SupplierAnswer.order_id == self.id)
-            return len(session.scalars(query).all())
-
-
-@pytest.fixture
-def sent(kitchen: Kitchen) -> Sent:
-    return Sent(kitchen)
-
-
-@pytest.fixture
-def farm(kitchen: Kitchen) -> TestClient:
-    """An old phone of somebody who has no account."""
-    return kitchen.client("nobody")
-
-
-def judged(client: TestClient, sent: Sent, word: str) -> Any:
-    text = client.get(sent.there).text
-    found = re.search(r'action="([^"]+/answers/[^"]+)"', text)
-    assert found, text
-    return client.post(found[1], data={"id": str(new_id()), "word": word})
+from sourcing.orders import State
+from tests.builders import a_product
+from tests.cellier.web.linked import Sent, chosen, filled, judged, valued
 
 
 def test_the_supplier_sees_the_order_and_says_yes_with_one_tap(
@@ -102,39 +42,99 @@ def test_what_they_cut_replace_and_weigh_fills_the_delivery_in(
     kitchen = sent.kitchen
     with kitchen.client("purchaser") as client:
         text = client.get(sent.there).text
-        for said in ("1 colis sur 2", "pèse 4,85", "à la place", "Gel cette nuit"):
+        for said in ("1 colis sur 2", "pèse 4,85", "9,70", "à la place", "Gel cette nuit"):
             assert said in text
         judged(client, sent, "accepted")
         path = f"{kitchen.path}/delivery/order/{sent.id}"
         form = client.get(path).text
         assert "annonce 2 lignes autrement" in form
         assert re.search(rf'name="lines\.{sent.carrots}\.packs"[^>]* value="1"', form)
-        assert re.search(rf'name="lines\.{sent.carrots}\.weight"[^>]* value="4850 g"', form)
+        assert chosen(form, sent.carrots) == "short"
+        assert valued(form, sent.carrots, "note_weight") == "4,85"
+        # Nobody here weighed it.
+        assert valued(form, sent.carrots, "weight") == ""
         assert re.search(
             rf'name="lines\.{sent.leeks}\.instead_name"[^>]* value="Blettes"', form
         )
-        filled = _filled(form, path)
-        assert client.post(path, data=filled).status_code == 303
+        untouched = filled(form, path)
+        assert client.post(path, data=untouched).status_code == 303
     with kitchen.session() as session:
         lines = session.scalars(
             select(ReceiptLine).where(ReceiptLine.order_line_id.in_([sent.carrots, sent.leeks]))
         ).all()
-    assert {one.grams for one in lines if one.order_line_id == sent.carrots} == {4850}
+    (carrots,) = [one for one in lines if one.order_line_id == sent.carrots]
+    assert (carrots.note_grams, carrots.outcome) == (4850, Outcome.SHORT)
+    # 4.85 kg at 2 €: what they weighed is what is paid, and what lies there, where nobody
+    # weighed it here.
+    assert carrots.net_value == Decimal("9.70")
+    assert (carrots.quantity, carrots.grams) == (Decimal("4.85"), 4850)
 
 
-def _filled(page: str, action: str) -> dict[str, str]:
-    """The form as a browser would send it, untouched."""
-    (form,) = [one for one in page.split("<form") if f'action="{action}"' in one[:400]]
-    fields = {}
-    for tag in re.findall(r"<input\b[^>]*>", form):
-        name, value = (re.search(rf'{one}="([^"]*)"', tag) for one in ("name", "value"))
-        ticked = "checked" in tag or not re.search('type="(radio|checkbox|file)"', tag)
-        if name and value and ticked:
-            fields[name[1]] = value[1]
-    for name, options in re.findall(r'<select name="([^"]+)">(.*?)</select>', form, re.DOTALL):
-        if chosen := re.search(r'value="([^"]*)" selected', options):
-            fields[name] = chosen[1]
-    return fields
+def test_what_comes_instead_keeps_its_name_everywhere(sent: Sent, farm: TestClient) -> None:
+    """Nobody has it on the list: it is told by what the supplier calls it, until it is named."""
+    chard = f"Blettes en bottes {new_id()}"
+    farm.post(sent.path, data=sent.fields(**{f"lines.{sent.leeks}.instead": chard}))
+    kitchen = sent.kitchen
+    with kitchen.client("lead") as client:
+        judged(client, sent, "accepted")
+        door = f"{kitchen.path}/delivery/order/{sent.id}"
+        form = filled(client.get(door).text, door) | {
+            f"lines.{sent.leeks}.instead_price": "2,50"
+        }
+        noted = client.post(door, data=form).headers["location"].rsplit("/", 1)[1]
+        bill = f"{kitchen.path}/bills/new/{sent.order.supplier_id}"
+        for page in (f"{kitchen.path}/count", f"{kitchen.path}/meal", f"{kitchen.path}/waste",
+                     f"{kitchen.path}/delivery/{noted}/complete", sent.there, bill):  # fmt: skip
+            assert chard in client.get(page).text, page
+
+
+def test_what_comes_instead_by_the_piece_is_no_kilo(sent: Sent, farm: TestClient) -> None:
+    """Eight bunches, of a weight that they know: it is that, and costs what eight of them do."""
+    start, chard = f"lines.{sent.leeks}.", f"Blettes {new_id()}"
+    said = {"instead": chard, "instead_unit": "pc", "weight": "3,4"}
+    farm.post(sent.path, data=sent.fields(**{start + name: one for name, one in said.items()}))
+    kitchen, bunches = sent.kitchen, f"{chard} (8\N{NO-BREAK SPACE}pce)"
+    assert re.search(r'value="pc" selected', farm.get(sent.path).text)
+    with kitchen.client("lead") as client:
+        judged(client, sent, "accepted")
+        assert bunches in client.get(sent.there).text
+        door = f"{kitchen.path}/delivery/order/{sent.id}"
+        form = filled(client.get(door).text, door) | {f"{start}instead_price": "2,50"}
+        assert form[f"{start}instead_unit"] == "pc"
+        # What is on the list is kept in its own unit: eight pieces are not eight kilos.
+        with kitchen.house.writing() as session:
+            known = a_product(session, name=f"Poireau {new_id()}").name
+        wrong = client.post(door, data=form | {f"{start}instead_name": known})
+        assert (wrong.status_code, "se compte en kg" in wrong.text) == (422, True)
+        assert client.post(door, data=form).status_code == 303
+        assert f"{bunches}, 3,4\N{NO-BREAK SPACE}kg" in client.get(sent.there).text
+    with kitchen.session() as session:
+        query = select(ReceiptLine).where(ReceiptLine.order_line_id == sent.leeks)
+        line = session.scalars(query).one()
+    assert (line.quantity, line.grams, line.packs) == (Decimal("3.4"), 3400, 8)
+    assert line.net_value == Decimal("20.00")
+
+
+def test_a_line_they_cut_whole_is_missing_at_the_door(sent: Sent, farm: TestClient) -> None:
+    cut = {"id": str(new_id()), "changed": "1", f"lines.{sent.carrots}.packs": "0",
+           f"lines.{sent.leeks}.packs": "2", f"lines.{sent.leeks}.weight": "13100 g"}  # fmt: skip
+    farm.post(sent.path, data=cut)
+    again = farm.get(sent.path).text
+    assert valued(again, sent.leeks, "weight") == "13,1"
+    kitchen, path = sent.kitchen, f"{sent.kitchen.path}/delivery/order/{sent.id}"
+    with kitchen.client("lead") as client:
+        form = client.get(path).text
+        assert (chosen(form, sent.carrots), chosen(form, sent.leeks)) == ("short", "as_ordered")
+        assert valued(form, sent.carrots, "packs") == "0"
+        assert valued(form, sent.leeks, "note_weight") == "13,1"
+        wrong = filled(form, path) | {f"lines.{sent.leeks}.note_weight": "lourd"}
+        refused = client.post(path, data=wrong)
+        assert "Poireaux\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}lourd" in refused.text
+        assert client.post(path, data=filled(form, path)).status_code == 303
+    with kitchen.session() as session:
+        came = select(ReceiptLine.order_line_id, ReceiptLine.note_grams)
+        rows = session.execute(came.where(ReceiptLine.order_line_id.in_(sent.lines))).all()
+    assert [tuple(row) for row in rows] == [(sent.leeks, 13_100)]
 
 
 def test_declined_it_fills_nothing_in(sent: Sent, farm: TestClient) -> None:
@@ -155,60 +155,107 @@ def test_replayed_it_changes_nothing(sent: Sent, farm: TestClient) -> None:
     other = farm.post(sent.path, data={**said, f"lines.{sent.carrots}.packs": "0"})
     assert other.status_code == 422
     assert sent.answers == 1
-    # A second thought has an id of its own.
+    # The same under another id is no second card; a second thought is.
     assert farm.post(sent.path, data=sent.fields()).status_code == 303
+    assert sent.answers == 1
+    second = sent.fields(seen=said["id"], **{f"lines.{sent.carrots}.packs": "0",
+                                             f"lines.{sent.carrots}.weight": ""})  # fmt: skip
+    assert farm.post(sent.path, data=second).status_code == 303
     assert sent.answers == 2
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 43, "%00", "é", "../c", "a" * 4000])
-def test_forged_it_leads_nowhere(sent: Sent, farm: TestClient, token: str) -> None:
-    for answer in (farm.get(f"/o/{token}"), farm.post(f"/o/{token}", data=sent.fields())):
-        assert answer.status_code in (403, 404)
-        assert "Carottes" not in answer.text
-    changed = sent.path[:-1] + ("A" if sent.path[-1] != "A" else "B")
-    assert farm.get(changed).status_code == 404
-    assert sent.answers == 0
-
-
-def test_expired_and_revoked_it_is_over(sent: Sent, farm: TestClient, kitchen: Kitchen) -> None:
-    kitchen.house.now = lambda: NOW + AFTER
-    try:
-        assert farm.get(sent.path).status_code == 404
-        assert farm.post(sent.path, data=sent.fields()).status_code == 404
-    finally:
-        kitchen.house.now = lambda: NOW
-    assert farm.get(sent.path).status_code == 200
-    with kitchen.client("purchaser") as client:
-        client.post(f"{sent.there}/link/end", data={"id": str(new_id())})
-    for answer in (farm.get(sent.path), farm.post(sent.path, data=sent.fields())):
-        assert (answer.status_code, "plus valable" in answer.text) == (404, True)
-    assert sent.answers == 0
-
-
-def test_it_is_good_for_its_order_alone(sent: Sent, farm: TestClient, kitchen: Kitchen) -> None:
-    other = Sent(kitchen)
-    theirs = other.fields()
-    # Fields of another order's lines are no fields of this form; its own say nothing then.
-    said = {"id": str(new_id()), f"lines.{other.carrots}.packs": "0", "changed": "1"}
-    farm.post(sent.path, data=said)
-    assert other.answers == 0
-    with kitchen.session() as session:
-        query = select(SupplierAnswerLine.order_line_id)
-        assert other.carrots not in set(session.scalars(query))
-    # An answer's id is no way into another order either.
-    farm.post(other.path, data=theirs)
-    with kitchen.client("purchaser") as client:
-        wrong = f"{sent.there}/answers/{theirs['id']}"
-        answer = client.post(wrong, data={"id": str(new_id()), "word": "accepted"})
-    assert (answer.status_code, other.order.state) == (404, State.SENT)
-
-
-def test_whoever_holds_it_sees_nothing_else(sent: Sent, farm: TestClient) -> None:
-    farm.get(sent.path)
-    assert farm.get(sent.there).headers["location"].startswith("/sign-in")
+def test_opened_again_it_shows_their_answer_and_nobody_overwrites_it(
+    sent: Sent, farm: TestClient
+) -> None:
+    first = sent.fields(note="Gel cette nuit")
+    farm.post(sent.path, data=first)
     text = farm.get(sent.path).text
-    assert "/journal" not in text
-    assert "/orders/" not in text
+    for said in ("Votre réponse", "1 colis sur 2", "pèse 4,85", "Blettes", "Gel cette nuit"):
+        assert said in text
+    assert "Selon votre réponse" in text
+    assert f'name="seen" value="{first["id"]}"' in text
+    # Another window, opened before: it is shown what stands there now, and keeps what it typed.
+    stale = {"id": str(new_id()), "seen": "", "changed": "1", "note": "Tout vient",
+             f"lines.{sent.carrots}.packs": "2", f"lines.{sent.leeks}.packs": "1,5"}  # fmt: skip
+    answer = farm.post(sent.path, data=stale)
+    assert (answer.status_code, sent.answers) == (422, 1)
+    assert "Quelqu’un a répondu entre-temps" in answer.text
+    assert valued(answer.text, sent.leeks, "packs") == "1,5"
+    assert ">Tout vient</textarea>" in answer.text
+    (seen,) = set(re.findall('name="seen" value="([^"]*)"', answer.text))
+    assert farm.post(sent.path, data={**stale, "seen": seen}).status_code == 303
+    assert sent.answers == 2
+
+
+def test_a_newer_answer_takes_the_older_ones_place(sent: Sent, farm: TestClient) -> None:
+    kitchen, first = sent.kitchen, sent.fields()
+    farm.post(sent.path, data=first)
+
+    def judge(client: TestClient, answer: str, word: str) -> Any:
+        form = {"id": str(new_id()), "word": word}
+        return client.post(f"{sent.there}/answers/{answer}", data=form)
+
+    second = sent.fields(
+        seen=first["id"],
+        **{f"lines.{sent.carrots}.packs": "2", f"lines.{sent.carrots}.weight": "9,5"},
+    )
+    with kitchen.client("lead") as client:
+        assert "38,00" not in client.get(sent.there).text
+        farm.post(sent.path, data=second)
+        late = judge(client, first["id"], "accepted")
+        assert (late.status_code, "la plus récente" in late.text) == (422, True)
+        text = client.get(sent.there).text
+        assert text.count('value="accepted"') == 1
+        assert "remplacée par une plus récente" in text
+        # Two crates of carrots at 2 € a pack's kilo, and leeks that nobody priced.
+        assert "Ce qui viendra" in text
+        assert "pas encore accepté" in text
+        assert "sans Blettes" in text
+        assert judge(client, second["id"], "accepted").status_code == 303
+        again = judge(client, second["id"], "declined")
+        assert (again.status_code, "déjà acceptée" in again.text) == (422, True)
+        third = sent.fields(seen=second["id"], **{f"lines.{sent.carrots}.packs": "0",
+                                                  f"lines.{sent.carrots}.weight": ""})  # fmt: skip
+        farm.post(sent.path, data=third)
+        # What was accepted counts at the door, until the newer one is accepted too.
+        door = f"{kitchen.path}/delivery/order/{sent.id}"
+        assert valued(client.get(door).text, sent.carrots, "note_weight") == "9,5"
+        assert judge(client, third["id"], "accepted").status_code == 303
+        assert valued(client.get(door).text, sent.carrots, "packs") == "0"
+        assert client.get(sent.there).text.count("chip leaf") == 2
+    assert "d’accord" in farm.get(sent.path).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "says", "asked"),
+    [
+        ({"weight": "0,001"}, "n’est pas possible", False),
+        ({"weight": "999 999"}, "n’est pas possible", False),
+        ({"weight": "2"}, "est-ce bien", True),
+        ({"weight": "3", "packs": ""}, "environ 10", True),
+        ({"weight": "3", "packs": "0"}, "aucun colis", False),
+        ({"instead": "Panais"}, "dites combien", False),
+        ({"instead_quantity": "3"}, "dites ce qui vient", False),
+        ({"weight": "lourd"}, "Carottes\N{NO-BREAK SPACE}: «", False),
+        ({"packs": "-1"}, "Carottes\N{NO-BREAK SPACE}: «", False),
+    ],
+)
+def test_what_cannot_be_is_asked_back_by_the_line(
+    sent: Sent, farm: TestClient, fields: dict[str, str], says: str, asked: bool
+) -> None:
+    typed = {f"lines.{sent.carrots}.{name}": said for name, said in fields.items()}
+    form = sent.fields(note="Merci", **typed)
+    answer = farm.post(sent.path, data=form)
+    (refusal,) = re.findall(r'id="refusal">(.*?)</strong>', answer.text, re.DOTALL)
+    assert (answer.status_code, sent.answers) == (422, 0)
+    assert "Carottes" in refusal
+    assert says in refusal
+    for name, said in fields.items():
+        assert valued(answer.text, sent.carrots, name) == (said or "2")
+    assert ">Merci</textarea>" in answer.text
+    ticked = farm.post(sent.path, data={**form, f"lines.{sent.carrots}.sure": "1"})
+    assert (f"lines.{sent.carrots}.sure" in answer.text) == asked or not asked
+    assert ticked.status_code == (303 if asked else 422)
 
 
 @pytest.mark.parametrize(
@@ -225,66 +272,3 @@ def test_nonsense_is_refused_and_stays(
     assert f'value="{said}"' in answer.text
     assert ">Merci</textarea>" in answer.text
     assert sent.answers == 0
-
-
-def test_papers_reach_the_purchaser_and_nobody_else(sent: Sent, farm: TestClient) -> None:
-    files = {
-        "certificate": ("c.pdf", a_pdf("Certificat"), "application/pdf"),
-        "invoice": ("f.jpg", a_picture(), "image/jpeg"),
-    }
-    said = {"id": str(new_id()), "papers_only": "1"}
-    for _ in range(2):
-        assert farm.post(sent.path, data=said, files=files).status_code == 303
-    assert sent.answers == 1
-    with sent.kitchen.client("purchaser") as client:
-        links = re.findall(r'href="([^"]+/papers/[^"]+)"', client.get(sent.there).text)
-        assert len(links) == 2
-        kinds = {client.get(one).headers["content-type"] for one in links}
-        assert kinds == {"application/pdf", "image/jpeg"}
-        assert client.get(f"{sent.there}/papers/{'0' * 64}").status_code == 404
-    assert farm.get(links[0]).status_code == 303
-    wrong = {"certificate": ("c.html", b"<script>alert(1)</script>", "application/pdf")}
-    answer = farm.post(sent.path, data={"id": str(new_id()), "papers_only": "1"}, files=wrong)
-    assert answer.status_code == 422
-
-
-def test_nobody_fills_the_book_by_it(sent: Sent, farm: TestClient) -> None:
-    for _ in range(MOST):
-        farm.post(sent.path, data={"id": str(new_id()), "as_it_is": "1"})
-    answer = farm.post(sent.path, data={"id": str(new_id()), "as_it_is": "1"})
-    assert (answer.status_code, sent.answers) == (422, MOST)
-
-
-def test_called_off_it_says_so_and_takes_nothing(
-    sent: Sent, farm: TestClient, kitchen: Kitchen
-) -> None:
-    with kitchen.client("purchaser") as client:
-        client.post(f"{sent.there}/cancel", data={"id": str(new_id())})
-    assert "ne pas livrer" in farm.get(sent.path).text
-    assert farm.post(sent.path, data=sent.fields()).status_code == 422
-
-
-def test_a_link_is_made_and_shown_once(sent: Sent, farm: TestClient, kitchen: Kitchen) -> None:
-    with kitchen.client("purchaser") as client:
-        pressed = {"id": str(new_id())}
-        links = [
-            re.findall(r'href="http://testserver(/o/[^"]+)"', answer.text)[0]
-            for answer in (client.post(f"{sent.there}/link", data=pressed) for _ in range(2))
-        ]
-        assert "/o/" not in client.get(sent.there).text
-    # Pressed twice it is one link, under the token that was shown last.
-    assert [farm.get(one).status_code for one in links] == [404, 200]
-
-
-def test_another_canteens_order_is_given_no_link(sent: Sent, kitchen: Kitchen) -> None:
-    with kitchen.house.writing() as session:
-        ben = somebody_in_a_new_canteen(session)
-        offer = an_offer(session, ben)
-        shop = session.execute(select(PurchaseOrder.supplier_id)).first()
-        assert shop
-        supplier = a_supplier(session, ben)
-        offer = an_offer(session, ben, supplier_id=supplier)
-        theirs: UUID = an_order(session, ben, offer, supplier_id=supplier).id
-    with kitchen.client("purchaser") as client:
-        path = f"{kitchen.path}/orders/{theirs}/link"
-        assert client.post(path, data={"id": str(new_id())}).status_code == 404
