@@ -15,7 +15,7 @@ from cellier.web.odoo_answers import capital, in_words, label_of
 from cellier.web.odoo_lists import facts, title_of
 from cellier.web.rendering import told
 from integrations.erp.counterparts import Counterpart, retry
-from integrations.erp.leaving import leave
+from integrations.erp.leaving import leave, take_up
 from integrations.erp.overviews import Glance, glance
 from integrations.erp.questions import NoSuchQuestion, Question, Word, answers_to, settle
 from integrations.erp.things import tell_all_anew
@@ -29,6 +29,7 @@ doors = Doors()
 
 _RETRIED = N_("What was set aside is tried again at the next round.")
 _LEFT = N_("{document} is left as it is in Odoo: nothing more is told of it.")
+_RESUMED = N_("{document} is told to Odoo again, at the next round.")
 _NOTED = N_("Noted. {about}: “{answer}”.")
 _ALREADY = N_("This was answered before. {about}: “{answer}”.")
 _AGREED = N_("{about}: both sides agree again, nothing is left to answer.")
@@ -109,6 +110,23 @@ def leave_it(desk: Desk, document_id: UUID) -> Answer:
     return Go(desk.url(f"/odoo?done=left&of={document_id}"))
 
 
+@doors.writes(
+    "/c/{canteen_id:uuid}/odoo/documents/{document_id:uuid}/resume", Access.BUYS, again=page
+)
+def resume(desk: Desk, document_id: UUID) -> Answer:
+    """Tell Odoo of it again; said twice it is taken up once.
+
+    Raises:
+        DocumentNotFound: this canteen has none of that id.
+
+    """
+    document_by_id(desk.session, document_id, canteen_id=desk.here.id)
+    theirs = desk.session.get(Counterpart, (desk.here.id, document_id), with_for_update=True)
+    if theirs is not None and theirs.left:
+        take_up(desk.session, desk.here.id, document_id, now=desk.now)
+    return Go(desk.url(f"/odoo?done=resumed&of={document_id}"))
+
+
 def at_a_glance(desk: Desk) -> Glance | None:
     """For whoever buys, where there is an Odoo at all; for the kitchen there is nothing to do."""
     if not desk.may_buy or not is_set_up(settings()):
@@ -139,9 +157,11 @@ def _noted(desk: Desk) -> str:
         of = UUID(query.get("of", ""))
     except ValueError:
         return ""
-    if done == "left":
-        theirs = desk.session.get(Counterpart, (desk.here.id, of))
-        return say(_LEFT, document=_title(desk, of)) if theirs and theirs.left else ""
+    if done in ("left", "resumed"):
+        theirs, left = desk.session.get(Counterpart, (desk.here.id, of)), done == "left"
+        if theirs is None or theirs.left is not left:
+            return ""
+        return say(_LEFT if left else _RESUMED, document=_title(desk, of))
     return _answered(desk, of, before=done == "already")
 
 

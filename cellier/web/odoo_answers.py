@@ -1,13 +1,12 @@
 """What only a person can settle about Odoo, in plain words: what is asked, and what each answer does."""
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from cellier.web.desk import Desk
 from cellier.web.rendering import told
+from integrations.erp import answers
 from integrations.erp.answers import Why
 from integrations.erp.questions import Question, Word, answers_to
 from kernel.words import N_, Said, Words
@@ -17,7 +16,13 @@ _ASKED: Mapping[Why, str] = {
     Why.CHANGED: N_("Somebody changed it in Odoo."),
     Why.CANCELLED: N_("Somebody cancelled it in Odoo."),
     Why.DELETED: N_("Somebody deleted it in Odoo."),
+    Why.BEFORE: N_(
+        "It corrects what was written before Cellier told Odoo. Is it in Odoo already?"
+    ),
 }
+_HERE_IS = N_("Here")
+# What it came to when it was told, or when a person last took it as it was there.
+_EXPECTED = N_("Expected")
 # What the button says, and what it does.
 _ANSWERS: Mapping[tuple[Why, Word], tuple[str, str]] = {
     (Why.SAME, Word.SAME): (
@@ -27,6 +32,14 @@ _ANSWERS: Mapping[tuple[Why, Word], tuple[str, str]] = {
     (Why.SAME, Word.APART): (
         N_("It is another one"),
         N_("Ours is made in Odoo, beside that one."),
+    ),
+    (Why.BEFORE, Word.SAME): (
+        N_("It is there already"),
+        N_("Nothing is told of it: the accountant has entered it by hand, or will."),
+    ),
+    (Why.BEFORE, Word.APART): (
+        N_("Tell it"),
+        N_("Odoo is told of it as of any other."),
     ),
     (Why.CHANGED, Word.OURS): (
         N_("Our version holds"),
@@ -53,9 +66,7 @@ _ANSWERS: Mapping[tuple[Why, Word], tuple[str, str]] = {
         N_("It is not made anew, and nothing more is told of it; here nothing changes."),
     ),
 }
-# How both sides are kept as one reason; and the commands that a remedy names, as this page has them.
-_AND = " ≠ "
-_EUROS = re.compile(r"(-?\d+\.\d+) €")
+# The commands that a remedy names, as this page has them.
 _HERE = {
     "cellier odoo retry": N_("“Try again now”"),
     "cellier odoo settle": N_("the questions of this page"),
@@ -77,6 +88,7 @@ class Shown(NamedTuple):
     id: UUID
     title: str
     asked: str
+    here: str
     ours: str
     theirs: str
     choices: tuple[Choice, ...]
@@ -89,6 +101,7 @@ def shown(desk: Desk, question: Question, title: Said) -> Shown:
         question.id,
         capital(told(title, desk.words)),
         say(_ASKED[question.why]),
+        say(_EXPECTED if question.why == Why.CHANGED else _HERE_IS),
         in_words(question.ours, desk.words),
         in_words(question.theirs, desk.words),
         tuple(
@@ -104,9 +117,8 @@ def label_of(question: Question, word: Word) -> str:
 
 
 def in_words(kept: str, words: Words) -> str:
-    """A reason, a remedy or a side as it is kept: ours in the reader's language, Odoo's as it came."""
-    said = _AND.join(words.say(part) for part in kept.split(_AND))
-    said = _EUROS.sub(lambda found: words.money(Decimal(found[1])), said)
+    """A reason, a remedy or a side as it is kept, for whoever reads it on this page."""
+    said = answers.in_words(kept, words)
     for command, here in _HERE.items():
         said = said.replace(command, words.say(here))
     return said

@@ -12,19 +12,19 @@ from cellier.desks import since
 from cellier.web.desk import Desk
 from cellier.web.odoo_answers import capital, in_words, shown
 from cellier.web.rendering import near_day, told
-from integrations.erp.answers import STATES
+from integrations.erp.answers import WORD_NEEDED
 from integrations.erp.counterparts import Counterpart, set_aside
 from integrations.erp.homes import ErpHome
+from integrations.erp.leaving import how_many_left, left_there
 from integrations.erp.overviews import NOTHING, holders, lately_told
 from integrations.erp.questions import Question, open_questions
 from integrations.erp.queue import waiting
-from integrations.erp.rounds import WORD_NEEDED
-from integrations.erp.titles import UNTITLED, thing_titles, titles
+from integrations.erp.titles import UNTITLED, state_there, thing_titles, title_there, titles
 from kernel.words import N_, Said
 
 # Of so many reasons so many documents, so many questions, and so many that were told: what is
 # beyond comes up as these are dealt with.
-REASONS, OF_EACH, QUESTIONS, LATELY = 20, 10, 10, 15
+REASONS, OF_EACH, QUESTIONS, LATELY, LEFT = 20, 10, 10, 15, 30
 # A worker that is well has told all that long before.
 LATE = timedelta(hours=1)
 
@@ -54,6 +54,13 @@ class Group(NamedTuple):
     more: int
 
 
+class Left(NamedTuple):
+    """A document that a person left as it is in Odoo."""
+
+    id: UUID
+    title: str
+
+
 class Line(NamedTuple):
     """A document that was told, and what became of it in Odoo."""
 
@@ -73,21 +80,27 @@ def facts(desk: Desk) -> dict[str, Any]:
     some = list(groups.items())[:REASONS]
     lately = lately_told(session, here.id, LATELY)
     listed = [one for _, found in some for one in found[:OF_EACH]]
-    names = _names(desk, asked, [one.id for one in (*listed, *lately)])
+    left = left_there(session, [here.id], LEFT)
+    many_left = len(left) if len(left) < LEFT else how_many_left(session, here.id)
+    names = _names(desk, asked, [one.id for one in (*listed, *lately, *left)])
     queue = waiting(session, [here.id], since=since()).get(here.id, NOTHING)
-    read_at = session.scalar(select(ErpHome.read_at))
+    home = session.scalar(select(ErpHome))
     return {
         "waits": queue.documents,
         "waits_since": _moment(desk, queue.since),
         "late": queue.since is not None and desk.now - queue.since > LATE,
         "told_now": here.id in holders(session, [here.id], desk.now),
-        "read_at": _moment(desk, read_at),
+        "read_at": _moment(desk, home.read_at if home else None),
+        "trouble": in_words(home.trouble, desk.words) if home and home.trouble else "",
+        "trouble_at": _moment(desk, home.trouble_at if home else None),
         "aside": len(asides),
         "groups": [_group(desk, *one, names) for one in some],
         "more_groups": len(groups) - len(some),
         "asked": len(questions),
         "questions": [shown(desk, one, names.get(one.of_id, UNTITLED)) for one in asked],
         "more_questions": len(questions) - len(asked),
+        "left": [Left(one.id, _title(desk, one, names)) for one in left],
+        "more_left": many_left - len(left),
         "lately": [_line(desk, one, names) for one in lately],
     }
 
@@ -134,8 +147,10 @@ def _until(desk: Desk, one: Counterpart) -> str:
 
 
 def _line(desk: Desk, one: Counterpart, names: Names) -> Line:
-    state = desk.words.say(STATES[one.state]) if one.state else "–"
-    return Line(_title(desk, one, names), one.number or "–", state, _moment(desk, one.told_at))
+    state = desk.words.say(state_there(one)) or "–"
+    title = title_there(names.get(one.id, UNTITLED), one)
+    named = capital(told(title, desk.words))
+    return Line(named, one.number or "–", state, _moment(desk, one.told_at))
 
 
 def _title(desk: Desk, one: Counterpart, names: Names) -> str:

@@ -8,19 +8,21 @@ from uuid import UUID
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from integrations.erp.answers import Declined, State, Told, Why
+from integrations.erp.answers import Declined, State, Told, Why, kept
 from integrations.erp.counterparts import Counterpart
 from integrations.erp.facts import Thing
 from integrations.erp.homes import home_of
 from integrations.erp.port import Paper
 from integrations.erp.questions import Question
+from integrations.odoo.remedies import TAXES as SAY
+from integrations.odoo.taxes import NO_TAX
 from kernel.documents import Document
 from suppliers.suppliers import Supplier
 
 KINDS = {"order": Paper.ORDER, "receipt": Paper.RECEIPT, "bill": Paper.BILL}
 TAXES = Declined(
-    "Odoo has no purchase tax of a line’s VAT rate, or several.",
-    "Say in CELLIER_ODOO_TAXES which tax it is, then: cellier odoo retry",
+    kept(NO_TAX, {"rate": "5.5"}),
+    kept(SAY, {"example": '{"5.5": "5.5% G"}'}),
 )
 
 

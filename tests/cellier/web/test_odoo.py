@@ -6,18 +6,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from integrations.erp.answers import Declined, Why
+from cellier.web import odoo_lists
+from integrations.erp.answers import NO_ANSWER, WORD_NEEDED, Declined, Why, kept
 from integrations.erp.counterparts import Counterpart
-from integrations.erp.homes import home_of
+from integrations.erp.homes import home_of, note_trouble
 from integrations.erp.port import Paper
 from integrations.erp.questions import Question, Word, withdraw
-from integrations.erp.rounds import WORD_NEEDED
 from integrations.erp.things import KeptThing
 from kernel.ids import new_id
+from kernel.outbox import OutboxMessage
 from kernel.settings import settings
 from tests.builders import a_delivery, a_line, a_supplier, receive, somebody_in_a_new_canteen
 from tests.cellier.web.conftest import NOW
@@ -108,6 +109,47 @@ def test_what_waits_is_set_aside_and_was_told_is_shown(odoo: Kitchen) -> None:
     assert "Commande" in text
 
 
+def test_what_was_taken_back_or_left_is_told_as_that(odoo: Kitchen) -> None:
+    receipt = UUID(odoo.ids["receipt_id"])
+    for of, kind in ((order_of(odoo), Paper.ORDER), (receipt, Paper.RECEIPT)):
+        write(odoo, told, odoo.by.canteen_id, of, kind, NOW)
+    counterpart = {"order": order_of(odoo), "receipt": receipt}
+
+    def change(session: Session, of: str, name: str, value: object) -> None:
+        setattr(session.get(Counterpart, (odoo.by.canteen_id, counterpart[of])), name, value)
+
+    with odoo.client("purchaser") as client:
+        assert page(client, odoo).count("<td>Livraison du ") == 1
+        write(odoo, change, "receipt", "turns", 2)
+        write(odoo, change, "order", "left", True)
+        text = page(client, odoo)
+    assert "<td>Retour de la livraison du " in text
+    assert "<td>Livraison du " not in text
+    assert text.count(">opération terminée<") == text.count(">en l’état, sans suivi<") == 1
+
+
+def test_the_page_says_why_odoo_cannot_be_used(odoo: Kitchen) -> None:
+    write(odoo, lambda session: home_of(session, AnErp.home))
+    write(odoo, lambda session: note_trouble(session, kept(NO_ANSWER, {}), NOW))
+    with odoo.client("purchaser") as client:
+        assert "Celui-ci reste sans réponse" in client.get(f"{odoo.path}/odoo").text
+    write(odoo, lambda session: note_trouble(session, None, NOW))
+    with odoo.client("purchaser") as client:
+        assert "Celui-ci reste sans réponse" not in client.get(f"{odoo.path}/odoo").text
+
+
+def test_what_is_to_be_told_again_waits_without_a_date(odoo: Kitchen) -> None:
+    every = update(OutboxMessage).where(OutboxMessage.canteen_id == odoo.by.canteen_id)
+    write(odoo, lambda session: session.execute(every.values(sent_at=NOW)))
+    of = order_of(odoo)
+    write(odoo, told, odoo.by.canteen_id, of, Paper.ORDER, NOW)
+    write(odoo, lambda s: setattr(s.get(Counterpart, (odoo.by.canteen_id, of)), "again", True))
+    with odoo.client("purchaser") as client:
+        text = page(client, odoo)
+    assert "<dd>1 document</dd>" in text
+    assert "depuis" not in text
+
+
 def test_trying_again_is_for_this_canteen_and_the_next_round(odoo: Kitchen) -> None:
     aside(odoo, order_of(odoo))
     other = write(odoo, somebody_in_a_new_canteen)
@@ -138,14 +180,38 @@ def test_a_document_is_left_once_it_was_said_what_that_means(odoo: Kitchen) -> N
     path = f"/documents/{order}/leave"
     with odoo.client("purchaser") as client:
         assert f"{odoo.path}/odoo{path}" in page(client, odoo)
-        assert "Cela ne se défait pas" in page(client, odoo, path)
         assert known(odoo, order).aside_at
         answers = [client.post(f"{odoo.path}/odoo{path}") for _ in range(2)]
         (there,) = {one.headers["location"] for one in answers}
-        assert "reste tel quel dans Odoo" in client.get(there).text
+        assert "rien ne change dans Odoo" in client.get(there).text
         assert "rien à laisser" in page(client, odoo, path)
-    left = known(odoo, order)
-    assert (left.left, left.aside_at) == (True, None)
+        left = known(odoo, order)
+        assert (left.left, left.aside_at) == (True, None)
+        # The way back, said twice.
+        path = f"{odoo.path}/odoo/documents/{order}/resume"
+        assert f'action="{path}"' in page(client, odoo)
+        (there,) = {client.post(path).headers["location"] for _ in range(2)}
+        text = client.get(there).text
+        assert "nouvelle transmission à Odoo" in text
+        assert path not in text
+    assert not known(odoo, order).left
+
+
+def test_the_page_says_how_many_more_were_left(
+    odoo: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(odoo_lists, "LEFT", 1)
+    receipt = UUID(odoo.ids["receipt_id"])
+    aside(odoo, order_of(odoo))
+    aside(odoo, receipt, Paper.RECEIPT)
+    with odoo.client("purchaser") as client:
+        client.post(f"{odoo.path}/odoo/documents/{receipt}/leave")
+        assert "plus ancien" not in page(client, odoo)
+        client.post(f"{odoo.path}/odoo/documents/{order_of(odoo)}/leave")
+        text = page(client, odoo)
+    assert text.count("/resume") == 1
+    assert "2 documents" in text
+    assert "et 1 plus ancien<" in text
 
 
 def test_what_is_not_set_aside_cannot_be_left(odoo: Kitchen) -> None:
@@ -176,6 +242,15 @@ def test_a_question_is_answered_by_its_button(odoo: Kitchen, why: Why, word: Wor
     assert known(odoo, order_of(odoo)).again == (word == Word.OURS)
 
 
+def test_what_goes_back_to_before_is_told_or_never_told(odoo: Kitchen) -> None:
+    path = f"{odoo.path}/odoo/questions/{question(odoo, Why.BEFORE)}"
+    with odoo.client("purchaser") as client:
+        assert "Est-ce déjà dans Odoo" in page(client, odoo)
+        there = client.post(path, data={"word": "same"}).headers["location"]
+        assert "C’est déjà dans Odoo" in client.get(there).text
+    assert known(odoo, order_of(odoo)).left
+
+
 def test_who_comes_second_is_told_what_the_first_said(odoo: Kitchen) -> None:
     path = f"{odoo.path}/odoo/questions/{question(odoo)}"
     with odoo.client("purchaser") as first, odoo.client("network") as second:
@@ -193,7 +268,10 @@ def test_what_the_network_shares_is_asked_in_every_canteen(odoo: Kitchen) -> Non
     with odoo.client("purchaser") as client:
         assert "LA FERME (7)" in page(client, odoo)
         answer = client.post(f"{odoo.path}/odoo/questions/{asked_id}", data={"word": "same"})
-        assert "«\N{NO-BREAK SPACE}C’est le même" in client.get(answer.headers["location"]).text
+        assert (
+            "«\N{NO-BREAK SPACE}C’est la même chose"
+            in client.get(answer.headers["location"]).text
+        )
     with odoo.session() as session:
         kept = session.get_one(KeptThing, ("supplier", supplier))
         found = session.get_one(Question, asked_id)
