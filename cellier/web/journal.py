@@ -7,23 +7,26 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from cellier.web.access import Access
+from cellier.web.access import Access, allowed, may
 from cellier.web.answers import Answer, Bytes, Go, Page
+from cellier.web.bill_paper import papers_shown
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import Form
 from cellier.web.tablets import cooks_of
+from cellier.web.taking_back import access_to, accesses_to
 from integrations.numbers import date_of
 from inventory.safety.photos import Photo, photos_of
 from inventory.undoing.gists import gists
 from inventory.undoing.journal import Entry, journal
 from inventory.undoing.kinds import name_of
 from inventory.undoing.reversals import FOLLOWING, Mistake, reverse
-from inventory.undoing.touches import sentences, touched_by
-from kernel.documents import REVERSIBLE, document_by_id
+from inventory.undoing.touches import sentences, touched_by, touched_by_each
+from kernel.documents import REVERSIBLE, Document, document_by_id
 from kernel.errors import NotFound
 from kernel.files import read
-from kernel.words import N_, Said
+from kernel.words import N_, InMonth, Said
+from sustainability.late_for import counts_in
 
 doors = Doors()
 
@@ -74,8 +77,20 @@ def page(desk: Desk) -> Answer:
     skip = max(
         0, Form({"skip": [desk.request.query_params.get("skip", "")]}).whole("skip") or 0
     )
+    shown = seen[skip : skip + AT_ONCE]
+    kinds = {one.document_id: one.kind for one in shown}
+    takes = accesses_to(desk.session, kinds, canteen_id=desk.here.id)
+    bring = {one.document_id for one in shown if one.holds and one.kind in _BRINGS}
+    touched = touched_by_each(desk.session, bring, canteen_id=desk.here.id)
     facts = {
-        "entries": [_shown(desk, one) for one in seen[skip : skip + AT_ONCE]],
+        "entries": [
+            _shown(
+                one,
+                sentences(touched.get(one.document_id, ())),
+                theirs=may(takes[one.document_id], desk.roles),
+            )
+            for one in shown
+        ],
         "earlier": skip + AT_ONCE if len(seen) > skip + AT_ONCE else None,
         "on": day,
         "before": day - timedelta(days=1),
@@ -90,27 +105,52 @@ def done(desk: Desk, document_id: UUID) -> Answer:
     """What was noted, with its way back."""
     session, canteen_id = desk.session, desk.here.id
     document = document_by_id(session, document_id, canteen_id=canteen_id)
+    if document.kind == "bill":
+        # Its paper bears more than the kitchen is told, as where to pay.
+        allowed(Access.BUYS, desk.roles)
     says = gists(session, {document.id: document.kind}, canteen_id=canteen_id)
     more = MORE.get(document.kind)
+    late = late_said(desk, document_id)
     facts = {
         "document": document,
         "kind": name_of(document.kind),
         "says": says[document.id],
         "touches": sentences(touched_by(session, document_id, canteen_id=canteen_id)),
         "puts_back": _puts_back(document.kind, says[document.id]),
-        "undoable": document.holds and document.kind in REVERSIBLE,
-        "photos": photos_of(session, [document_id], canteen_id=canteen_id).get(document_id, ()),
-        "more": more(desk, document_id) if more else [],
+        "undoable": document.holds
+        and document.kind in REVERSIBLE
+        and may(access_to(session, document_id, canteen_id=canteen_id), desk.roles),
+        "photos": papers_shown(
+            desk, photos_of(session, [document_id], canteen_id=canteen_id).get(document_id, ())
+        ),
+        "more": [*(more(desk, document_id) if more else ()), *([late] if late else ())],
         "people": cooks_of(session, canteen_id),
     }
     return Page("done.html", facts)
 
 
+def late_said(desk: Desk, document_id: UUID) -> tuple[str, str] | None:
+    """Where an entry counts that came after its month was closed, as label and figure."""
+    late = counts_in(desk.session, document_id, canteen_id=desk.here.id)
+    if late is None:
+        return None
+    closed, month = InMonth.of(late.closed), InMonth.of(late.month)
+    say = desk.words.say
+    return say(N_("{month} is closed: counted in"), month=closed), desk.words.write(month)
+
+
 @doors.writes("/c/{canteen_id:uuid}/undo", Access.LOGS, again=page)
 def undo(desk: Desk) -> Answer:
-    """Take an entry back, or a taking back."""
+    """Take an entry back, or a taking back.
+
+    Raises:
+        NotYours: it is not the kitchen's, and another role's alone.
+
+    """
     form = desk.form
     of = form.uuid("of")
+    if of is not None:
+        allowed(access_to(desk.session, of, canteen_id=desk.here.id), desk.roles)
     mistake = Mistake(id=form.id(), of=of, because=form.text("because"))
     reverse(desk.session, mistake, desk.by)
     return Go(desk.url(f"/done/{mistake.id}"))
@@ -122,32 +162,44 @@ def photo(desk: Desk, sha256: str) -> Answer:
 
     Raises:
         NoSuchPhoto: none does.
+        NotYours: it is a bill's.
 
     """
-    ours = select(Photo.id).where(Photo.canteen_id == desk.here.id, Photo.sha256 == sha256)
-    if desk.session.scalar(ours.limit(1)) is None:
+    of = (
+        select(Document.kind)
+        .join(Photo, (Photo.canteen_id == Document.canteen_id) & (Photo.of_id == Document.id))
+        .where(Photo.canteen_id == desk.here.id, Photo.sha256 == sha256)
+    )
+    kinds = set(desk.session.scalars(of))
+    if not kinds:
         raise NoSuchPhoto
+    if kinds == {"bill"}:
+        allowed(Access.BUYS, desk.roles)
     content = read(sha256, desk.house.files)
     kind = next((name for head, name in _KINDS.items() if content.startswith(head)), None)
     if kind is None:
         raise NoSuchPhoto
-    return Bytes(content, kind, {"Cache-Control": "private, max-age=31536000, immutable"})
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    if kind == _PDF:
+        # No browser opens it inside a page of ours.
+        name = desk.words.say(N_("bill-{name}.pdf"), name=sha256[:8])
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Bytes(content, kind, headers)
 
 
+_PDF = "application/pdf"
 _KINDS: Mapping[bytes, str] = {
+    b"%PDF-": _PDF,
     _HEAD: "image/jpeg",
     b"\x89PNG": "image/png",
     b"RIFF": "image/webp",
 }
 
 
-def _shown(desk: Desk, entry: Entry) -> Shown:
-    touches: list[Said] = []
-    if entry.holds and entry.kind in _BRINGS:
-        found = touched_by(desk.session, entry.document_id, canteen_id=desk.here.id)
-        touches = sentences(found)
-    undoable = entry.holds and entry.kind in REVERSIBLE and entry.kind not in FOLLOWING
-    undoable = undoable or (entry.holds and entry.kind == "reversal" and not entry.goes_with)
+def _shown(entry: Entry, touches: list[Said], *, theirs: bool) -> Shown:
+    alone = entry.kind in REVERSIBLE and entry.kind not in FOLLOWING
+    alone = alone or (entry.kind == "reversal" and not entry.goes_with)
+    undoable = theirs and entry.holds and alone
     return Shown(entry, touches, undoable, _puts_back(entry.kind, entry.says))
 
 
