@@ -65,5 +65,10 @@ def allowed(access: Access, roles: frozenset[Role]) -> None:
     """
     if not roles:
         raise NoSuchCanteen
-    if not roles & ROLES[access]:
+    if not may(access, roles):
         raise NotYours
+
+
+def may(access: Access, roles: frozenset[Role]) -> bool:
+    """Whether one of these roles in a canteen will do."""
+    return bool(roles & ROLES[access])

@@ -156,10 +156,11 @@ def slip(desk: Desk, donation_id: UUID) -> Bytes:
     from integrations.paper.donation_slip import DonationPaper, donation_slip
 
     given = donation_by_id(desk.session, donation_id, canteen_id=desk.here.id)
+    name = desk.words.say("donation-{name}.pdf", name=str(given.donation.given_on))
     with TemporaryDirectory() as folder:
         file = Path(folder) / "slip.pdf"
         donation_slip(DonationPaper(desk.here, given), desk.words, file)
-        return shown_pdf(file.read_bytes(), f"don-{given.donation.given_on}.pdf")
+        return shown_pdf(file.read_bytes(), name)
 
 
 def _agreed(form: Form) -> Agreed:

@@ -66,7 +66,7 @@ def sheet(desk: Desk) -> Answer:
         file = Path(folder) / "board.pdf"
         board_sheet(card, desk.here, desk.words, file, link=link)
         content = file.read_bytes()
-    name = f"tableau-{card.meal.served_on}.pdf"
+    name = desk.words.say("board-{name}.pdf", name=str(card.meal.served_on))
     return Bytes(
         content,
         "application/pdf",

@@ -157,7 +157,7 @@ def original(desk: Desk, certificate_id: UUID) -> Answer:
     content = read(sha256, desk.house.files) if sha256 else b""
     if not is_pdf(content):
         raise NoPaper
-    name = f"certificat-{certificate_id}.pdf"
+    name = desk.words.say("certificate-{name}.pdf", name=str(certificate_id))
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": _PRIVATE,

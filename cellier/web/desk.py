@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
-from cellier.web.access import ROLES, Access, OtherPerson, SignInFirst
+from cellier.web.access import Access, OtherPerson, SignInFirst, may
 from cellier.web.forms import NOTHING_TYPED, Form
 from cellier.web.house import House
 from kernel.actor import By
@@ -84,17 +84,17 @@ class Desk:
     @property
     def may_log(self) -> bool:
         """Whether the visitor writes here, or only looks."""
-        return bool(self.roles & ROLES[Access.LOGS])
+        return may(Access.LOGS, self.roles)
 
     @property
     def may_buy(self) -> bool:
         """Whether the visitor sees to what suppliers and the books are told."""
-        return bool(self.roles & ROLES[Access.BUYS])
+        return may(Access.BUYS, self.roles)
 
     @property
     def may_run(self) -> bool:
         """Whether the visitor invites people and gives them roles."""
-        return bool(self.roles & ROLES[Access.RUNS])
+        return may(Access.RUNS, self.roles)
 
     def clock(self, moment: datetime) -> str:
         """The hour of a moment, by the canteen's own clock."""

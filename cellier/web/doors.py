@@ -37,6 +37,7 @@ from cellier.web.forms import NOTHING_TYPED, Form
 from cellier.web.house import House
 from cellier.web.languages import words_for
 from cellier.web.office import ways
+from cellier.web.outside import is_outside
 from cellier.web.refusals import sentence, status_of
 from cellier.web.rendering import render
 from kernel.errors import DomainError
@@ -57,6 +58,8 @@ class Door(NamedTuple):
     act: Act
     # What shows a refused form again, with what was typed.
     again: Act | None = None
+    # What takes long and needs no lock: it reads the book, and makes the form that is acted on.
+    first: Callable[..., Form] | None = None
 
 
 class Doors:
@@ -76,12 +79,20 @@ class Doors:
         return keep
 
     def writes(
-        self, path: str, access: Access, *, again: Act | None = None
+        self,
+        path: str,
+        access: Access,
+        *,
+        again: Act | None = None,
+        first: Callable[..., Form] | None = None,
     ) -> Callable[[Act], Act]:
-        """A form's address; `again` is its page, shown anew where it is refused."""
+        """A form's address; `again` is its page, shown anew where it is refused.
+
+        `first` looks at the form before the book is locked, and gives what is acted on.
+        """
 
         def keep(act: Act) -> Act:
-            self._add(Door("POST", path, access, act, again))
+            self._add(Door("POST", path, access, act, again, first))
             return act
 
         return keep
@@ -111,8 +122,10 @@ def _pass(door: Door, request: Request, form: Form) -> Response:
     house: House = request.app.state.house
     opened = house.writing if door.method == "POST" else house.reading
     try:
+        form.check()
+        acted_on = _first(door, request, form)
         with opened() as session:
-            desk = desk_of(request, session, form)
+            desk = desk_of(request, session, acted_on)
             _let_in(door.access, desk, request)
             answer = door.act(desk, **_named(request, door.act))
         response = finish(desk, answer)
@@ -122,6 +135,16 @@ def _pass(door: Door, request: Request, form: Form) -> Response:
         return _stay(house, desk, response)
     except (DomainError, ValidationError) as error:
         return _refuse(door, request, form, error)
+
+
+def _first(door: Door, request: Request, form: Form) -> Form:
+    if door.first is None:
+        return form
+    house: House = request.app.state.house
+    with house.reading() as session:
+        desk = desk_of(request, session, form)
+        _let_in(door.access, desk, request)
+        return door.first(desk, **_named(request, door.first))
 
 
 def _stay(house: House, desk: Desk, response: Response) -> Response:
@@ -135,7 +158,7 @@ def _stay(house: House, desk: Desk, response: Response) -> Response:
     return response
 
 
-def _named(request: Request, act: Act) -> dict[str, Any]:
+def _named(request: Request, act: Callable[..., Any]) -> dict[str, Any]:
     """What the address names, as far as the page asks for it: a form may show a wider page again.
 
     Raises:
@@ -209,6 +232,7 @@ def _around(desk: Desk) -> dict[str, Any]:
         "today": desk.today,
         "clock": desk.clock,
         "ways": ways(desk),
+        "outside": is_outside(desk.request.url.path),
     }
 
 
@@ -219,7 +243,8 @@ def _refuse(door: Door, request: Request, form: Form, error: Exception) -> Respo
         desk = desk_of(request, session)
         said, status = sentence(error, desk.words), status_of(error)
         if door.method == "POST" and _by_script(request):
-            return JSONResponse({"says": said, "why": type(error).__name__}, status)
+            told = {"says": said, "why": type(error).__name__}
+            return JSONResponse(told | _known(error), status)
         if isinstance(error, SignInFirst):
             return finish(desk, _sign_in(request, form))
         return finish(desk, _shown_again(door, desk, form, error, said, status))
@@ -236,6 +261,8 @@ def _shown_again(
         desk.typed, desk.refusal, desk.why = form, said, type(error).__name__
         answer = door.again(desk, **_named(desk.request, door.again))
     except (DomainError, ValidationError):
+        # There is no form to hold what was typed, and the reason stands in it once.
+        desk.refusal = ""
         return Page("refused.html", {"says": said, "status": status}, status)
     if isinstance(answer, Page):
         return Page(answer.template, answer.facts, status)
@@ -256,6 +283,12 @@ def _sign_in(request: Request, form: Form) -> Answer:
     ]
     facts = {"fields": fields, "action": request.url.path, "files": bool(form.files)}
     return Page("sign_in_first.html", facts, 401)
+
+
+def _known(error: Exception) -> dict[str, str]:
+    """What stands there already, for the way to it."""
+    known = error.facts.get("known") if isinstance(error, DomainError) else None
+    return {"known": str(known)} if isinstance(known, UUID) else {}
 
 
 # They stand in no page, not even for who typed them.

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from kernel.ids import new_id
 from kernel.rounding import whole_grams
 from kernel.words import N_
 
+_GIVEN = frozenset(
+    {"id", "person", "on", "of", "seen", "word", "how", "as_it_is", "cancelling"}
+)
 E = TypeVar("E", bound=StrEnum)
 
 # A walk along 1,000 shelves has a few fields each; more is no form of ours.
@@ -57,6 +61,12 @@ class FieldEmpty(Refused):
     says = N_("Something is missing: {field}.")
 
 
+class NotWritable(Refused):
+    """PostgreSQL keeps no NUL, and nothing keeps half a letter; nobody types either."""
+
+    says = N_("A sign among these cannot be written down: type it again.")
+
+
 class Form:
     """Fields by name; a line's fields begin with `lines.0.` and the like."""
 
@@ -64,26 +74,56 @@ class Form:
         self,
         fields: Mapping[str, list[str]],
         files: Mapping[str, list[bytes]] | None = None,
+        *,
+        names: Mapping[str, str] | None = None,
+        writable: bool = True,
     ) -> None:
         self.fields = fields
-        self.files = files or {}
+        self.files, self._names = files or {}, names or {}
+        self._writable = writable
 
     @classmethod
     async def of(cls, request: Request) -> "Form":
         """All of it, files read whole: the guard at the gate has counted their bytes."""
-        form = await request.form(
-            max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=4 * 1024 * 1024
-        )
+        try:
+            form = await request.form(
+                max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=4 * 1024 * 1024
+            )
+        except UnicodeError:
+            return cls({}, writable=False)
         fields: dict[str, list[str]] = {}
         files: dict[str, list[bytes]] = {}
-        for name, value in form.multi_items():
+        names: dict[str, str] = {}
+        writable = True
+        for named, value in form.multi_items():
+            name = _written(named)
+            writable = writable and name == named
             if isinstance(value, UploadFile):
                 if content := await value.read():
                     files.setdefault(name, []).append(content)
+                    names[name] = value.filename or ""
             else:
-                fields.setdefault(name, []).append(_writable(value))
+                fields.setdefault(name, []).append(_written(value))
+                writable = writable and fields[name][-1] == value
         await form.close()
-        return cls(fields, files)
+        return cls(fields, files, names=names, writable=writable)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether there is more than what the page itself put there, and the button pressed."""
+        return bool(self.files) or any(
+            name in self for name in self.fields if name not in _GIVEN
+        )
+
+    def check(self) -> None:
+        """Before anything of it is read.
+
+        Raises:
+            NotWritable: a sign was left out that no book can hold.
+
+        """
+        if not self._writable:
+            raise NotWritable
 
     def __contains__(self, name: str) -> bool:
         return bool(self.text(name))
@@ -209,6 +249,10 @@ class Form:
         """The pictures of a field, whole."""
         return list(self.files.get(name, ()))
 
+    def ending(self, name: str) -> str:
+        """How the name of the file in that field ends, as ".csv"; empty where there is none."""
+        return PurePath(self._names.get(name, "")).suffix.lower()
+
     def rows(self, name: str) -> Iterator[tuple[str, "Form"]]:
         """Each `name.KEY.…`, in the order of the page, under its KEY."""
         start = f"{name}."
@@ -242,8 +286,8 @@ def id_of(text: str) -> UUID:
         raise NotAChoice(text=text[:60]) from None
 
 
-def _writable(value: str) -> str:
-    """PostgreSQL keeps no NUL, and nothing keeps half a letter; nobody types either."""
+def _written(value: str) -> str:
+    """So that it can be shown again, and said what is wrong with it."""
     return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 

@@ -79,8 +79,19 @@ def product_typed(desk: Desk, name: str) -> UUID:
     family = desk.form.choice("new_family", Family)
     if family is None:
         raise _unknown(name, folded, names)
+    return put_on_list(desk, derived(desk.form.id(), "product", folded), name, family)
+
+
+def put_on_list(desk: Desk, product_id: UUID, name: str, family: Family) -> UUID:
+    """A new product, kept by the unit that the form says.
+
+    Raises:
+        NotAWholeNumber, NotAChoice: of what was typed.
+        ProductKnown: it is there.
+
+    """
     new = NewProduct(
-        id=derived(desk.form.id(), "product", folded),
+        id=product_id,
         name=name.strip(),
         family=family,
         unit=desk.form.choice("new_unit", StockUnit) or StockUnit.KG,

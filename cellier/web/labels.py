@@ -26,7 +26,7 @@ def read(desk: Desk) -> Answer:
     """
     photos = desk.form.photos("label")
     if photos and len(photos[0]) > LARGEST:
-        raise FileTooLarge(megabytes=len(photos[0]) // (1024 * 1024))
+        raise FileTooLarge.of(photos[0], LARGEST)
     found = read_label(photos[0]) if photos else None
     fields = _fields(desk, found) if found else {}
     return Bytes(json.dumps(fields).encode(), "application/json")

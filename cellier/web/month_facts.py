@@ -10,8 +10,8 @@ from cellier.web.desk import Desk
 from cellier.web.rendering import kilos
 from cellier.web.rendering import told as in_words
 from cellier.web.sharing import WIDE, Bar, bars
-from integrations.paper.covers import meals_weighed, tiles
-from integrations.paper.figures import euros, grams
+from integrations.paper.covers import Tile, meals_weighed, tiles
+from integrations.paper.figures import euros, grams, part
 from integrations.paper.front import mark_of, mark_said
 from integrations.paper.names import GLOSSES, MEASURES, STAGES
 from inventory.completing.gaps import gaps
@@ -20,12 +20,14 @@ from inventory.exchanges.given import given_away
 from inventory.proof.reexaminations import reexaminations
 from inventory.undoing.gists import gists
 from inventory.undoing.shortfalls import owed
+from kernel.words import Words
+from network.canteens import place_missing
 from network.people import names_of
 from network.promises import Basis, Measure
 from sustainability.behind import Of
 from sustainability.closings import against_closing, against_reopening
 from sustainability.months import Month
-from sustainability.publishing import Late, Told, closings, next_month, tell
+from sustainability.publishing import Late, Told, closings, next_month, tell, told_as
 from sustainability.ratios import NOUGHT, Share, Shares
 from sustainability.wasted import StageWaste
 
@@ -40,6 +42,7 @@ class Side(NamedTuple):
     to: str
     mark: int | None
     mark_said: str
+    first: str = ""
 
 
 class Row(NamedTuple):
@@ -48,6 +51,8 @@ class Row(NamedTuple):
     name: str
     gloss: str
     sides: Sequence[tuple[Basis, Side | None]]
+    # "Local" is counted in kilometres, from a place that nobody wrote down.
+    place_missing: bool = False
 
 
 class Thrown(NamedTuple):
@@ -69,7 +74,7 @@ class Stands(NamedTuple):
 def facts(desk: Desk, first: date) -> dict[str, Any]:
     """The month as it is told, and what can be done about it."""
     told = tell(desk.session, desk.here, first)
-    month = told.month
+    month, before = told.month, first_told(desk, told)
     known = closings(desk.session, canteen_id=desk.here.id)
     of = of_asked(desk)
     closing = against_closing(first, known, today=desk.today)
@@ -79,8 +84,9 @@ def facts(desk: Desk, first: date) -> dict[str, Any]:
         "month": month,
         "key": f"{first:%Y-%m}",
         "of": of.value,
-        "rows": list(_rows(desk, month, of)),
-        "tiles": tiles(month, desk.words),
+        "rows": list(_rows(desk, month, of, before)),
+        "tiles": list(_tiles(month, before, desk.words)),
+        "sat_before": before.sat if before and before.sat != month.sat else None,
         "thrown": [_thrown(one, desk) for one in month.wasted],
         "late": [_late(desk, one) for one in told.late],
         "stands": list(_stands(desk, told)) if told.number is None else [],
@@ -111,23 +117,46 @@ def lines_url(canteen_id: UUID, first: date, of: Of, measure: Measure, basis: Ba
     return f"/c/{canteen_id}/month/{first:%Y-%m}/lines?{query}"
 
 
-def _rows(desk: Desk, month: Month, of: Of) -> Iterator[Row]:
+def first_told(desk: Desk, told: Told) -> Month | None:
+    """The month as it was published first, where it was opened again since."""
+    if not told.before:
+        return None
+    first, number = told.month.first, told.before[0].number
+    was = told_as(desk.session, desk.here, first, number)
+    return was.month if was else None
+
+
+def _tiles(month: Month, before: Month | None, words: Words) -> Iterator[tuple[Tile, str]]:
+    """Each with what was published first, where that was another figure."""
+    old = {one.name: one.figure for one in tiles(before, words)} if before else {}
+    for one in tiles(month, words):
+        was = old.get(one.name) or ""
+        yield one, was if was != one.figure else ""
+
+
+def _rows(desk: Desk, month: Month, of: Of, before: Month | None) -> Iterator[Row]:
     shares = shares_of(month, of)
     for measure in Measure:
-        sides = [(one, _side(desk, month, of, shares[measure, one])) for one in Basis]
+        sides = [(one, _side(desk, month, of, shares[measure, one], before)) for one in Basis]
         if any(side for _, side in sides):
             gloss = desk.words.say(GLOSSES[measure]) if measure in GLOSSES else ""
-            yield Row(desk.words.say(MEASURES[measure]), gloss, sides)
+            nowhere = measure == Measure.LOCAL and place_missing(desk.here)
+            yield Row(desk.words.say(MEASURES[measure]), gloss, sides, nowhere)
 
 
-def _side(desk: Desk, month: Month, of: Of, share: Share) -> Side | None:
+def _side(desk: Desk, month: Month, of: Of, share: Share, before: Month | None) -> Side | None:
     bar = next(iter(bars([share], desk.words)), None)
     if bar is None:
         return None
     least = mark_of(month, share.measure, share.basis)
     to = lines_url(desk.here.id, month.first, of, share.measure, share.basis)
     mark = None if least is None else int(least * WIDE)
-    return Side(bar, to, mark, mark_said(month, share, desk.words))
+    was = ""
+    if before:
+        old = shares_of(before, of)[share.measure, share.basis]
+        was = part(desk.words, old.ratio) if old.ratio is not None else "–"
+    first = was if was != bar.figure else ""
+    return Side(bar, to, mark, mark_said(month, share, desk.words), first)
 
 
 def _thrown(one: StageWaste, desk: Desk) -> Thrown:
@@ -189,7 +218,7 @@ def _stands(desk: Desk, told: Told) -> Iterator[Stands]:
             "{n} imported lines may be here already, and wait for a word",
             n,
         )
-        yield Stands(said)
+        yield Stands(said, desk.url("/imported") if desk.may_buy else "")
     if month.unshared_grams > 0:
         said = desk.words.say(
             "{weight} were found cooked by a count, and no meal is there to bear them",

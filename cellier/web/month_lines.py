@@ -51,6 +51,12 @@ NEAR = {
     Evidence.EXPIRED: N_("local, no longer sure"),
     Evidence.UNKNOWN: N_("local, without evidence"),
 }
+HANDS = {
+    Evidence.PROVEN: N_("short supply chain: bought from its producer"),
+    Evidence.DECLARED: N_("short supply chain, as stated: at most one intermediary"),
+    Evidence.EXPIRED: N_("short supply chain, no longer sure"),
+    Evidence.UNKNOWN: N_("nobody said through how many hands it came"),
+}
 
 
 class Choice(NamedTuple):
@@ -204,15 +210,14 @@ def _also(line: PurchaseLine, words: Words) -> Iterator[str]:
     if line.in_season is not None:
         yield words.say("in season") if line.in_season else words.say("out of season")
     for holds, said in (
-        (line.short_circuit, _SHORT),
+        (line.short_circuit, line.short_circuit and HANDS[line.short_circuit]),
         (line.rescued, _RESCUED),
         (line.estimated, _ESTIMATED),
     ):
-        if holds:
+        if holds and said:
             yield words.say(said)
 
 
-_SHORT = N_("short supply chain: at most one intermediary")
 _RESCUED = N_("rescued: unsold food, as its donor stated it")
 _ESTIMATED = N_("its weight or price was estimated")
 

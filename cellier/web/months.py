@@ -13,25 +13,24 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Bytes, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.forms import FieldEmpty
+from cellier.web.forms import FieldEmpty, Form
 from cellier.web.month_facts import facts
 from cellier.web.month_lines import line_facts, lines_facts
 from kernel.db import month_of
 from kernel.errors import NotFound
-from kernel.words import N_, Phrase
+from kernel.months import EARLIEST, month_named
+from kernel.words import N_, InMonth, Phrase
 from sustainability.closings import Closing, Reopening, close_month, reopen_month
 from sustainability.grounds import grounds
-from sustainability.publishing import tell
+from sustainability.publishing import Told, tell, told_as
 
 doors = Doors()
 
-_EARLIEST = date(2000, 1, 1)
 
+class NeverPublished(NotFound):
+    """There are figures of others."""
 
-class NoSuchMonth(NotFound):
-    """An address typed by hand, or a month still to come."""
-
-    says = N_("There is no such month: write it as 2026-10, this month or one before.")
+    says = N_("{month} was never published as no. {number}.")
 
 
 @doors.reads("/c/{canteen_id:uuid}/month", Access.SEES)
@@ -53,15 +52,16 @@ def page(desk: Desk, month: str) -> Answer:
 
 @doors.reads("/c/{canteen_id:uuid}/month/{month}/report.pdf", Access.SEES)
 def report(desk: Desk, month: str) -> Answer:
-    """The same on paper, as it is told.
+    """The same on paper, as it is told; or as it was published under a number.
 
     Raises:
         NoSuchMonth: it is none, or still to come.
+        NeverPublished: not under that number.
 
     """
     from integrations.paper.month import monthly_report
 
-    told = tell(desk.session, desk.here, month_named(month, desk.today))
+    told = _told(desk, month_named(month, desk.today))
     with TemporaryDirectory() as folder:
         file = Path(folder) / "month.pdf"
         monthly_report(told, desk.words, file, printed_on=desk.today)
@@ -123,22 +123,6 @@ def reopen(desk: Desk, month: str) -> Answer:
     return Go(month_url(desk, first))
 
 
-def month_named(text: str, today: date) -> date:
-    """The first day of a month as an address names it, 2026-10.
-
-    Raises:
-        NoSuchMonth: it is none, or still to come.
-
-    """
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise NoSuchMonth from None
-    if not _EARLIEST <= first <= today:
-        raise NoSuchMonth
-    return first
-
-
 def month_url(desk: Desk, first: date) -> str:
     """The page of a month of this canteen."""
     return desk.url(f"/month/{first:%Y-%m}")
@@ -153,10 +137,21 @@ def shown_pdf(content: bytes, name: str) -> Bytes:
     return Bytes(content, "application/pdf", headers)
 
 
+def _told(desk: Desk, first: date) -> Told:
+    asked = desk.request.query_params.get("number", "")
+    if not asked:
+        return tell(desk.session, desk.here, first)
+    number = Form({"number": [asked]}).whole("number") or 0
+    told = told_as(desk.session, desk.here, first, number)
+    if told is None:
+        raise NeverPublished(month=InMonth.of(first), number=number)
+    return told
+
+
 def _shown(desk: Desk, first: date) -> Answer:
     before, after = month_of(first - timedelta(days=1)), month_of(first + timedelta(days=31))
     around = {
-        "before": before if before >= _EARLIEST else None,
+        "before": before if before >= EARLIEST else None,
         "after": after if after <= desk.today else None,
     }
     return Page("month.html", facts(desk, first) | around)

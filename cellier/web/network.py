@@ -14,7 +14,7 @@ from cellier.web.answers import Answer, Bytes, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.months import shown_pdf
-from cellier.web.network_asked import asked_of
+from cellier.web.network_asked import asked_of, there
 from cellier.web.network_facts import facts
 from cellier.web.network_tables import headings, printed, rows
 from cellier.web.summed import FILES, Fresh, catch_up, fresh
@@ -37,7 +37,8 @@ def page(desk: Desk) -> Answer:
     """
     asked = asked_of(desk)
     found = fresh(desk.session, asked.ids)
-    return Page("network.html", facts(desk, asked, found), afterwards=_afterwards(desk, found))
+    shown = there(desk.session, asked, found)
+    return Page("network.html", facts(desk, shown, found), afterwards=_afterwards(desk, found))
 
 
 @doors.reads("/network.csv", Access.RUNS_ANY)
@@ -69,7 +70,8 @@ def workbook(desk: Desk) -> Answer:
     """
     asked = asked_of(desk)
     found = rows(desk, asked, fresh(desk.session, asked.ids, patience=FILES))
-    return _kept(write_workbook(headings(desk.words), found), _XLSX, asked.name("xlsx"))
+    book = write_workbook(headings(desk.words), found, title=desk.words.say("Network"))
+    return _kept(book, _XLSX, asked.name("xlsx"))
 
 
 @doors.reads("/network.pdf", Access.RUNS_ANY)
@@ -83,10 +85,11 @@ def sheet(desk: Desk) -> Answer:
     from integrations.paper.network import network_sheet
 
     asked = asked_of(desk)
-    heading, found = printed(desk, asked, fresh(desk.session, asked.ids, patience=FILES))
+    known = fresh(desk.session, asked.ids, patience=FILES)
+    heading, together, found = printed(desk, there(desk.session, asked, known), known)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "network.pdf"
-        network_sheet(heading, found, desk.words, file)
+        network_sheet(heading, together, found, desk.words, file)
         return shown_pdf(file.read_bytes(), asked.name("pdf"))
 
 

@@ -5,14 +5,20 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
 from cellier.web.desk import Desk
 from cellier.web.month_facts import of_asked
 from cellier.web.month_lines import choice_of, page_of
-from cellier.web.months import month_named
+from cellier.web.summed import Fresh
 from kernel.db import month_of
-from network.people import run_by
+from kernel.months import month_named
+from network.canteens import Canteen
+from network.people import Post, Role, run_by
 from network.promises import Measure
 from sustainability.behind import Of
+from sustainability.month_sums import MonthSum
 from sustainability.network_figures import Figure, Question
 
 # A phone shows so many; beyond, by pages. What is said of all of them is said of all.
@@ -91,3 +97,33 @@ def asked_of(desk: Desk) -> Asked:
         choice_of(query.get("figure") or Figure.MASS, Figure),
         page_of(query.get("page") or "1"),
     )
+
+
+def running(desk: Desk, asked: Asked) -> dict[str, str] | None:
+    """The month that runs, where nobody said which one they mean: they see the one before."""
+    first = month_of(desk.today)
+    if desk.request.query_params.get("month") or asked.month == first:
+        return None
+    return {"said": desk.words.month(first), "to": asked.to(month=f"{first:%Y-%m}")}
+
+
+def there(session: Session, asked: Asked, found: Fresh) -> Asked:
+    """The same, without canteens that had not opened yet and have nothing of that time either."""
+    last = month_of(asked.month + timedelta(days=31)) - timedelta(days=1)
+    query = (
+        select(Canteen.id)
+        .join(Post, Post.canteen_id == Canteen.id)
+        .where(
+            Post.person_id == asked.person_id,
+            Post.role == Role.NETWORK,
+            Canteen.opened_on > last,
+            ~exists().where(MonthSum.canteen_id == Canteen.id, MonthSum.month <= asked.month),
+        )
+    )
+    live = found.live
+    to_come = {
+        one
+        for one in session.scalars(query)
+        if not any(month <= last for month in live.get(one, ()))
+    }
+    return asked._replace(canteens=[one for one in asked.canteens if one[0] not in to_come])

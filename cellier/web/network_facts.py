@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cellier.web.desk import Desk
 from cellier.web.month_facts import lines_url
-from cellier.web.network_asked import AT_ONCE, MEASURES, Asked
+from cellier.web.network_asked import AT_ONCE, MEASURES, Asked, running
 from cellier.web.network_drawn import Chart, chart, dots
 from cellier.web.sharing import Bar, bars
 from cellier.web.summed import Fresh
@@ -99,13 +99,16 @@ def facts(desk: Desk, asked: Asked, found: Fresh) -> dict[str, Any]:
         "after": asked.to(month=f"{after:%Y-%m}") if after <= desk.today else "",
         "after_said": words.month(after),
         "weight": side.weight,
-        "total": bars(_totals(side.weight, asked), words),
+        "total": bars(totals(side.weight, asked), words),
         "backed": _backed(side.weight, words),
         "lines": side_rows(desk, asked, found, asked.shown),
         "many": len(asked.canteens),
         "pages": _pages(asked),
         "apart": [
-            _apart(figure, one, words) for figure, one in spreads.items() if one is not None
+            _apart(figure, one, words)
+            for figure, one in spreads.items()
+            # One alone lies apart from nobody.
+            if one is not None and len(one.each) > 1
         ],
         "measures": [
             (words.say(NAMES[one]), asked.to(measure=one.value), one == asked.measure)
@@ -122,6 +125,8 @@ def facts(desk: Desk, asked: Asked, found: Fresh) -> dict[str, Any]:
         "figure": words.say(FIGURES[asked.figure]),
         "steps": list(_steps(steps, asked, words)),
         "chart": _chart(steps, asked, words),
+        "alone": _alone(steps, words),
+        "running": running(desk, asked),
         "late": len(found.behind),
         "exports": [(one, asked.to(f"/network.{one}")) for one in ("csv", "xlsx", "pdf")],
     }
@@ -224,7 +229,7 @@ def _money(amount: Decimal | None, words: Words) -> str:
     return "" if amount is None else euros(words, amount)
 
 
-def _totals(weight: Weight, asked: Asked) -> list[Share]:
+def totals(weight: Weight, asked: Asked) -> list[Share]:
     """All canteens as one, by weight and by value."""
     found = []
     for basis, sums, places in ((Basis.MASS, weight.mass, 3), (Basis.VALUE, weight.value, 4)):
@@ -278,9 +283,15 @@ def _steps(steps: Mapping[date, Spread | None], asked: Asked, words: Words) -> I
         yield Step(words.day(month, "MMM y"), least, middle, most, whole, len(one.each))
 
 
+def _alone(steps: Mapping[date, Spread | None], words: Words) -> str:
+    """The month that alone has the figure: one dot is no trend, and is said in words."""
+    known = [month for month, one in steps.items() if one is not None]
+    return words.month(known[0]) if len(known) == 1 else ""
+
+
 def _chart(steps: Mapping[date, Spread | None], asked: Asked, words: Words) -> Chart | None:
     known = [one for one in steps.values() if one is not None]
-    if not known:
+    if len(known) < 2:
         return None
     top = max(one.most for one in known)
     if asked.figure in (Figure.MASS, Figure.VALUE):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from cellier.web.desk import Desk
 from cellier.web.month_lines import OF
 from cellier.web.network_asked import Asked
-from cellier.web.network_facts import Line, side_rows
+from cellier.web.network_facts import Line, said, side_rows, totals
 from cellier.web.summed import Fresh
 from integrations.paper.names import MEASURES, STAGES
 from integrations.paper.network import Heading, Row
@@ -16,6 +16,8 @@ from kernel.words import N_, Words
 from network.promises import Basis
 from suppliers.evidence import Evidence
 from sustainability.month_sums import Rows, kept, share_of
+from sustainability.network_figures import Figure, spread
+from sustainability.network_months import side_by_side
 
 _HEADINGS = (
     N_("Month"), N_("Canteen"), N_("Closed as no."), N_("Meals"), N_("Covers"), N_("Share of"),
@@ -65,8 +67,8 @@ def rows(desk: Desk, asked: Asked, found: Fresh) -> Iterator[list[object]]:
                 yield list(_row(asked, (*share, behind), name, some))
 
 
-def printed(desk: Desk, asked: Asked, found: Fresh) -> tuple[Heading, list[Row]]:
-    """The month of all canteens as its sheet has it."""
+def printed(desk: Desk, asked: Asked, found: Fresh) -> tuple[Heading, Row, list[Row]]:
+    """The month of all canteens as its sheet has it: what stands above, all as one, and each."""
     words = desk.words
     heading = Heading(
         words.month(asked.month).capitalize(),
@@ -75,17 +77,39 @@ def printed(desk: Desk, asked: Asked, found: Fresh) -> tuple[Heading, list[Row]]
         words.say("printed on {day}", day=desk.today),
     )
     lines = side_rows(desk, asked, found, asked.canteens)
-    return heading, [_printed(one, words) for one in lines]
+    return heading, _together(desk, asked, found), [_printed(one, words) for one in lines]
+
+
+def _together(desk: Desk, asked: Asked, found: Fresh) -> Row:
+    """All canteens as one, as far as each knows a figure."""
+    words = desk.words
+    side = side_by_side(desk.session, asked.question, asked.month, found.live)
+    mass, value = totals(side.weight, asked)
+
+    def whole(figure: Figure) -> str:
+        known = spread(side.pairs[figure], figure)
+        return said(figure, known.whole, words) if known else ""
+
+    waste = ((N_("unserved"), Figure.UNSERVED), (N_("plates"), Figure.PLATES))
+    notes = [f"{words.say(name)} {whole(one)}" for name, one in waste if whole(one)]
+    costs = (
+        whole(Figure.FOOD),
+        whole(Figure.BREAK_EVEN),
+        whole(Figure.GIVEN),
+        whole(Figure.CARBON),
+    )
+    name = words.say("All together")
+    return Row(name, value, mass, *costs, " · ".join(notes))
 
 
 def _printed(one: Line, words: Words) -> Row:
     value, mass = one.held
     notes = [f"{name} {figure} ({weighed})" for name, figure, weighed in one.waste]
     if one.behind:
-        said = words.count(
+        late = words.count(
             "{n} entry not counted in yet", "{n} entries not counted in yet", one.behind
         )
-        notes.append(said)
+        notes.append(late)
     costs = (one.food, one.break_even, one.given, one.carbon)
     return Row(one.name, value, mass, *costs, " · ".join(notes))
 

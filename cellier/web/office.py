@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from cellier.web.access import ROLES, Access
+from cellier.web.access import Access, may
 from cellier.web.desk import Desk
 from integrations.odoo.set_up import is_set_up
 from kernel.settings import settings
 from kernel.words import N_
+from network.people import Role
+from network.visits import Visit
 
 
 class Way(NamedTuple):
@@ -35,10 +37,10 @@ WAYS: tuple[Way, ...] = (
     ),
     Way("/catalogue", N_("Catalogue"), Access.SEES),
     Way("/bills", N_("Bills")),
-    Way("/month", N_("Month"), Access.SEES, beside=("/line", "/associations")),
+    Way("/month", N_("Month"), Access.SEES, beside=("/line", "/associations", "/imported")),
     Way("/network", N_("Network"), Access.RUNS, of_all=True),
     Way("/odoo", N_("Odoo"), offered=lambda: is_set_up(settings())),
-    Way("/people", N_("People"), Access.SEES),
+    Way("/people", N_("People"), Access.SEES, beside=("/settings",)),
 )
 
 
@@ -51,15 +53,33 @@ class Shown(NamedTuple):
 
 
 def ways(desk: Desk) -> Sequence[Shown]:
-    """Where else whoever buys may go; for the kitchen its home is enough."""
-    if desk.canteen is None or desk.tablet or not desk.may_buy:
+    """Where else whoever buys may go; for the kitchen its home is enough. Outside the canteens,
+    from one page of one's own to the next.
+    """
+    if desk.visit is None or desk.tablet:
+        return ()
+    if desk.canteen is None:
+        return _between(desk, desk.visit)
+    if not desk.may_buy:
         return ()
     asked = desk.request.url.path
-    found = []
+    found = _between(desk, desk.visit)[:1] if len(desk.visit.posts) > 1 else []
     for way in WAYS:
-        if desk.roles & ROLES[way.access] and way.offered():
+        if may(way.access, desk.roles) and way.offered():
             to = way.path if way.of_all else desk.url(way.path)
             below = (f"{to}/", *(desk.url(one) for one in way.beside))
             here = asked == to or (way.path != "" and asked.startswith(below))
             found.append(Shown(to, way.said, here))
     return found
+
+
+def _between(desk: Desk, visit: Visit) -> list[Shown]:
+    asked = desk.request.url.path
+    runs_any = any(Role.NETWORK in some for some in visit.posts.values())
+    pages = [("/canteens", N_("Your canteens"), ("/new-canteen",))]
+    if runs_any:
+        pages.append(("/network", N_("Network"), ("/network/",)))
+    pages.append(("/me", N_("You"), ("/me/",)))
+    return [
+        Shown(to, said, asked == to or asked.startswith(below)) for to, said, below in pages
+    ]

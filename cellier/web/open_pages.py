@@ -81,18 +81,18 @@ def switch(desk: Desk) -> Answer:
 
 def _month(desk: Desk) -> dict[str, Any]:
     first = month_of(desk.today)
-    for begins, ends in (
-        (first, desk.today),
-        (month_of(first - timedelta(days=1)), first - timedelta(days=1)),
-    ):
-        span = Span((desk.here.id,), begins, ends)
-        found = shares_bought(desk.session, span, by=Per.CANTEEN)
-        if found:
-            break
+    before = first - timedelta(days=1)
+    here = (desk.here.id,)
+    span = Span(here, first, desk.today)
+    found = shares_bought(desk.session, span, by=Per.CANTEEN)
+    if not found:
+        earlier = Span(here, month_of(before), before)
+        found = shares_bought(desk.session, earlier, by=Per.CANTEEN)
+        span = earlier if found else span
     told = found[0][1] if found else None
     farms = growers(desk.session, desk.here, span)
     return {
-        "month": begins,
+        "month": span.first,
         "shares": [
             (words, bars([told[one, basis] for one in SHOWN], desk.words) if told else [])
             for basis, words in (

@@ -28,8 +28,14 @@ ROLES = {
     Role.PURCHASER: N_("Purchaser: orders, and logs too"),
     Role.NETWORK: N_("Runs the canteen: people, and its figures"),
 }
+DOES = {
+    Role.KITCHEN: N_("cooks"),
+    Role.PURCHASER: N_("buys"),
+    Role.NETWORK: N_("runs the canteen"),
+}
 AUDITED = {
     AuditKind.CANTEEN_OPENED: N_("opened the canteen"),
+    AuditKind.CANTEEN_CORRECTED: N_("corrected what is said of the canteen"),
     AuditKind.SIGNED_IN: N_("signed in"),
     AuditKind.SIGN_IN_REFUSED: N_("could not sign in"),
     AuditKind.SIGNED_OUT: N_("signed out"),
@@ -175,7 +181,17 @@ def _facts(desk: Desk) -> dict[str, object]:
     return {
         "members": people_of(desk.session, desk.here.id),
         "roles": [(one.value, said) for one, said in ROLES.items()],
-        "invitations": invitations_of(desk.session, desk.here.id, now=desk.now),
+        "invitations": [
+            {
+                "id": one.id,
+                "email": one.email,
+                "until": one.expires_at.date(),
+                "does": ", ".join(
+                    desk.words.say(DOES[role]) for role in Role if role in one.roles
+                ),
+            }
+            for one in invitations_of(desk.session, desk.here.id, now=desk.now)
+        ],
         "tablets": tablets_of(desk.session, desk.here.id, now=desk.now),
         "reachable": sign_in_of(desk.session, desk.here.id),
         "link": None,

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from cellier.web.access import NoSuchCanteen, NotYours, OtherPerson, SignInFirst
 from kernel.errors import DomainError, NotFound, Unreachable
-from kernel.words import N_, Words
+from kernel.words import N_, Phrase, Said, Words
 
 
 def sentence(error: Exception, words: Words) -> str:
@@ -29,12 +29,17 @@ def status_of(error: Exception) -> int:
 
 def of_shape(one: Mapping[str, Any], words: Words) -> str:
     """One of the errors that pydantic lists, in a sentence."""
+    return shape(one).in_words(words)
+
+
+def shape(one: Mapping[str, Any]) -> Said:
+    """The same, for whoever says it later."""
     names = [str(part) for part in one["loc"] if isinstance(part, str)]
-    field = words.say(FIELDS.get(names[-1], names[-1])) if names else ""
+    field = Phrase(FIELDS.get(names[-1], names[-1])) if names else ""
     if one["type"] == "missing":
-        return words.say("Something is missing: {field}.", field=field)
+        return Said(_MISSING, {"field": field})
     said = _SAYS.get(one["type"], N_("“{found}” cannot be: {field}."))
-    return words.say(said, found=_short(one["input"]), field=field)
+    return Said(said, {"found": _short(one["input"]), "field": field})
 
 
 def _short(found: object) -> str:
@@ -50,16 +55,30 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotFound, 404),
     (Unreachable, 503),
 )
+_MISSING = N_("Something is missing: {field}.")
 _TOO_LARGE = N_("“{found}” is too much for {field}: check the figure.")
+_NO_DAY = N_("“{found}” is no day for {field}: write it as 2026-10-31.")
+_NO_ID = N_("“{found}” is no id for {field}: it takes a UUID.")
+_NO_NUMBER = N_("“{found}” is no number for {field}: write it as 12.5.")
 _SAYS = {
+    "date_type": _NO_DAY,
+    "date_parsing": _NO_DAY,
+    "date_from_datetime_parsing": _NO_DAY,
+    "date_from_datetime_inexact": _NO_DAY,
+    "uuid_type": _NO_ID,
+    "uuid_parsing": _NO_ID,
+    "decimal_type": _NO_NUMBER,
+    "decimal_parsing": _NO_NUMBER,
+    "int_type": _NO_NUMBER,
+    "int_parsing": _NO_NUMBER,
     "less_than_equal": _TOO_LARGE,
     "decimal_max_digits": _TOO_LARGE,
     "decimal_whole_digits": _TOO_LARGE,
     "decimal_max_places": N_("“{found}” has too many decimals for {field}."),
     "string_too_long": N_("“{found}” is too long for {field}: say it shorter."),
     "too_long": N_("That is too much at once for {field}: send it in two parts."),
-    "string_too_short": N_("Something is missing: {field}."),
-    "too_short": N_("Something is missing: {field}."),
+    "string_too_short": _MISSING,
+    "too_short": _MISSING,
     "greater_than": N_("“{found}” is too little for {field}: it takes more than nothing."),
     "greater_than_equal": N_("“{found}” is too little for {field}."),
 }
@@ -78,6 +97,9 @@ FIELDS = {
     "email": N_("the e-mail address"),
     "fill": N_("the quantity"),
     "grams": N_("the weight"),
+    "instead": N_("what comes instead"),
+    "instead_quantity": N_("the quantity"),
+    "instead_unit": N_("the unit"),
     "gross_grams": N_("the weight"),
     "holds_grams": N_("the weight"),
     "into": N_("the products"),

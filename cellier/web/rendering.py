@@ -82,6 +82,17 @@ def kilos(grams: int | None, words: Words, places: int | None = None) -> str:
     return f"{words.number(Decimal(grams) / 1000, places)}\N{NO-BREAK SPACE}kg"
 
 
+def figure_typed(value: Decimal, words: Words) -> str:
+    """13,1 of 13.100, as one types it: grouped, "1,234" could be read as a little over one."""
+    plain = f"{value.normalize():f}"
+    return plain.replace(".", ",") if words.language == "fr" else plain
+
+
+def kilos_typed(grams: int, words: Words) -> str:
+    """13,1 of 13 100 g: as one types it into a field that says kg."""
+    return figure_typed(Decimal(grams) / 1000, words)
+
+
 def near_day(day: date, today: date, words: Words) -> str:
     """Today, tomorrow, Monday, 3 December: as one says a day that is near."""
     away = (day - today).days

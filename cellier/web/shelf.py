@@ -32,7 +32,7 @@ def shelf_of(session: Session, canteen_id: UUID, *, on: date) -> Sequence[OnShel
         OnShelf(
             lot.id,
             line.product_id,
-            line.product,
+            lot.called or line.product,
             line.unit,
             lot.quantity,
             lot.use_by or lot.best_before,

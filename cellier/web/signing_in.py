@@ -17,7 +17,7 @@ from network.audit import AuditKind, note
 from network.canteens import Canteen, is_founded
 from network.invitations import InvitationGone, accept, invitation_by_token
 from network.people import Role, choose_language
-from network.resets import ask_reset, reset_password
+from network.resets import ask_reset, look_at_reset, reset_password
 from network.sign_ins import WrongPassword, person_of, sign_in
 from network.visits import begin_visit, end_visit
 
@@ -122,7 +122,13 @@ def send_link(desk: Desk) -> Answer:
 
 @doors.reads("/reset/{token}", Access.ANYBODY)
 def reset_page(desk: Desk, token: str) -> Answer:
-    """Choose the new one."""
+    """Choose the new one.
+
+    Raises:
+        ResetGone: before anybody thinks one up.
+
+    """
+    look_at_reset(desk.session, token, now=desk.now)
     return Page("reset.html", {"token": token})
 
 

@@ -1,5 +1,7 @@
 """Photos of a form: checked by what they hold, kept with the house's files, tied to their entry."""
 
+from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 from cellier.web.desk import Desk
@@ -9,9 +11,17 @@ from kernel.ids import derived
 
 
 def attach_photos(
-    desk: Desk, of: UUID, name: str, subject: Subject, *, line_id: UUID | None = None
+    desk: Desk,
+    of: UUID,
+    name: str,
+    subject: Subject,
+    *,
+    line_id: UUID | None = None,
+    keep: Callable[[bytes, Path], str] = keep_photo,
 ) -> int:
     """Keep every picture of the field with the entry, and say how many; sent again, the same.
+
+    `keep` says what else may be one: a paper may be a PDF.
 
     Raises:
         NotAPicture, FileTooLarge, NotAPhoto: of what was sent.
@@ -20,7 +30,7 @@ def attach_photos(
     by = desk.by
     photos = desk.form.photos(name)
     for place, content in enumerate(photos):
-        sha256 = keep_photo(content, desk.house.files)
+        sha256 = keep(content, desk.house.files)
         photo = NewPhoto(
             id=derived(of, "photo", name, str(place)),
             of=of,

@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from cellier.demo.showing import month_shown
@@ -21,8 +18,8 @@ from tests.cellier.web.worlds import a_pdf
 HERE = (
     "", "/delivery", "/meal", "/rescued", "/waste", "/count", "/journal", "/tasks", "/meals",
     "/board", "/orders", "/orders/new", "/bills", "/suppliers", "/suppliers/new", "/producers/new", "/certificates/new",
-    "/reexaminations", "/catalogue", "/catalogue/import", "/people", "/audit", "/kept", "/odoo", "/month", "/month?of=bought",
-    "/associations",
+    "/reexaminations", "/catalogue", "/catalogue/import", "/people", "/audit", "/settings", "/kept", "/odoo", "/month", "/month?of=bought",
+    "/associations", "/imported",
 )  # fmt: skip
 OUTSIDE = (
     "/new-canteen",
@@ -43,7 +40,7 @@ FOUND = {
     ),
     "/meals": ("a.row[href*='/meal/'] >> nth=1",),
     "/orders": ("main a[href*='/orders/0'] >> nth=0",),
-    "/bills": ("a[href*='/bills/new/'] >> nth=0",),
+    "/bills": ("a[href*='/bills/new/'] >> nth=0", "main a[href*='/bills/0'] >> nth=0"),
     "/orders/new": ("a[href*='/orders/new/0'] >> nth=0",),
     "/odoo": ("a[href$='/leave'] >> nth=0",),
     "/catalogue?q=carottes": (".told a >> nth=0",),
@@ -108,6 +105,7 @@ def made(thumb: Thumb) -> list[str]:
         f"{thumb.url}/open/lyon-vaise",
         *_sent(thumb),
         _invitation(thumb),
+        _suppliers(thumb),
     ]
 
 
@@ -122,13 +120,13 @@ def _post(thumb: Thumb, path: str, **form: str) -> str:
 
 def _sent(thumb: Thumb) -> list[str]:
     """A paper beside its form, a catalogue before it is kept, one whose headings nobody knows."""
-    known = "supplier,code,name,product,pack,unit,price\n"
+    known = "supplier,code,name,product,pack,unit,price,price_per\n"
     files = {
         "/certificates/scans": ("paper", "paper.pdf", a_pdf()),
         "/catalogue/import": (
             "file",
             "known.csv",
-            f"{known}Ferme des Tilleuls,TIL101,Carottes,Carottes,5,kg,9\nX,,Y,Z,1,kg,?\n".encode(),
+            f"{known}Ferme des Tilleuls,TIL101,Carottes,Carottes,5,kg,9,pack\nX,,Y,Z,1,kg,?,kg\n".encode(),
         ),
         "/catalogue/import?": ("file", "unknown.csv", b"a,b,c\n1,2,3\n"),
     }
@@ -156,29 +154,61 @@ def _invitation(thumb: Thumb) -> str:
     return link[1]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_is_whole_and_open_to_all(reader: Thumb, size: dict[str, int]) -> None:
+def _suppliers(thumb: Thumb) -> str:
+    """A supplier's link, once they have answered by it."""
+    thumb.page.goto(f"{thumb.home}/delivery")
+    due = thumb.page.locator("a[href*='/delivery/order/']").first.get_attribute("href")
+    here = {"Origin": thumb.url}
+    order = f"{thumb.url}{due}".replace("/delivery/order/", "/orders/")
+    made = thumb.page.request.post(f"{order}/link", form={}, headers=here)
+    link = re.search(r'href="(http[^"]+/o/[^"]+)"', made.text())
+    assert link is not None
+    said = thumb.page.request.post(
+        link[1], form={"as_it_is": "1"}, headers=here, max_redirects=0
+    )
+    assert said.status == 303, said.text()
+    return link[1]
+
+
+def test_every_page_is_whole_and_open_to_all(reader: Thumb) -> None:
     page = reader.page
-    page.set_viewport_size(size)  # type: ignore[arg-type]
     language = page.evaluate("navigator.language")[:2]
     problems: dict[str, Any] = {}
     for address in addresses(reader):
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         page.goto(address)
         _open_all(page)
         found = [
-            *_axe(page),
             *([] if page.evaluate("document.documentElement.lang") == language else ["lang"]),
-            *_too_wide(page, size["width"]),
-            *page.evaluate(SMALL_TARGETS),
+            *_whole(page, PHONE),
+            *_whole(page, DESK),
+            *(_french(page) if language == "en" else ()),
         ]
         if found:
             problems[address.removeprefix(reader.home)] = found
     assert problems == {}
 
 
+def _whole(page: Page, size: dict[str, int]) -> list[str]:
+    """What is wrong at that size."""
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    return [*_axe(page), *_too_wide(page, size["width"]), *page.evaluate(SMALL_TARGETS)]
+
+
+def _french(page: Page) -> list[str]:
+    said = page.locator("body").inner_text()
+    return [
+        one
+        for one in ("aujourd’hui", "Noter", "Annuler", "Livraison", "couverts")
+        if one in said
+    ]
+
+
 def _open_all(page: Page) -> None:
-    """What is folded is part of the page."""
+    """What is folded is part of the page, and so is a picture that is still on its way."""
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    pictures = "Promise.all([...document.images].map((one) => one.decode().catch(() => 0)))"
+    page.evaluate(f"{pictures}.then(() => 0)")
 
 
 def _axe(page: Page) -> list[str]:
@@ -193,61 +223,6 @@ def _axe(page: Page) -> list[str]:
 def _too_wide(page: Page, width: int) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth")
     return [f"{wide} px wide"] if wide > width else []
-
-
-def test_no_page_of_the_english_speaks_french(reader: Thumb) -> None:
-    if reader.page.evaluate("document.documentElement.lang") != "en":
-        pytest.skip("French is what it speaks")
-    for address in addresses(reader):
-        reader.page.goto(address)
-        said = reader.page.locator("body").inner_text()
-        for word in ("aujourd’hui", "Noter", "Annuler", "Livraison", "couverts"):
-            assert word not in said, (address, word)
-
-
-@pytest.fixture
-def plain(browser: Browser, server: Server) -> Iterator[Thumb]:
-    """A phone without script."""
-    with browser.new_context(
-        locale="fr-FR", viewport=PHONE, has_touch=True, java_script_enabled=False
-    ) as context:
-        context.set_default_timeout(10_000)
-        yield Thumb(context.new_page(), server.url).sign_in()
-
-
-def test_without_script_every_form_still_works(plain: Thumb, server: Server) -> None:
-    page, home = plain.page, plain.home
-    page.goto(f"{home}/waste")
-    page.locator("[value=unserved]").check(force=True)
-    page.fill("[name=weight]", "1,5")
-    page.click("main form .buttons button >> nth=0")
-    plain.arrive("**/done/*")
-    page.click("form[action$='/undo'] button")
-    plain.see("Remettre")
-    page.goto(f"{home}/rescued")
-    page.fill("[name=other_donor]", "Marché")
-    page.fill("[name=weight]", "beaucoup")
-    page.click("main form .buttons button >> nth=0")
-    plain.see("n’est pas un nombre")
-    assert page.input_value("[name=other_donor]") == "Marché"
-    page.fill("[name=weight]", "4")
-    page.click("main form .buttons button >> nth=0")
-    plain.arrive("**/done/*")
-    page.goto(f"{home}/meal")
-    page.fill("[name=menu]", "Salade")
-    page.fill("[name=covers]", "12")
-    page.locator("[name$='.ticked']").first.check()
-    page.click(".dock button")
-    plain.arrive("**/meal/*-*")
-    page.goto(f"{home}/count")
-    page.locator("input.figure").first.fill("1")
-    page.click(".dock button")
-    plain.arrive("**/done/*")
-    page.goto(home)
-    page.click("a.row:has-text('Ferme des Tilleuls')")
-    page.click("button:has-text('Tout comme commandé')")
-    plain.arrive("**/done/*")
-    assert server.count("meal") > 0
 
 
 def test_by_keyboard_alone_a_bucket_is_weighed(awa: Thumb, server: Server) -> None:
@@ -284,18 +259,29 @@ def test_the_first_page_is_light(browser: Browser, shared_server: Server) -> Non
     assert 0 < sum(came) < 60_000
 
 
-def test_without_script_a_label_is_read_too(plain: Thumb, tmp_path: Path) -> None:
-    label = tmp_path / "label.png"
-    code = zxingcpp.create_barcode("010376001234567010L77", zxingcpp.BarcodeFormat.DataMatrix)
-    drawn = Image.fromarray(code.to_image(scale=8))
-    sheet = Image.new("L", (drawn.width + 80, drawn.height + 80), 255)
-    sheet.paste(drawn, (40, 40))
-    sheet.save(label)
-    plain.page.goto(f"{plain.home}/delivery")
-    plain.page.click("a.row:has-text('Ferme des Tilleuls') >> nth=-1")
-    plain.page.locator("[name$='.packs']").first.fill("2")
-    plain.page.click("#extras > summary")
-    plain.page.set_input_files("[name=label]", label)
-    plain.page.click("[name=read_label]")
-    assert plain.page.input_value("[name='extra.0.lot']") == "L77"
-    assert plain.page.locator("[name$='.packs']").first.input_value() == "2"
+WAYS = ("orders", "suppliers", "catalogue", "bills", "month", "people")
+
+
+@pytest.mark.parametrize("width", [360, 700])
+def test_on_a_phone_the_office_is_one_tap_away(
+    browser: Browser, shared_server: Server, width: int
+) -> None:
+    with browser.new_context(locale="fr-FR", viewport={**PHONE, "width": width}) as context:
+        buyer = Thumb(context.new_page(), shared_server.url).sign_in()
+        for path in ("", "/tasks", "/meals", "/journal", "/people"):
+            buyer.page.goto(buyer.home + path)
+            for way in WAYS:
+                there = buyer.page.locator(f"nav a[href$='/{way}']:visible")
+                assert there.count() == 1, (path, way)
+        buyer.go_home()
+        buyer.tap(".at-hand a[href$='/bills']")
+        buyer.arrive("**/bills")
+        assert buyer.taps == 1
+
+
+def test_who_only_cooks_sees_no_office(browser: Browser, shared_server: Server) -> None:
+    with browser.new_context(locale="fr-FR", viewport=PHONE) as context:
+        cook = Thumb(context.new_page(), shared_server.url).sign_in("lila")
+        for path in ("", "/tasks", "/meals", "/journal"):
+            cook.page.goto(cook.home + path)
+            assert cook.page.locator("nav a[href$='/orders'], .at-hand, .office").count() == 0

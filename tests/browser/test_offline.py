@@ -258,3 +258,54 @@ def test_a_page_never_opened_says_so_without_signal(awa: Thumb, phone: BrowserCo
     phone.set_offline(True)
     awa.page.goto(f"{awa.home}/people")
     awa.see("Pas de réseau")
+
+
+def test_a_bill_typed_without_signal_waits_in_words_and_is_entered_once(
+    awa: Thumb, server: Server, phone: BrowserContext
+) -> None:
+    ready(awa)
+    awa.page.goto(f"{awa.home}/bills")
+    awa.page.locator("a[href*='/bills/new/']").first.click()
+    supplier = awa.page.locator("h1").inner_text()
+    phone.set_offline(True)
+    line = awa.page.locator(".line").first
+    food = line.locator("strong").inner_text()
+    line.locator("[type=checkbox]").check()
+    line.locator("[name$='.net']").fill("12,34")
+    awa.page.fill("[name=number]", "F-77")
+    awa.page.get_by_role("button", name="La saisir").click()
+    awa.arrive("**/kept")
+    awa.see(f"Facture : {supplier}")
+    awa.see(f"{food} : 12,34 €")
+    awa.see("Son numéro : F-77")
+    phone.set_offline(False)
+    until(awa.page, lambda: kept(awa.page) == 0)
+    assert server.ask("SELECT count(*) FROM bills WHERE number = 'F-77'") == [(1,)]
+
+
+def test_an_order_and_a_new_supplier_wait_in_words(
+    awa: Thumb, server: Server, phone: BrowserContext
+) -> None:
+    ready(awa)
+    awa.page.goto(f"{awa.home}/orders/new")
+    awa.page.click("a.row:has-text('Ferme des Tilleuls')")
+    awa.page.click(".tabs a:has-text('Rien')")
+    awa.page.wait_for_url("**start=nothing")
+    offer = awa.page.locator("#offers .line strong").first.inner_text()
+    phone.set_offline(True)
+    awa.page.locator("[name^='packs.']").first.fill("3")
+    awa.page.get_by_role("button", name="Garder le brouillon").click()
+    awa.arrive("**/kept")
+    awa.see("Commande : Ferme des Tilleuls")
+    awa.see(f"{offer} : 3 × ")
+    phone.set_offline(False)
+    until(awa.page, lambda: kept(awa.page) == 0)
+    awa.page.goto(f"{awa.home}/suppliers/new")
+    phone.set_offline(True)
+    awa.page.fill("[name=name]", "Ferme du Vent")
+    awa.page.get_by_role("button", name="Garder", exact=True).click()
+    awa.arrive("**/kept")
+    awa.see("Nom : Ferme du Vent")
+    phone.set_offline(False)
+    until(awa.page, lambda: kept(awa.page) == 0)
+    assert server.ask("SELECT count(*) FROM suppliers WHERE name = 'Ferme du Vent'") == [(1,)]

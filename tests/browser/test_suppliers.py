@@ -1,5 +1,6 @@
 """What whoever buys does about suppliers and their papers, on a phone and at a desk."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,7 +100,10 @@ def test_a_new_supplier_is_agreed_with(
     page.fill("[name=city]", "Lyon")
     page.click("main form .buttons button")
     # Another one is called so: what was typed stays, and the way to that one is there.
-    assert page.locator("#refusal").count() == 1
+    page.locator("#refusal").wait_for()
+    known = page.locator("[data-when=SupplierKnown] a")
+    assert re.search(r"/suppliers/[0-9a-f-]{36}$", str(known.get_attribute("href")))
+    assert known.is_visible()
     assert page.input_value("[name=city]") == "Lyon"
     page.fill("[name=name]", "Le Verger d’Élise")
     page.click("main form .buttons button")

@@ -16,8 +16,12 @@ const say = (key, facts = {}) =>
   (body.dataset[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 
 const shown = {
-  refused(form, says, why) {
-    for (const asked of form.querySelectorAll("[data-when]")) if (asked.dataset.when.split(" ").includes(why)) asked.hidden = false;
+  refused(form, { says, why, known }) {
+    for (const asked of form.querySelectorAll("[data-when]")) {
+      if (!asked.dataset.when.split(" ").includes(why)) continue;
+      asked.hidden = false;
+      for (const way of asked.querySelectorAll("[data-known]")) way.href = `${way.dataset.known}${known ?? ""}`;
+    }
     notice(form, says, "no");
   },
   restored(form, at, again) {
@@ -91,7 +95,7 @@ function list(kept) {
 function row(entry, model) {
   const one = model.content.cloneNode(true).firstElementChild;
   const put = (name, text) => { one.querySelector(`[data-is=${name}]`).textContent = text; };
-  put("title", entry.title ?? "");
+  put("title", entry.called ?? entry.title ?? "");
   put("when", new Date(entry.at).toLocaleString(TONGUE, { dateStyle: "medium", timeStyle: "short" }));
   put("where", entry.canteenName ?? "");
   put("what", summary(entry));
@@ -263,6 +267,8 @@ addEventListener("online", () => { stale(); go(); });
 addEventListener("offline", stale);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") go(); });
 (function again() { setTimeout(() => go().finally(again), wait); })();
+// Of a line of ways that does not fit, the page's own stands in sight.
+for (const one of document.querySelectorAll(".office [aria-current], .tabs:not(.wrap) [aria-current]")) one.parentElement.scrollLeft = one.offsetLeft - 60;
 steps();
 stale();
 go();

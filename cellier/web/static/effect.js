@@ -3,20 +3,27 @@
 const CALM = 250;
 
 for (const form of document.querySelectorAll("form[data-effect]")) {
+  const wanted = new RegExp(form.dataset.effectOf);
   const target = document.getElementById("effect");
+  const old = document.getElementById("effect-old");
   let timer, asked = 0;
   const look = async () => {
-    const said = new URLSearchParams();
-    for (const [name, value] of new FormData(form))
-      if ((name.startsWith("packs.") || name === "delivery_on") && value.trim()) said.append(name, value);
+    const said = new URLSearchParams(), typed = new FormData(form);
+    // Of a bill's lines only those that are ticked: an address has an end.
+    const counts = (line) => !line || typed.has(`${line[0]}ticked`);
+    for (const [name, value] of typed)
+      if (wanted.test(name) && counts(/^lines\.\w+\./.exec(name)) && value.trim()) said.append(name, value);
     const turn = ++asked;
     try {
       const answer = await fetch(`${form.dataset.effect}?${said}`, { credentials: "same-origin" });
-      // Half a figure is none: what stood there stays until it is whole.
-      if (!answer.ok || answer.redirected) return;
-      const html = await answer.text();
-      if (turn === asked) target.innerHTML = html;
-    } catch { /* no signal: the order is worked out when it is sent */ }
+      // Half a day is none, and there may be no signal: what stood there stays, and says so.
+      const good = answer.ok && !answer.redirected, html = good && (await answer.text());
+      if (turn !== asked) return;
+      if (good) target.innerHTML = html;
+      old.hidden = good;
+    } catch {
+      if (turn === asked) old.hidden = false;
+    }
   };
   const later = () => {
     clearTimeout(timer);

@@ -4,7 +4,7 @@ import * as store from "./store.js";
 import { sendAll } from "./sending.js";
 import { smaller } from "./photos.js";
 
-const WRITING = 100, OLD = 15 * 60 * 1000, FORGOTTEN = 7 * 24 * 3600 * 1000;
+const WRITING = 100, OLD = 15 * 60 * 1000, FORGOTTEN = 7 * 24 * 3600 * 1000, MOST_SAID = 12;
 const timers = new WeakMap();
 
 export function prepare(form, shown) {
@@ -65,7 +65,7 @@ async function settle(form, entry, shown) {
     for (const one of await store.all()) if (one.id === entry.id) await store.drop(one.turn);
     renew(form);
     await saveNow(form);
-    return shown.refused(form, ours.refused.says, ours.refused.why);
+    return shown.refused(form, ours.refused);
   }
   if (ours?.number ?? end?.number) return shown.bug(form, ours?.number ?? end.number);
   location.assign(document.body.dataset.keptPage);
@@ -83,7 +83,7 @@ async function entryOf(form, pressed) {
   const { person, canteen, canteenName } = document.body.dataset;
   return {
     id: data.get("id"), action: pressed?.getAttribute("formaction") ?? form.getAttribute("action"), fields,
-    title: form.dataset.title, from: location.pathname + location.search, at: new Date().toISOString(),
+    title: form.dataset.title, called: form.dataset.called, from: location.pathname + location.search, at: new Date().toISOString(),
     person, canteen, canteenName, state: "waiting", draft: "draft" in form.dataset,
     summary: summary(form),
   };
@@ -99,9 +99,24 @@ function summary(form) {
       if (field.checked && !field.defaultChecked) said.push(field.closest("label")?.innerText.trim().split("\n")[0] ?? value);
     } else if (field.tagName === "SELECT") {
       if (!field.selectedOptions[0]?.defaultSelected && field.selectedIndex > 0) said.push(field.selectedOptions[0].text.trim());
-    } else if (value !== field.defaultValue) said.push(value);
+    // What a page typed in for an order is ordered all the same.
+    } else if (value !== field.defaultValue || field.dataset.unit) said.push(called(field, value));
   }
-  return said.slice(0, 12);
+  return said.length > MOST_SAID ? [...said.slice(0, MOST_SAID), "…"] : said;
+}
+
+// A figure alone says nothing a day later: "Carottes : 3 × 5 kg".
+function called(field, value) {
+  const label = field.closest("label");
+  const name = field.dataset.said ?? field.getAttribute("aria-label") ?? label?.querySelector(".label, .only-heard")?.textContent.trim();
+  const unit = field.dataset.unit ?? field.parentElement.querySelector(":scope.unit > span")?.textContent.trim();
+  const text = [field.type === "date" ? daySaid(value) : value, unit].filter(Boolean).join("\u00a0");
+  return name ? `${name}${document.documentElement.lang === "fr" ? "\u00a0:" : ":"} ${text}` : text;
+}
+
+function daySaid(value) {
+  const day = new Date(`${value}T12:00`), { lang } = document.documentElement;
+  return Number.isNaN(day.getTime()) ? value : day.toLocaleDateString(lang === "en" ? "en-GB" : lang, { dateStyle: "medium" });
 }
 
 // ---- what is half filled in
@@ -146,7 +161,7 @@ async function restore(form, shown) {
     if (kept) {
       form.dataset.replaces = String(turn);
       fill(form, kept.fields);
-      if (kept.says) shown.refused(form, kept.says, kept.why);
+      if (kept.says) shown.refused(form, kept);
       return;
     }
     const draft = await store.draftOf(page(form));

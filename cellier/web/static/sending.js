@@ -47,7 +47,7 @@ async function send(entry) {
   if (said.why === "OtherPerson") return { wait: "other person", fault: true };
   // Refused: it comes back to the person as a task, with what was typed.
   const says = said.says ?? document.body.dataset.saysNotTaken.replace("{status}", status);
-  const refused = { ...entry, state: "refused", says, why: said.why, status };
+  const refused = { ...entry, state: "refused", says, why: said.why, known: said.known, status };
   await store.keep(refused);
   return { refused };
 }

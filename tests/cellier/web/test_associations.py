@@ -50,6 +50,7 @@ def test_a_card_says_what_was_agreed_and_given(kitchen: Kitchen) -> None:
     assert "<form" not in card
     with kitchen.client("kitchen") as client:
         slip = client.get(f"{kitchen.path}/donations/{donation}/slip.pdf")
+        assert 'filename="don-20' in slip.headers["content-disposition"]
     assert slip.content.startswith(b"%PDF-")
     assert "Perrache" not in text
     assert "4 kg" in page(kitchen, "network", "/network/associations")

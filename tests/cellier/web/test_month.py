@@ -103,7 +103,7 @@ def test_a_line_without_a_paper_says_why(kitchen: Kitchen) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/month/2026-13", 404), ("/month/hier", 404), ("/month/2026-04", 404),
+        ("/month/2026-13", 404), ("/month/9999-12", 404), ("/month/9999-12-31", 404), ("/month/0001-01", 404), ("/month/hier", 404), ("/month/2026-04", 404),
         ("/month/1999-12", 404), ("/month/2026-3", 404), ("/month/2026-03/lines", 200),
         ("/month/2026-03/lines?measure=x", 422), ("/month/2026-03/lines?basis=é", 422),
         ("/month/2026-03/lines?resting=x", 422), ("/month/2026-03/lines?page=0", 422),
@@ -208,3 +208,24 @@ def _many(session: Session, kitchen: Kitchen) -> None:
         ]
         receive_(session, a_delivery(farm, *lines, received_on=MARCH), kitchen.by)
     cooks(session, kitchen, 3)
+
+
+def test_what_was_published_first_stands_beside_what_is_told_since(over: Kitchen) -> None:
+    write(over, lambda session: cooks(session, over))
+    path = f"{over.path}/month/2026-03"
+    with over.client("network") as client:
+        client.post(f"{path}/close", data={"id": str(new_id())})
+        form = {"id": str(new_id()), "because": "Une livraison oubliée"}
+        client.post(f"{path}/reopen", data=form)
+        assert "ublié d’abord" not in page(client, over, "/2026-03")
+        write(over, lambda session: cooks(session, over))
+        write(over, lambda session: Book(session, over.by).buys(MARCH, "30"))
+        text = page(client, over, "/2026-03")
+        bought = page(client, over, "/2026-03?of=bought")
+        paper = client.get(f"{path}/report.pdf?number=1")
+        none = [
+            client.get(f"{path}/report.pdf?number={n}").status_code for n in ("2", "0", "x")
+        ]
+    assert re.search(r"Publié d’abord\s: 2 repas, 52 couverts\.", text)
+    assert re.search(r"publié d’abord\s: [0-9]+\s%", bought)
+    assert (paper.status_code, none) == (200, [404, 404, 422])

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from sustainability.summing import sum_up, unsummed, work_out
 from tests.builders import somebody_in_a_new_canteen
 from tests.cellier.web.kitchens import Kitchen
 from tests.counting import statements
+from tests.integrations.papers import pages
 from tests.sustainability.books import EARLY, MARCH, Book
 
 APRIL = datetime(2026, 4, 2, 10, 0, tzinfo=UTC)
@@ -88,8 +90,39 @@ def net(house: House) -> Net:
 
 def test_canteens_stand_side_by_side_in_the_order_of_their_names(net: Net) -> None:
     net.lives()
-    names = re.findall(r'class="name" href="[^"]+">([^<]+)<', net.page())
+    text = net.page()
+    assert '<th scope="col" class="num">Participations</th>' in text
+    names = re.findall(r'class="name" href="[^"]+">([^<]+)<', text)
     assert names == ["Croix", "perrache", "Vaise"]
+
+
+def test_a_canteen_stands_in_no_month_before_it_opened(net: Net) -> None:
+    net.lives()
+    with net.write() as session:
+        for by in net.bys:
+            session.get_one(Canteen, by.canteen_id).opened_on = APRIL.date()
+    named = re.compile(r'class="name" href="[^"]+">([^<]+)<')
+    # What it has of a month shows it there, whenever it opened; twice, worked out and then kept.
+    for _ in range(2):
+        assert named.findall(net.page("?month=2026-03")) == ["Croix", "perrache", "Vaise"]
+        assert named.findall(net.page("?month=2026-02")) == []
+        assert len(named.findall(net.page("?month=2026-04"))) == 3
+
+
+def test_from_each_of_ones_own_pages_the_others_are_one_press_away(
+    net: Net, kitchen: Kitchen
+) -> None:
+    office = re.compile(r'<nav class="office stays".*?</nav>', re.DOTALL)
+    for path in ("/network", "/canteens", "/me"):
+        (line,) = office.findall(net.get(path=path).text)
+        assert re.findall(r'href="([^"]+)"', line) == ["/canteens", "/network", "/me"]
+        assert re.findall(r'href="([^"]+)" aria-current', line) == [path]
+    at_the_canteen = net.get(path=f"/c/{net.bys[0].canteen_id}/month").text
+    (line,) = office.findall(at_the_canteen)
+    assert 'href="/canteens"' in line
+    assert 'href="/network"' in line
+    with kitchen.client("kitchen") as cook:
+        assert 'href="/network"' not in cook.get("/me").text
 
 
 def test_each_says_what_its_own_month_says(net: Net) -> None:
@@ -185,6 +218,11 @@ def test_the_spread_names_the_ends_and_the_middle(net: Net) -> None:
 @pytest.mark.parametrize("figure", list(Figure))
 def test_every_figure_has_its_trend_as_a_drawing_and_a_table(net: Net, figure: Figure) -> None:
     net.lives()
+    with net.write() as session:
+        book, february = Book(session, net.bys[0]), MARCH.replace(month=2)
+        book.buys_organic(february)
+        book.serves(february, "2")
+        book.counts_the_box(february, "20")
     text = net.page(f"?figure={figure}")
     assert text.count('scope="row"') == 12
     assert ('class="spots"' in text) == (figure not in (Figure.UNSERVED, Figure.PLATES, Figure.BREAK_EVEN, Figure.CARBON))  # fmt: skip
@@ -198,10 +236,11 @@ def test_what_is_taken_along_is_what_is_shown(net: Net) -> None:
     assert [row[1] for row in rows[1:]] == ["Croix", "perrache", "Vaise"]
     assert len({len(row) for row in rows}) == 1
     book = load_workbook(BytesIO(net.get("?measure=organic", "/network.xlsx").content))
+    assert book.sheetnames == ["Réseau"]
     sheet = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert list(sheet[0]) == rows[0]
     assert [row[1] for row in sheet[1:]] == ["Croix", "perrache", "Vaise"]
-    assert Decimal(str(sheet[1][8])) == Decimal(rows[1][8])
+    assert Decimal(str(sheet[1][8])) == Decimal(rows[1][8].replace(",", "."))
     pdf = net.get(path="/network.pdf")
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
 
@@ -212,6 +251,11 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(house: House) -> None:
     book = load_workbook(BytesIO(net.get(path="/network.xlsx").content))
     cell = book.active["B2"]  # type: ignore[index]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+    table = net.get(path="/network.csv").content.decode("utf-8-sig")
+    assert {row[1] for row in csv.reader(StringIO(table), delimiter=";")} == {
+        "Cantine",
+        "'=1+1",
+    }
 
 
 @pytest.mark.parametrize(
@@ -261,3 +305,42 @@ def _french() -> Any:
 
 def _bare(text: str) -> str:
     return re.sub(r'data-made="[^"]+"', "", text)
+
+
+def test_the_sheet_says_what_the_page_says_of_all_together(net: Net, tmp_path: Path) -> None:
+    net.lives()
+    file = tmp_path / "network.pdf"
+    file.write_bytes(net.get(path="/network.pdf?measure=organic").content)
+    printed = " ".join(pages(file))
+    assert "Donné" not in printed
+    assert "Participations" in printed
+    together = re.findall(r'class="big num">([^<]+)<', net.page("?measure=organic"))
+    row = printed.split("Toutes ensemble", 1)[1].split("Croix")[0]
+    assert len(together) == 2
+    for figure in together:
+        assert figure.replace("\N{NO-BREAK SPACE}", " ") in row.replace(
+            "\N{NO-BREAK SPACE}", " "
+        )
+
+
+def test_one_month_is_no_trend_and_the_month_shown_is_named(net: Net) -> None:
+    net.lives()
+    text = net.page()
+    assert "mars 2026, le dernier mois terminé" in text
+    assert 'class="spots"' not in text
+    assert "Seul mars 2026 a ce chiffre" in text
+    with net.write() as session:
+        Book(session, net.bys[0]).buys(MARCH.replace(month=2), "5")
+        Book(session, net.bys[0]).serves(MARCH.replace(month=2), "2")
+    two = net.page("?month=2026-03&figure=food")
+    assert 'class="spots"' in two
+    assert "dernier mois terminé" not in two
+
+
+def test_a_canteen_alone_lies_apart_from_nobody(house: House) -> None:
+    net = Net(house, ("Vaise",))
+    net.lives()
+    assert 'class="dots"' not in net.page()
+    net = Net(house)
+    net.lives()
+    assert 'class="dots"' in net.page()

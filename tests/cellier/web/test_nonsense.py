@@ -86,3 +86,26 @@ def test_nonsense_is_refused_in_words_and_never_breaks(
         answer = client.post(kitchen.path + path, data=form)
     assert answer.status_code in (404, 422), answer.text[:3000]
     assert 'role="alert"' in answer.text
+
+
+@pytest.mark.parametrize("who", ["lead", "nobody"])
+def test_signs_that_no_book_holds_are_refused_in_words(kitchen: Kitchen, who: str) -> None:
+    """Half a letter, as only a program sends it, in a field or in the name of one; and NUL."""
+    with kitchen.client(who) as client:
+        for menu, name, charset in (
+            (r"\ud800", "note", "unicode_escape"),
+            ("Soupe", r"\ud800", "unicode_escape"),
+            ("Soupe\0", "note", "utf-8"),
+            ("Soupe", "note", "punycode"),
+        ):
+            fields = {"menu": menu, "covers": "31", name: "1"}
+            body = "".join(
+                f'--x\r\nContent-Disposition: form-data; name="{one}"\r\n\r\n{said}\r\n'
+                for one, said in fields.items()
+            )
+            told = {"Content-Type": f"multipart/form-data; boundary=x; charset={charset}"}
+            answer = client.post(
+                f"{kitchen.path}/meal", content=f"{body}--x--\r\n".encode(), headers=told
+            )
+            assert (answer.status_code, "ne peut pas être écrit" in answer.text) == (422, True)
+            assert who == "nobody" or charset == "punycode" or 'value="31"' in answer.text

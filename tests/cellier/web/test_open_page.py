@@ -113,6 +113,7 @@ def test_where_nothing_was_bought_or_cooked_it_says_so(kitchen: Kitchen) -> None
     with kitchen.client("nobody") as stranger:
         text = stranger.get(f"/open/{slug}").text
     assert "Rien n’a encore été acheté" in text
+    assert "Nos achats en mars 2026" in text
     assert "Rien n’est encore cuisiné" in text
 
 
@@ -150,3 +151,13 @@ def test_a_slug_is_short_plain_and_the_canteens_own(session: Session) -> None:
     assert canteen_of_page(session, second) == canteen_of_page(session, str(two)) == two
     close_to_all(session, one)
     assert canteen_of_page(session, first) is None
+    # Links to it are in the world: it is nobody else's, and its own again.
+    third = somebody_in_a_new_canteen(session, name=name).canteen_id
+    assert open_to_all(session, third, name) not in (first, second)
+    assert open_to_all(session, one, f"{name} bis") == first
+    assert canteen_of_page(session, first) == one
+
+
+def test_a_name_without_letters_is_called_by_its_id(session: Session) -> None:
+    one = somebody_in_a_new_canteen(session, name="食堂").canteen_id
+    assert open_to_all(session, one, "食堂") == one.hex[-6:]

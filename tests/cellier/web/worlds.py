@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from cellier.web.app import make_app
 from cellier.web.house import House
 from integrations.erp.port import Paper
+from inventory.billing.bills import enter_bill
 from inventory.exchanges.donations import donate
 from inventory.kitchen.containers import NewContainer, name_container
 from inventory.kitchen.meals import serve
@@ -33,11 +34,12 @@ from network.board_links import renew_board_link
 from network.invitations import NewInvitation, invite
 from network.people import Newcomer, Role, welcome
 from network.visits import begin_visit, visit_by_token
+from sourcing.answering import NewAnswer, answer
 from sourcing.catalogues import NewCatalogue, send_catalogue
 from sourcing.order_links import linked, make_link
 from sourcing.posting import Posting, begin_letter
 from sourcing.sending import Sending, send
-from sourcing.supplier_answers import NewAnswer, PaperKind, PaperSent, answer
+from sourcing.supplier_answers import PaperKind, PaperSent
 from sourcing.temperatures import TemperatureClass
 from suppliers.scans import NewScan, ScanKind, keep_scan
 from tests.builders import (
@@ -54,6 +56,8 @@ from tests.builders import (
     somebody_in_a_new_canteen,
 )
 from tests.cellier.web.telling import asked, told
+from tests.inventory.billing.bills_to_enter import a_bill
+from tests.inventory.billing.bills_to_enter import asked as asked_for
 from tests.inventory.counting.hands import two_answers
 from tests.inventory.exchanges.two_ends import a_donation, a_partner, out
 
@@ -178,11 +182,13 @@ def _bought(session: Session, by: By, mark: str) -> dict[str, Any]:
     partner = a_partner(session, by)
     gift = a_donation(partner, out("2", lot_id=line.id))
     donate(session, gift, by)
+    bill = a_bill(shop, asked_for(None, "9"), number=f"F {mark}", billed_on=MONDAY)
+    enter_bill(session, bill, by)
     return {
         "supplier_id": shop, "order_id": order.id, "order_line": order.lines[0].id,
         "product": rice, "receipt_id": delivery.id, "line": line.id, "lot": line.id,
         "document_id": delivery.id, "place": shelf, "offer": offer,
-        "letter_id": letter.id, "line_id": line.id, "month": "2026-03", "association_id": partner, "donation_id": gift.id,
+        "letter_id": letter.id, "bill_id": bill.id, "line_id": line.id, "month": "2026-03", "association_id": partner, "donation_id": gift.id,
     }  # fmt: skip
 
 

@@ -8,17 +8,7 @@ from starlette.testclient import TestClient
 from cellier.database import migrate
 from kernel.engine import open_engine
 from kernel.settings import settings
-from tests.cellier.web.worlds import Site, World, a_world
-
-
-@pytest.fixture(scope="session")
-def larder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A book of its own: what is committed here is seen by no other test."""
-    book = tmp_path_factory.mktemp("larder") / "book.db"
-    engine = open_engine(f"sqlite:///{book}", synchronous="OFF")
-    migrate(engine)
-    yield engine
-    engine.dispose()
+from tests.cellier.web.worlds import Site, World
 
 
 @pytest.fixture(autouse=True)
@@ -28,21 +18,6 @@ def _no_letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.cache_clear()
     yield
     settings.cache_clear()
-
-
-@pytest.fixture
-def site(larder: Engine, tmp_path: Path) -> Site:
-    return Site(larder, tmp_path / "files")
-
-
-@pytest.fixture
-def ours(site: Site) -> World:
-    return a_world(site, "Lilas")
-
-
-@pytest.fixture
-def theirs(site: Site) -> World:
-    return a_world(site, "Genets")
 
 
 @pytest.fixture

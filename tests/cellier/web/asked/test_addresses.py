@@ -43,12 +43,14 @@ GET ~/count  POST ~/count  POST ~/count/settle
 """
 BUYS = """
 GET ~/bills  GET ~/bills/new/{supplier_id}  POST ~/bills/new/{supplier_id}  POST ~/bills/reimbursed
+GET ~/bills/new/{supplier_id}/effect  GET ~/bills/{bill_id}  POST ~/bills/{bill_id}/undo
 GET ~/orders  POST ~/orders/budget  GET ~/orders/new  GET ~/orders/new/{supplier_id}
 POST ~/orders/new/{supplier_id}  GET ~/orders/new/{supplier_id}/effect
 GET ~/orders/{order_id}  GET ~/orders/{order_id}/order.pdf  GET ~/orders/{order_id}/change
 POST ~/orders/{order_id}/change  POST ~/orders/{order_id}/placed
 POST ~/orders/{order_id}/link  POST ~/orders/{order_id}/link/end
 POST ~/orders/{order_id}/answers/{answer_id}  GET ~/orders/{order_id}/papers/{sha256}
+POST ~/orders/{order_id}/papers/{sha256}/certificate
 POST ~/orders/{order_id}/mail  POST ~/orders/{order_id}/letters/{letter_id}
 POST ~/orders/{order_id}/confirm  POST ~/orders/{order_id}/cancel
 GET ~/suppliers/new  POST ~/suppliers/new  GET ~/producers/new  POST ~/producers/new
@@ -56,12 +58,15 @@ POST ~/suppliers/{supplier_id}/terms  POST ~/suppliers/{supplier_id}/contacts
 GET ~/certificates/new  POST ~/certificates/new  POST ~/certificates/scans
 GET ~/certificates/scans/{scan_id}  POST ~/certificates/{certificate_id}/news
 POST ~/producers/{producer_id}  POST ~/suppliers/{supplier_id}/where
+GET ~/imported  POST ~/imported
 POST ~/reexaminations  GET ~/catalogue/import  POST ~/catalogue/import
 GET ~/catalogue/import/{catalogue_id}  POST ~/catalogue/import/{catalogue_id}
+POST ~/catalogue/import/{catalogue_id}/products
 POST ~/month/{month}/close  POST ~/associations
 POST ~/associations/{association_id}/agreements
 GET ~/odoo  POST ~/odoo/retry  POST ~/odoo/questions/{question_id}
 GET ~/odoo/documents/{document_id}/leave  POST ~/odoo/documents/{document_id}/leave
+POST ~/odoo/documents/{document_id}/resume
 """
 RUNS_ANY = """
 GET /network  GET /network.csv  GET /network.xlsx  GET /network.pdf
@@ -72,7 +77,7 @@ RUNS = """
 POST ~/month/{month}/reopen
 POST ~/people/invite  POST ~/people/invitations/{invitation_id}/withdraw
 POST ~/people/{person_id}/roles  POST ~/people/open-page  POST ~/people/{person_id}/reset  POST ~/tablet
-POST ~/tablets/{visit_id}/end  GET ~/audit
+POST ~/tablets/{visit_id}/end  GET ~/audit  GET ~/settings  POST ~/settings
 """
 ALL = frozenset({"kitchen", "purchaser", "network", "tablet"})
 WHO = {

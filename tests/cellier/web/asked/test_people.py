@@ -93,12 +93,37 @@ def test_whoever_signs_in_already_shows_it_and_works_in_both_canteens(
 def test_a_withdrawn_invitation_leads_nowhere(
     site: Site, runner: TestClient, ours: World
 ) -> None:
-    form = {"id": str(new_id()), "email": "a@example.org", "roles": "kitchen"}
+    form = {"id": str(new_id()), "email": f"{new_id()}@example.org", "roles": "kitchen"}
     link = link_on(runner.post(ours.url("/people/invite"), data=form).text)
     runner.post(ours.url(f"/people/invitations/{form['id']}/withdraw"))
     answer = site.browser().post(link, data={"name": "A", "password": PASSWORD})
     assert answer.status_code == 422
-    assert "a@example.org" not in runner.get(ours.url("/people")).text
+    assert form["email"] not in runner.get(ours.url("/people")).text
+
+
+def test_a_new_invitation_takes_the_place_of_the_one_before(
+    site: Site, runner: TestClient, ours: World
+) -> None:
+    email = f"{new_id()}@example.org"
+    links = [
+        link_on(
+            runner.post(
+                ours.url("/people/invite"),
+                data={"id": str(new_id()), "email": email, "roles": roles},
+            ).text
+        )
+        for roles in (["kitchen", "purchaser"], ["kitchen"])
+    ]
+    page = runner.get(ours.url("/people")).text
+    assert page.count(email) == 1
+    assert re.search(rf"{email}<span class=\"sub\">cuisine · jusqu", page)
+    assert site.browser().get(links[0]).status_code == 422
+    who = {"name": "Zoé", "password": PASSWORD}
+    assert site.browser().post(links[1], data=who).status_code == 303
+    again = {"id": str(new_id()), "email": email.upper(), "roles": "network"}
+    refused = runner.post(ours.url("/people/invite"), data=again)
+    assert refused.status_code == 422
+    assert "travaille déjà ici" in refused.text
 
 
 @pytest.mark.parametrize(
@@ -153,6 +178,12 @@ def test_a_link_for_a_new_password_is_good_once_and_ends_every_visit(
     assert forgot.get(ours.url()).status_code == 200
     assert lila.get(ours.url()).status_code == 303
     assert site.browser().post(reset, data=new).status_code == 422
+    for gone in (reset, "/reset/nobody-made-it"):
+        page = site.browser().get(gone)
+        assert (
+            page.status_code,
+            "<form" in page.text.partition("<main")[2].partition("</main")[0],
+        ) == (422, False)
     old = {"email": email, "password": PASSWORD}
     assert site.browser().post("/sign-in", data=old).status_code == 422
 

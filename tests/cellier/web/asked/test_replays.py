@@ -10,9 +10,9 @@ from tests.cellier.web.worlds import BY_SCRIPT, Site, World, a_world
 
 # These have no entry in the book, and are sent from a screen that waits.
 OFFICE = (
-    "/orders", "/bills", "/people", "/odoo", "/month", "/suppliers/", "/producers", "/certificates", "/reexaminations",
+    "/orders", "/bills", "/people", "/odoo", "/month", "/suppliers/", "/producers", "/certificates", "/reexaminations", "/imported",
     "/catalogue",
-    "/associations",
+    "/associations", "/settings",
 )  # fmt: skip
 NO_ENTRY = {"/label", "/board/link", "/tablet", "/tablets/{visit_id}/end"}
 
