@@ -19,10 +19,10 @@ from inventory.undoing.reversals import Mistake, reverse
 from kernel.actor import By
 from kernel.ids import new_id
 from kernel.outbox import OutboxMessage, Topic
-from network.canteens import LocalRule, Opening, open_canteen
+from network.canteens import Canteen, LocalRule, Opening, open_canteen
 from network.people import Newcomer, Role, welcome
+from sourcing.drafting import Draft, NewOrderLine, draft
 from sourcing.offers import NewOffer, offer
-from sourcing.orders import Draft, NewOrderLine, draft
 from sourcing.pricing import PricePer
 from sourcing.products import Product, StockUnit
 from suppliers.certificates import NewCertificate, add_certificate
@@ -44,6 +44,14 @@ def somebody_in_a_new_canteen(session: Session, **canteen: Any) -> By:
         id=new_id(), name="Awa", canteen_id=canteen_id, roles=(Role.KITCHEN, Role.PURCHASER)
     )
     return welcome(session, newcomer, today=date(2026, 12, 31))
+
+
+def an_old_canteen(session: Session, siret: str) -> Canteen:
+    """As books have them from the time when two might be opened under one SIRET."""
+    canteen = Canteen(name=f"Les Tilleuls {new_id()}", siret=siret)
+    session.add(canteen)
+    session.flush()
+    return canteen
 
 
 def within(kilometres: int) -> dict[str, Any]:

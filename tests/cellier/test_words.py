@@ -11,7 +11,13 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from cellier.commands.odoo import settle
+from cellier.commands.odoo.steps import _TURNS
 from cellier.language import LOCALE
+from cellier.web import odoo_answers
+from integrations.erp.answers import STATES, State
+from integrations.erp.port import Paper
+from integrations.erp.reading_back import GONE, HERE
 
 HOUSE = Path(__file__).parent.parent.parent
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -21,8 +27,14 @@ LANGUAGES = ("fr", "en")
 NEVER = (
     r"(?i:\bmouvements?\b)", r"SUPPLIER", r"WASTE", r"(?i:\boutbox\b)", r"(?i:\brecettes\b)",
     r"(?i:chiffres? d.affaires)", r"(?i:\bclients\b)", r"(?i:\bbénévoles?\b)",
-    r"(?i:\bpar personne\b)", r"(?i:\brepas bio\b)",
+    r"(?i:\bpar personne\b)", r"(?i:\brepas bio\b)", r"(?i:\b(?:ce|le|du) livre\b)", r"(?i:\bce cellier\b)",
 )  # fmt: skip
+
+# Of whatever it is that stands in Odoo.
+GENDERED = (
+    r"(?i:\b(?:le même|(?:un|une) autre|celui|celle|le nôtre|la transmettre|le transmettre"
+    r"|l’a (?:\w+é|saisi)|le garde|elle|ils?)\b|^\w+ée$)"
+)
 
 Sentence = str | tuple[str, ...]
 
@@ -83,6 +95,19 @@ def test_french_speaks_the_words_of_the_field() -> None:
     for message in _messages(_catalogue("fr")):
         for form in _forms(message):
             assert not [word for word in NEVER if re.search(word, form)], form
+
+
+def test_french_says_of_a_document_what_fits_either_gender() -> None:
+    """A bill is feminine, a credit note masculine, and both are asked about alike."""
+    put = (odoo_answers._ASKED, settle._ASKED, settle._MEANS, settle._MEANS_OF_BEFORE)
+    said = {one for sentences in put for one in sentences.values()}
+    said |= {one for both in odoo_answers._ANSWERS.values() for one in both}
+    said |= {STATES[one] for one in (State.DONE, State.POSTED, State.PART_PAID, State.PAID)}
+    said |= {_TURNS[Paper.BILL, there] for there in (True, False)} | {HERE, GONE}
+    french = _catalogue("fr")
+    for one in said:
+        found = french[one].string
+        assert not re.search(GENDERED, found), found
 
 
 def test_a_table_says_its_headings() -> None:
