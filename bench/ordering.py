@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from kernel.actor import By
 from kernel.ids import new_id
+from sourcing.drafting import Draft, NewOrderLine, draft
 from sourcing.offers import NewOffer, offer
-from sourcing.orders import Draft, NewOrderLine, draft
 from sourcing.pricing import PricePer
 from sourcing.products import Product
 from sourcing.sending import Confirming, Sending, confirm, send
