@@ -153,7 +153,9 @@ def _stay(house: House, desk: Desk, response: Response) -> Response:
     if token and visit and desk.now - visit.seen_at >= TOUCHED:
         with house.writing() as session:
             touch_visit(session, visit, now=desk.now)
-        if "set-cookie" not in response.headers:
+        # What a script fetches meanwhile may be answered after a page began another visit.
+        by_script = desk.request.headers.get("Sec-Fetch-Dest") == "empty"
+        if "set-cookie" not in response.headers and not by_script:
             set_cookies(response, {VISIT: token}, secure=desk.request.url.scheme == "https")
     return response
 
@@ -273,8 +275,9 @@ def _sign_in(request: Request, form: Form) -> Answer:
     """To the sign-in page and back; a form without script keeps its fields meanwhile."""
     if request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        there = f"/sign-in?next={quote(asked)}" if asked != "/" else "/sign-in"
-        return Go(there, {VISIT: ""} if token_of(request) else {})
+        # The ended visit's cookie stays: of two answers under way, this one may come last, and
+        # would take the next visit's.
+        return Go(f"/sign-in?next={quote(asked)}" if asked != "/" else "/sign-in")
     fields = [
         (name, value)
         for name, each in form.fields.items()
