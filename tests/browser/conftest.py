@@ -71,7 +71,6 @@ def shared_server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def phone(browser: Browser) -> Iterator[BrowserContext]:
     """A small phone that reads French."""
     with browser.new_context(**phone_of("fr-FR")) as context:
-        context.set_default_timeout(10_000)
         yield context
 
 

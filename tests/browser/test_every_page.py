@@ -65,7 +65,6 @@ def reader(
 ) -> Iterator[Thumb]:
     """Awa, whose browser reads that language."""
     with browser.new_context(locale=request.param, viewport=PHONE, has_touch=True) as context:
-        context.set_default_timeout(10_000)
         # The person's own language is French: the browser's word prevails.
         language = {"name": "language", "value": request.param[:2], "url": shared_server.url}
         context.add_cookies([language])  # type: ignore[list-item]

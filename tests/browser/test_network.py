@@ -33,7 +33,6 @@ def camille(
 ) -> Iterator[Thumb]:
     """Who runs all three canteens."""
     with browser.new_context(locale=language, viewport=request.param, has_touch=True) as one:
-        one.set_default_timeout(10_000)
         said = {"name": "language", "value": language[:2], "url": server.url}
         one.add_cookies([said])  # type: ignore[list-item]
         page = one.new_page()

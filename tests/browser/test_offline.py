@@ -54,8 +54,8 @@ def grams(server: Server) -> list[int]:
 
 
 def until(page: Page, arrived: Callable[[], bool]) -> None:
-    """Wait for the server's side, at most ten seconds."""
-    for _ in range(100):
+    """Wait for the server's side, at most half a minute."""
+    for _ in range(300):
         if arrived():
             return
         page.wait_for_timeout(100)

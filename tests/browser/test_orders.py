@@ -25,7 +25,6 @@ def buyer(
     request: pytest.FixtureRequest, browser: Browser, server: Server
 ) -> Iterator[tuple[Thumb, dict[str, str]]]:
     with browser.new_context(locale=request.param, viewport=PHONE, has_touch=True) as context:
-        context.set_default_timeout(10_000)
         language = {"name": "language", "value": request.param[:2], "url": server.url}
         context.add_cookies([language])  # type: ignore[list-item]
         yield Thumb(context.new_page(), server.url).sign_in(), WORDS[request.param]
@@ -98,7 +97,6 @@ def _answered(browser: Browser, link: str, said: dict[str, str]) -> None:
     with browser.new_context(
         viewport=PHONE, locale=language, java_script_enabled=False
     ) as context:
-        context.set_default_timeout(10_000)
         page = context.new_page()
         page.goto(link)
         page.click(f"summary:has-text('{said['otherwise']}')")

@@ -42,7 +42,6 @@ def buyer(
     """Awa, in both languages."""
     locale = {"fr": "fr-FR", "en": "en-GB"}[request.param]
     with browser.new_context(**phone_of(locale)) as context:
-        context.set_default_timeout(10_000)
         language = {"name": "language", "value": request.param, "url": server.url}
         context.add_cookies([language])  # type: ignore[list-item]
         thumb = Thumb(context.new_page(), server.url).sign_in()

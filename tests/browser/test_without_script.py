@@ -18,7 +18,6 @@ def plain(browser: Browser, server: Server) -> Iterator[Thumb]:
     with browser.new_context(
         locale="fr-FR", viewport=PHONE, has_touch=True, java_script_enabled=False
     ) as context:
-        context.set_default_timeout(10_000)
         yield Thumb(context.new_page(), server.url).sign_in()
 
 

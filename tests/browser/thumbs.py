@@ -61,8 +61,10 @@ class Thumb:
         self.page.get_by_text(text).first.wait_for()
 
     def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until it does, ten seconds at most; the pages let nobody evaluate strings."""
-        for _ in range(200):
+        """Wait until it does, half a minute at most, as the browser's own waits do; the pages
+        let nobody evaluate strings.
+        """
+        for _ in range(600):
             if holds():
                 return
             self.page.wait_for_timeout(50)
