@@ -219,6 +219,17 @@ def held_by_theirs(
     return {half for half, _ in _held_by_theirs(session, halves, canteen_id)}
 
 
+def gone_with(
+    session: Session, parts: Iterable[UUID], whole_id: UUID, *, canteen_id: UUID
+) -> set[UUID]:
+    """Of its parts, where neither holds, those that went with it: not one taken back before."""
+    some = set(parts)
+    links = _links(session, {whole_id, *some}, canteen_id)
+    steps = _steps(session, {chain[-1] for chain in links.values()}, canteen_id)
+    went = steps[links[whole_id][-1]]
+    return {one for one in some if went & steps[links[one][-1]]}
+
+
 def _held_by_theirs(
     session: Session, halves: set[tuple[UUID, UUID]], canteen_id: UUID
 ) -> set[tuple[UUID, UUID]]:

@@ -15,7 +15,7 @@ from cellier.web.in_odoo import standing_of
 from cellier.web.journal import late_said
 from cellier.web.order_words import when
 from inventory.billing.entered import Entered, entered_bill
-from inventory.safety.photos import photos_of
+from inventory.safety.photos import photos_shown
 from inventory.standing import turned_by
 from inventory.undoing.journal import Step, What, story
 from inventory.undoing.reversals import Mistake, reverse
@@ -64,9 +64,7 @@ def page(desk: Desk, bill_id: UUID) -> Answer:
         "totals": found.totals,
         "there": standing_of(desk, bill_id, back=taken_back_by(found)),
         "late": late_said(desk, bill_id),
-        "photos": papers_shown(
-            desk, photos_of(session, [bill_id], canteen_id=here.id).get(bill_id, ())
-        ),
+        "photos": papers_shown(desk, photos_shown(session, bill_id, canteen_id=here.id)),
         "steps": [_step(desk, one) for one in steps],
         **_way_back(found, steps),
     }

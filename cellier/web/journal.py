@@ -16,7 +16,7 @@ from cellier.web.forms import Form
 from cellier.web.tablets import cooks_of
 from cellier.web.taking_back import access_to, accesses_to
 from integrations.numbers import date_of
-from inventory.safety.photos import Photo, photos_of
+from inventory.safety.photos import Photo, photos_shown
 from inventory.undoing.gists import gists
 from inventory.undoing.journal import Entry, journal
 from inventory.undoing.kinds import name_of
@@ -120,9 +120,7 @@ def done(desk: Desk, document_id: UUID) -> Answer:
         "undoable": document.holds
         and document.kind in REVERSIBLE
         and may(access_to(session, document_id, canteen_id=canteen_id), desk.roles),
-        "photos": papers_shown(
-            desk, photos_of(session, [document_id], canteen_id=canteen_id).get(document_id, ())
-        ),
+        "photos": papers_shown(desk, photos_shown(session, document_id, canteen_id=canteen_id)),
         "more": [*(more(desk, document_id) if more else ()), *([late] if late else ())],
         "people": cooks_of(session, canteen_id),
     }

@@ -9,9 +9,10 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Index, select
+from sqlalchemy import Index, Select, select
 from sqlalchemy.orm import Mapped, Session, aliased
 
+from inventory.standing import gone_with
 from kernel.actor import By
 from kernel.command import Command
 from kernel.db import Base
@@ -84,13 +85,34 @@ def photos_of(
     session: Session, document_ids: Iterable[UUID], *, canteen_id: UUID
 ) -> Mapping[UUID, Sequence[Kept]]:
     """The photos of each entry that has any."""
-    held = aliased(Document)
-    query = (
-        select(Photo.of_id, Photo.id, Photo.line_id, Photo.subject, Photo.sha256)
-        .join(held, (held.canteen_id == Photo.canteen_id) & (held.id == Photo.id))
-        .where(Photo.canteen_id == canteen_id, Photo.of_id.in_(set(document_ids)), held.holds)
-    )
     found: dict[UUID, list[Kept]] = {}
-    for row in session.execute(query):
+    for row in session.execute(_of(document_ids, canteen_id, holding=True)):
         found.setdefault(row[0], []).append(Kept(*row[1:]))
     return {one: sorted(kept) for one, kept in found.items()}
+
+
+def photos_shown(session: Session, document_id: UUID, *, canteen_id: UUID) -> Sequence[Kept]:
+    """Those of one entry; where it was taken back, those that it had till then."""
+    document = document_by_id(session, document_id, canteen_id=canteen_id)
+    if document.holds:
+        return photos_of(session, [document_id], canteen_id=canteen_id).get(document_id, ())
+    rows = session.execute(_of([document_id], canteen_id, holding=False)).all()
+    kept = [Kept(*row[1:]) for row in rows]
+    ids = [one.id for one in kept]
+    went = gone_with(session, ids, document_id, canteen_id=canteen_id) if ids else ()
+    return sorted(one for one in kept if one.id in went)
+
+
+def _of(
+    document_ids: Iterable[UUID], canteen_id: UUID, *, holding: bool
+) -> Select[UUID, UUID, UUID | None, Subject, str]:
+    own = aliased(Document)
+    return (
+        select(Photo.of_id, Photo.id, Photo.line_id, Photo.subject, Photo.sha256)
+        .join(own, (own.canteen_id == Photo.canteen_id) & (own.id == Photo.id))
+        .where(
+            Photo.canteen_id == canteen_id,
+            Photo.of_id.in_(set(document_ids)),
+            own.holds == holding,
+        )
+    )

@@ -14,6 +14,7 @@ from integrations.erp.port import Paper
 from inventory.billing.billed import Kind, What
 from inventory.billing.bills import enter_bill
 from inventory.billing.unbilled import unbilled
+from inventory.safety.photos import NewPhoto, Subject, attach
 from kernel.ids import new_id
 from kernel.outbox import Topic
 from kernel.settings import settings
@@ -87,6 +88,21 @@ def test_a_bill_is_taken_back_once_and_put_back(kitchen: Kitchen, bill: UUID) ->
     with kitchen.session() as session:
         topics = [topic for topic, of in told(session, kitchen.by) if of == bill]
     assert topics == [Topic.BILL_ENTERED, Topic.BILL_REVERSED, Topic.BILL_ENTERED]
+
+
+def test_a_bill_taken_back_keeps_its_paper(kitchen: Kitchen, bill: UUID) -> None:
+    sha256 = "ab" * 32
+    with kitchen.house.writing() as session:
+        new = NewPhoto(id=new_id(), of=bill, subject=Subject.BILL, sha256=sha256)
+        attach(session, new, kitchen.by)
+    marked = "Le papier d’une facture annulée"
+    with kitchen.client("purchaser") as client:
+        before = page_of(client, kitchen, bill)
+        assert (sha256 in before, marked in before) == (True, False)
+        undo(client, kitchen, bill, bill)
+        after = page_of(client, kitchen, bill)
+        assert (sha256 in after, marked in after) == (True, True)
+        assert sha256 in client.get(f"{kitchen.path}/done/{bill}").text
 
 
 def test_another_entry_is_not_taken_back_as_a_bill(kitchen: Kitchen, bill: UUID) -> None:

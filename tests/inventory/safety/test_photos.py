@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from inventory.safety.photos import NewPhoto, Subject, attach, photos_of
+from inventory.safety.photos import NewPhoto, Subject, attach, photos_of, photos_shown
 from kernel.actor import By
 from kernel.documents import DocumentNotFound
 from kernel.ids import new_id
@@ -31,6 +31,30 @@ def test_the_photo_of_the_note_is_kept_with_the_delivery(session: Session, awa: 
     assert photos_of(session, [receipt], canteen_id=awa.canteen_id) == {}
     take_back(session, awa, back)
     assert photos_of(session, [receipt], canteen_id=awa.canteen_id) == found
+
+
+def shown(session: Session, by: By, of: UUID) -> list[UUID]:
+    return [one.id for one in photos_shown(session, of, canteen_id=by.canteen_id)]
+
+
+def test_what_was_taken_back_shows_the_photos_that_went_with_it(
+    session: Session, awa: By
+) -> None:
+    receipt = a_receipt(session, awa, a_product(session))
+    note, wrong = a_photo(session, awa, receipt), a_photo(session, awa, receipt)
+    alone = take_back(session, awa, a_photo(session, awa, receipt))
+    take_back(session, awa, wrong)
+    assert shown(session, awa, receipt) == [note]
+    back = take_back(session, awa, receipt)
+    assert shown(session, awa, receipt) == [note]
+    again = take_back(session, awa, back)
+    take_back(session, awa, alone)
+    assert len(shown(session, awa, receipt)) == 2
+    take_back(session, awa, again)
+    gone = shown(session, awa, receipt)
+    assert note in gone
+    assert (len(gone), wrong in gone) == (2, False)
+    assert photos_of(session, [receipt], canteen_id=awa.canteen_id) == {}
 
 
 def test_a_photo_of_nothing_is_refused(session: Session, awa: By) -> None:
