@@ -9,9 +9,10 @@ from integrations.odoo.arrivals import take_in
 from integrations.odoo.calls import Calls
 from integrations.odoo.delivered import holding
 from integrations.odoo.halving import by_halves
+from integrations.odoo.noting import Label, note
 from integrations.odoo.returns import take_back
 from integrations.odoo.site import Site
-from integrations.odoo.transfers import of, rows, traffic
+from integrations.odoo.transfers import Traffic, of, rows, traffic
 from integrations.odoo.unordered import order_anyway
 from integrations.odoo.validating import PICKING
 
@@ -39,7 +40,17 @@ def _receive(site: Site, receipts: Sequence[ReceiptFacts], known: Known) -> Answ
     returning = [one for one in going if not one.turn % 2]
     answers |= take_in(site, arriving, known, there)
     answers |= take_back(site.calls, returning, there)
+    told = {one for one, answer in answers.items() if isinstance(answer, Told)}
+    note(site.calls, _done_before([one for one in going if one.id in told], there))
     return {**answers, **_where(going, answers, orders)}
+
+
+def _done_before(
+    receipts: Sequence[ReceiptFacts], there: Mapping[UUID, Traffic]
+) -> list[tuple[ReceiptFacts, Label]]:
+    """Those that were carried out at an earlier try, which may not have lived to note them."""
+    held = ((one, holding(one, there[one.id])) for one in receipts if one.id in there)
+    return [(one, transfer.label) for one, transfer in held if transfer and transfer.done]
 
 
 def _where(

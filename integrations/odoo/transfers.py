@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from integrations.odoo.calls import Calls
 from integrations.odoo.naming import is_ours
+from integrations.odoo.noting import LABEL, Label
 
 Row = Mapping[str, Any]
 
@@ -56,6 +57,7 @@ class Transfer(NamedTuple):
     source: int
     destination: int
     incoming: bool
+    label: Label
 
     @property
     def done(self) -> bool:
@@ -197,7 +199,7 @@ _ORDER = (
 )  # fmt: skip
 _TRANSFER = (
     "name", "state", "picking_type_id", "picking_type_code", "location_id", "location_dest_id",
-    "return_id",
+    "return_id", *LABEL,
 )  # fmt: skip
 _MOVE = (
     "picking_id", "product_id", "purchase_line_id", "origin_returned_move_id", "quantity", "state",
@@ -246,6 +248,7 @@ def _transfer(row: Row, names: Mapping[int, str]) -> Transfer:
         source=row["location_id"][0],
         destination=row["location_dest_id"][0],
         incoming=row["picking_type_code"] == "incoming" and not row["return_id"],
+        label=Label.of(row),
     )
 
 

@@ -4,6 +4,7 @@ from tests.integrations.odoo.environment import Env
 from tests.integrations.odoo.fields import (
     boolean,
     char,
+    day,
     html,
     integer,
     moment,
@@ -127,6 +128,7 @@ class Company(Model):
         "po_double_validation_amount": money(
             "Double validation amount", "Double validation du montant"
         ),
+        "fiscalyear_lock_date": day("Global Lock Date", "Date de verrouillage global"),
         "tax_calculation_rounding_method": one_of(
             "Tax Calculation Rounding Method",
             "Méthode d'arrondi pour le calcul de la taxe",

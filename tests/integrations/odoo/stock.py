@@ -12,6 +12,7 @@ from tests.integrations.odoo.fields import (
 )
 from tests.integrations.odoo.models import Model
 from tests.integrations.odoo.receipts import cancel, confirm, validate
+from tests.integrations.odoo.refusals import Refusal
 from tests.integrations.odoo.tables import Row
 from tests.integrations.odoo.transfers import MOVE, MOVED, PICKING
 
@@ -151,6 +152,23 @@ class Picking(Model):
             worked_out["location_dest_id"] = way["default_location_dest_id"]
         return worked_out
 
+    def written(self, env: Env, number: int, before: Row, given: Row) -> None:
+        """As seen: its moves are of the day when it was done, which no lock may lie over."""
+        picking = env.row(PICKING, number)
+        if given.get("date_done") and picking["state"] == "done":
+            for model in (MOVE, MOVED):
+                for moved in env.rows(model, picking_id=number):
+                    env.set(model, moved["id"], date=given["date_done"])
+        if {"date_done", "scheduled_date"} & given.keys() and _locked(env, picking):
+            raise Refusal(
+                env.say(
+                    "You cannot modify the scheduled date of this operation because it falls within"
+                    " a locked fiscal period.",
+                    "Vous ne pouvez pas modifier la date planifiée de cette opération car elle se"
+                    " situe dans une période fiscale verrouillée.",
+                )
+            )
+
     def again(self, env: Env, number: int) -> None:
         """Its state is that of its moves, and its order that of theirs."""
         moves = env.rows(MOVE, picking_id=number)
@@ -168,6 +186,12 @@ class Picking(Model):
         env.set(PICKING, number, state=state, purchase_id=order)
         for one_order in {before["purchase_id"], order} - {False}:
             env.later("purchase.order", one_order)
+
+
+def _locked(env: Env, picking: Row) -> bool:
+    until = env.row("res.company", picking["company_id"])["fiscalyear_lock_date"]
+    days = (picking["scheduled_date"], picking["date_done"])
+    return bool(until) and any(day and day[:10] <= until for day in days)
 
 
 def _code(env: Env, way: Row) -> str:

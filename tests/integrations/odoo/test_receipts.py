@@ -1,3 +1,4 @@
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +15,14 @@ from tests.integrations.odoo.tellings import Book, a_site
 
 TRANSFER, LINE, LOT = "stock.picking", "stock.move.line", "stock.lot"
 ORDER_LINE = "purchase.order.line"
-CALLS, CALLS_BACK = 14, 12
+CALLS, CALLS_BACK = 15, 13
+# Of the day after the deliveries.
+TOLD_AT = datetime(2026, 11, 6, 8, tzinfo=UTC)
 
 
 @pytest.fixture
 def book(odoo: Odoo) -> Book:
+    odoo.data.clock = lambda: TOLD_AT
     return Book(a_site(odoo))
 
 
@@ -40,6 +44,11 @@ def moved(odoo: Odoo) -> list[tuple[Any, ...]]:
 
 def stands(odoo: Odoo) -> list[float]:
     return [row["qty_received"] for row in odoo.all(ORDER_LINE)]
+
+
+def labels(odoo: Odoo) -> list[tuple[str, str]]:
+    """Where each transfer comes from, and of which day it is."""
+    return [(row["origin"], (row["date_done"] or "")[:10]) for row in odoo.all(TRANSFER)]
 
 
 def test_what_came_is_in_stock_by_lot(odoo: Odoo, book: Book, ordered: OrderFacts) -> None:
@@ -82,6 +91,7 @@ def test_asked_again_after_any_call_it_came_once(
     assert moved(odoo) == [(answer.remote, "L", 2.0)] * 2
     assert stands(odoo) == [2, 2]
     assert {row["state"] for row in odoo.all(TRANSFER)} == {"done"}
+    assert labels(odoo) == [("P00001, Les Tilleuls/2026-11-05/BL-1", "2026-11-05")]
     assert received(book, receipt) == answer
 
 
@@ -102,6 +112,62 @@ def test_the_rest_is_expected_unless_it_closes(odoo: Odoo, book: Book) -> None:
     assert isinstance(received(book, late), Told)
     assert stands(odoo) == [2.5, 2.5, 1, 2.5]
     assert {row["state"] for row in odoo.all(TRANSFER)} == {"done"}
+
+
+def test_each_transfer_bears_its_own_day_and_the_number_of_its_note(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    part = kept(ordered.lines[0], "1")
+    first = a_receipt(ordered, part, closes=False, name="Les Tilleuls/2026-11-04/BL-0")
+    rest = a_receipt(ordered, kept(ordered.lines[1]))
+
+    received(book, first._replace(received_on=date(2026, 11, 4)))
+    assert labels(odoo)[1] == ("P00001", "")
+    received(book, rest)
+    received(book, rest._replace(turn=2))
+
+    assert labels(odoo) == [
+        ("P00001, Les Tilleuls/2026-11-04/BL-0", "2026-11-04"),
+        *[("P00001, Les Tilleuls/2026-11-05/BL-1", "2026-11-05")] * 2,
+    ]
+    days = {row["date"][:10] for row in odoo.all(LINE, picking_id=1)}
+    assert days == {"2026-11-04"}
+
+
+def test_what_is_told_on_its_day_keeps_the_hour(odoo: Odoo, book: Book) -> None:
+    odoo.data.clock = lambda: datetime(2026, 11, 5, 7, tzinfo=UTC)
+
+    received(book, a_receipt(an_order(book)))
+
+    (transfer,) = odoo.all(TRANSFER)
+    assert transfer["date_done"] == "2026-11-05 07:00:00"
+
+
+def test_what_somebody_wrote_as_its_source_stays(
+    odoo: Odoo, book: Book, ordered: OrderFacts
+) -> None:
+    odoo.person_changes(TRANSFER, 1, origin="P00001, urgent")
+    receipt = a_receipt(ordered)
+
+    answer = received(book, receipt)
+    odoo.person_changes(TRANSFER, 1, date_done="2026-11-03 09:00:00")
+
+    assert received(book, receipt) == answer
+    assert labels(odoo) == [("P00001, urgent, Les Tilleuls/2026-11-05/BL-1", "2026-11-03")]
+
+
+def test_in_a_locked_period_odoos_own_day_stays(odoo: Odoo, book: Book) -> None:
+    receipts = [a_receipt(an_order(book)), a_receipt(an_order(book))]
+    late = receipts[0]._replace(received_on=date(2026, 10, 30))
+    odoo.person_changes("res.company", 1, fiscalyear_lock_date="2026-10-31")
+
+    answers = receive(book.site.calls, book.site, [late, receipts[1]], book.known)
+
+    assert all(isinstance(answer, Told) for answer in answers.values())
+    assert labels(odoo) == [
+        ("P00001, Les Tilleuls/2026-11-05/BL-1", "2026-11-06"),
+        ("P00002, Les Tilleuls/2026-11-05/BL-1", "2026-11-05"),
+    ]
 
 
 def test_what_was_on_no_order_gets_a_line_there(

@@ -60,6 +60,18 @@ def test_what_came_is_in_stock(talk: Talk) -> None:
     assert talk.seen("stock.move.line", [["picking_id", "=", picking]], "state") == ["done"] * 2
 
 
+def test_what_is_done_may_be_of_another_day_and_source(talk: Talk) -> None:
+    order, picking = awaiting(talk, ("10", "2.5"))
+    validate(talk, picking)
+    row = [str(picking), "P1, BL-1", "2026-11-05 10:00:00"]
+    talk.loaded("stock.picking", ".id origin date_done", row, context=UPSERT)
+    its = [["picking_id", "=", picking]]
+    assert talk.seen("stock.picking", [["id", "=", picking]], "origin") == ["P1, BL-1"]
+    assert talk.seen("stock.move", its, "date", "state") == [("2026-11-05 10:00:00", "done")]
+    assert talk.seen("stock.move.line", its, "date") == ["2026-11-05 10:00:00"]
+    assert state(talk, order, "picking_ids", "receipt_status") == ([picking], "full")
+
+
 def test_what_nobody_touched_came_in_full(talk: Talk) -> None:
     _, picking = awaiting(talk, ("10", "2.5"))
     assert validate(talk, picking) is True
