@@ -14,7 +14,6 @@ from integrations.odoo.loading import Record, load
 from integrations.odoo.order_rows import moment
 from integrations.odoo.validating import PICKING
 
-
 LABEL = ("origin", "date_done")
 
 
