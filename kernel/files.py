@@ -113,8 +113,18 @@ def keep_photo(content: bytes, folder: Path) -> str:
         FileTooLarge, NotThisKind, NotAPhoto: as `keep`.
 
     """
+    return put(bare_photo(content), folder)
+
+
+def bare_photo(content: bytes) -> bytes:
+    """What would be kept of it, not written anywhere yet: it takes a moment, and no lock.
+
+    Raises:
+        NotAPicture, TooManyPixels, FileTooLarge, NotThisKind, NotAPhoto: as `keep_photo`.
+
+    """
     _check_photo(content, LARGEST)
-    return keep(content, folder)
+    return _pixels_only(content)
 
 
 def is_pdf(content: bytes) -> bool:
@@ -134,7 +144,7 @@ def keep_paper(content: bytes, folder: Path) -> str:
 
 
 def bare_paper(content: bytes, most: int = LARGEST) -> bytes:
-    """What would be kept of it, not written anywhere yet: it takes a moment, and no lock.
+    """The same of a paper.
 
     Raises:
         NotAPaper: it is neither.

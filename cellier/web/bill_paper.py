@@ -7,10 +7,9 @@ from uuid import UUID
 from cellier.web.access import NoSuchCanteen
 from cellier.web.desk import Desk
 from cellier.web.forms import Form
-from cellier.web.uploads import attach_photos
-from integrations.pdf_pages import pages_of
+from cellier.web.uploads import attach_photos, bare, readable_paper
 from inventory.safety.photos import Kept, NewPhoto, Subject, attach
-from kernel.files import FileLost, is_pdf, keep_paper, read
+from kernel.files import FileLost, is_pdf, read
 from kernel.ids import derived
 from sourcing.orders import order_by_id
 from sourcing.supplier_answers import PaperKind, answers_to
@@ -56,18 +55,24 @@ def paper_asked(desk: Desk, supplier_id: UUID, said: Form) -> SentPaper | None:
     return sent_paper(desk, order_id, said.text("paper"))
 
 
+def paper_ready(desk: Desk) -> Form:
+    """Its paper made bare, while nobody waits for it; who only asks what it comes to sends none.
+
+    Raises:
+        NotAPaper, NotAPdf, FileTooLarge, NotAPhoto: of what was sent.
+
+    """
+    return bare(desk.form, () if "recalculate" in desk.form else ("photo",), readable_paper)
+
+
 def attach_paper(desk: Desk, bill_id: UUID, supplier_id: UUID) -> None:
     """Keep what was sent with the form, and what the supplier had sent.
 
     Raises:
-        NotAPaper, NotAPdf, FileTooLarge, NotAPhoto: of what was sent.
         OrderNotFound, NoSuchCanteen: as of a paper asked for.
 
     """
-    for content in desk.form.photos("photo"):
-        if is_pdf(content):
-            pages_of(content)
-    attach_photos(desk, bill_id, "photo", Subject.BILL, keep=keep_paper)
+    attach_photos(desk, bill_id, "photo", Subject.BILL)
     if theirs := paper_asked(desk, supplier_id, desk.form):
         new = NewPhoto(
             id=derived(bill_id, "paper", theirs.sha256),

@@ -8,7 +8,7 @@ from uuid import UUID
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.bill_effect import WHATS, askable, effect_facts, shown, ticked_credits
-from cellier.web.bill_paper import attach_paper, paper_asked
+from cellier.web.bill_paper import attach_paper, paper_asked, paper_ready
 from cellier.web.bill_shown import KINDS, lately
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
@@ -106,14 +106,13 @@ def effect(desk: Desk, supplier_id: UUID) -> Answer:
     return Page("bill_effect.html", effect_facts(desk, lines, said))
 
 
-@doors.writes(NEW, Access.BUYS, again=writing)
+@doors.writes(NEW, Access.BUYS, again=writing, first=paper_ready)
 def enter(desk: Desk, supplier_id: UUID) -> Answer:
     """Enter it, and prices, charges and credits follow; or only say what it comes to.
 
     Raises:
         NothingBilled, FieldEmpty: something is missing.
         AlreadyBilled, NotTheirDelivery, DeliveryTakenBack, InTheFuture: as of a bill.
-        NotAPaper, NotAPdf, FileTooLarge, NotAPhoto: of its paper.
 
     """
     if "recalculate" in desk.form:

@@ -14,9 +14,10 @@ from cellier.web.certificate_facts import (
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import FieldEmpty, Form, NotAChoice
-from integrations.pdf_pages import page_picture, pages_of
+from cellier.web.uploads import bare, pictures, readable_paper
+from integrations.pdf_pages import page_picture
 from kernel.errors import NotFound
-from kernel.files import is_pdf, keep_paper, read
+from kernel.files import is_pdf, put, read
 from kernel.words import N_, Phrase
 from sourcing.products import product_named
 from suppliers.certificates import (
@@ -52,24 +53,32 @@ def writing(desk: Desk) -> Answer:
     return Page("certificate_new.html", form_facts(desk))
 
 
-@doors.writes("/c/{canteen_id:uuid}/certificates/scans", Access.BUYS, again=writing)
+def scan_ready(desk: Desk) -> Form:
+    """The photo or the PDF made bare, while nobody waits for it.
+
+    Raises:
+        NotAPaper, NotAPdf, NotAPhoto, FileTooLarge: of what was sent.
+
+    """
+    return bare(desk.form, ("paper",), readable_paper)
+
+
+@doors.writes(
+    "/c/{canteen_id:uuid}/certificates/scans", Access.BUYS, again=writing, first=scan_ready
+)
 def send(desk: Desk) -> Answer:
     """Keep the photo or the PDF, and go on beside it.
 
     Raises:
         FieldEmpty: nothing was chosen.
-        NotAPaper, NotAPdf, NotAPhoto, FileTooLarge: of what was sent.
 
     """
     form = desk.form
-    sent = form.photos("paper")
+    sent = pictures(desk, "paper")
     if not sent:
         raise FieldEmpty(field=Phrase("the photo or PDF of the paper"))
     kind = ScanKind.PDF if is_pdf(sent[0]) else ScanKind.PHOTO
-    if kind == ScanKind.PDF:
-        pages_of(sent[0])
-    sha256 = keep_paper(sent[0], desk.house.files)
-    scan = NewScan(id=form.id(), kind=kind, sha256=sha256)
+    scan = NewScan(id=form.id(), kind=kind, sha256=put(sent[0], desk.house.files))
     keep_scan(desk.session, scan, desk.by)
     return Go(desk.url(f"/certificates/new?{form_ways(form, scan=str(scan.id))}"))
 

@@ -13,11 +13,12 @@ from cellier.web.delivered import free_delivery, line_id, ordered_delivery
 from cellier.web.delivered_as_announced import as_announced
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.forms import Form
 from cellier.web.goods import product_names
 from cellier.web.labels import with_label
 from cellier.web.order_words import COUNTED_IN
 from cellier.web.tablets import cooks_of
-from cellier.web.uploads import attach_photos
+from cellier.web.uploads import attach_photos, bare
 from inventory.completing.gaps import gaps_of
 from inventory.places import REAL, Place
 from inventory.receiving.deliveries import Delivery, Outcome, Weight
@@ -96,7 +97,25 @@ def ordered(desk: Desk, order_id: UUID) -> Answer:
     return Page("delivery_order.html", facts, offline=True)
 
 
-@doors.writes("/c/{canteen_id:uuid}/delivery/order/{order_id:uuid}", Access.LOGS, again=ordered)
+def pictures_ready(desk: Desk) -> Form:
+    """Its photos made bare, or its label read, while nobody waits for it.
+
+    Raises:
+        NotAPicture, FileTooLarge, NotAPhoto: of what was sent.
+
+    """
+    if "read_label" in desk.form:
+        return with_label(desk)
+    kept = [one for one in desk.form.files if one == "note_photo" or one.endswith(".photo")]
+    return bare(desk.form, kept)
+
+
+@doors.writes(
+    "/c/{canteen_id:uuid}/delivery/order/{order_id:uuid}",
+    Access.LOGS,
+    again=ordered,
+    first=pictures_ready,
+)
 def log_ordered(desk: Desk, order_id: UUID) -> Answer:
     """Take it in.
 
@@ -105,7 +124,7 @@ def log_ordered(desk: Desk, order_id: UUID) -> Answer:
 
     """
     if "read_label" in desk.form:
-        desk.typed = with_label(desk)
+        desk.typed = desk.form
         return ordered(desk, order_id)
     main = desk.form.id()
     order = expected_order(
@@ -132,11 +151,16 @@ def free(desk: Desk, supplier_id: UUID) -> Answer:
     return Page("delivery_free.html", facts, offline=True)
 
 
-@doors.writes("/c/{canteen_id:uuid}/delivery/from/{supplier_id:uuid}", Access.LOGS, again=free)
+@doors.writes(
+    "/c/{canteen_id:uuid}/delivery/from/{supplier_id:uuid}",
+    Access.LOGS,
+    again=free,
+    first=pictures_ready,
+)
 def log_free(desk: Desk, supplier_id: UUID) -> Answer:
     """Take it in."""
     if "read_label" in desk.form:
-        desk.typed = with_label(desk)
+        desk.typed = desk.form
         return free(desk, supplier_id)
     delivery = free_delivery(desk, supplier_id)
     receive(desk.session, delivery, desk.by)

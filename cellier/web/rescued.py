@@ -11,9 +11,10 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
+from cellier.web.forms import Form
 from cellier.web.goods import FAMILY_NAMES, check_new, product_names, product_typed
 from cellier.web.tablets import cooks_of
-from cellier.web.uploads import attach_photos
+from cellier.web.uploads import attach_photos, bare
 from inventory.balances import Spot, held_at
 from inventory.kitchen.sortings import SortedInto, Sorting, sort
 from inventory.places import places_of
@@ -55,7 +56,17 @@ def page(desk: Desk) -> Answer:
     return Page("rescued.html", facts, offline=True)
 
 
-@doors.writes("/c/{canteen_id:uuid}/rescued", Access.LOGS, again=page)
+def picture_ready(desk: Desk) -> Form:
+    """Its photo made bare, while nobody waits for it.
+
+    Raises:
+        NotAPicture, FileTooLarge, NotAPhoto: of what was sent.
+
+    """
+    return bare(desk.form, ("photo",))
+
+
+@doors.writes("/c/{canteen_id:uuid}/rescued", Access.LOGS, again=page, first=picture_ready)
 def log(desk: Desk) -> Answer:
     """A crate comes in."""
     form = desk.form
