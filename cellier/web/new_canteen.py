@@ -8,8 +8,8 @@ from cellier.web.answers import Answer, Go, Page
 from cellier.web.canteen_form import CHOICES, facts_typed
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.opening import open_further
-from network.canteens import Opening
+from cellier.web.opening import FurtherCanteen, open_further
+from kernel.actor import By
 
 doors = Doors()
 
@@ -32,13 +32,8 @@ def found(desk: Desk) -> Answer:
 
     """
     form = desk.form
-    opening = Opening(id=form.id(), opened_on=desk.today, **facts_typed(form))
-    open_further(
-        desk.session,
-        opening,
-        person_id=desk.person.person_id,
-        per_cover=form.number("charge"),
-        today=desk.today,
-        now=desk.now,
-    )
-    return Go(f"/c/{opening.id}")
+    per_cover = form.number("charge")
+    further = FurtherCanteen(id=form.id(), per_cover=per_cover, **facts_typed(form))
+    by = By(person_id=desk.person.person_id, canteen_id=further.id, today=desk.today)
+    open_further(desk.session, further, by, now=desk.now)
+    return Go(f"/c/{further.id}")

@@ -1,39 +1,43 @@
 """A further canteen is opened by whoever runs one: from the page, or by a tool."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cellier.web.access import NoSuchCanteen
 from inventory.places import furnish
 from kernel.actor import By
-from kernel.documents import IdAlreadyUsed
+from kernel.command import Paid
+from kernel.documents import IdAlreadyUsed, NetworkDocument, once_for_network
 from kernel.ids import derived
 from network.audit import AuditKind, note
-from network.canteens import Canteen, CanteenKnown, Opening, canteen_called, open_canteen
+from network.canteens import (
+    Canteen,
+    CanteenKnown,
+    Opening,
+    canteen_called,
+    one_at_a_time,
+    open_canteen,
+)
 from network.charges import NewCharge, set_charge
 from network.people import Role, add_roles, canteens_of
 from sourcing.listing import stock_list
 
-# What nobody changes afterwards; where it stands may be mended.
+# What nobody could change of a canteen that was opened before such openings were written down.
 _SAID = ("name", "siret", "city", "local_rule", "local_value", "egalim", "vat_reclaimed")
 
 
-def open_further(
-    session: Session,
-    opening: Opening,
-    *,
-    person_id: UUID,
-    per_cover: Decimal | None,
-    today: date,
-    now: datetime,
-) -> bool:
-    """Open it with its shelves, and whoever opens it in all roles; whether it was not there.
+class FurtherCanteen(Opening):
+    """A canteen; `per_cover` is what a cover costs there beyond its food, in euros."""
 
-    `per_cover` is what a cover costs beyond its food, in euros.
+    per_cover: Paid | None = None
+
+
+def open_further(session: Session, further: FurtherCanteen, by: By, *, now: datetime) -> bool:
+    """Open it from the day that is said, else from today; whether it was not there.
+
+    Sent again it answers as it did at first, whatever was corrected of it since.
 
     Raises:
         CanteenKnown: there is one of that name.
@@ -42,37 +46,47 @@ def open_further(
         IdAlreadyUsed: it is of one that was opened otherwise.
 
     """
-    if _there(session, opening, person_id):
-        return False
-    if known := canteen_called(session, opening.name):
-        raise CanteenKnown(canteen=known.name)
-    try:
-        with session.begin_nested():
-            open_canteen(session, opening)
-    except IntegrityError:
-        # Both presses came at once, and the other was faster.
-        if _there(session, opening, person_id):
+    known = session.get(Canteen, further.id)
+    if known is not None:
+        _check_theirs(session, known.id, by)
+        if session.get(NetworkDocument, known.id) is None:
+            _check_same(known, further)
             return False
-        raise
-    furnish(session, opening.id)
-    stock_list(session)
-    add_roles(session, person_id, opening.id, tuple(Role))
-    if per_cover:
-        by = By(person_id=person_id, canteen_id=opening.id, today=today)
-        charge = derived(opening.id, "charge")
-        set_charge(session, NewCharge(id=charge, per_cover=per_cover, from_on=today), by)
-    whose = {"canteen_id": opening.id, "person_id": person_id}
-    note(session, AuditKind.CANTEEN_OPENED, at=now, detail=opening.name, **whose)
-    return True
-
-
-def _there(session: Session, opening: Opening, person_id: UUID) -> bool:
-    """Of anybody else's an id is no key."""
-    known = session.get(Canteen, opening.id)
-    if known is None:
+    written = _open(session, further, by)
+    # Both presses may have come at once, and the other, somebody else's, was faster.
+    _check_theirs(session, written, by)
+    if known is not None:
         return False
-    if opening.id not in canteens_of(session, person_id):
-        raise NoSuchCanteen
-    if any(getattr(known, one) != getattr(opening, one) for one in _SAID):
-        raise IdAlreadyUsed
+    whose = {"canteen_id": written, "person_id": by.person_id}
+    note(session, AuditKind.CANTEEN_OPENED, at=now, detail=further.name, **whose)
     return True
+
+
+@once_for_network("canteen_opened")
+def _open(session: Session, further: FurtherCanteen, by: By) -> UUID:
+    """With its shelves and its charges, and whoever opens it in all roles."""
+    one_at_a_time(session)
+    if known := canteen_called(session, further.name):
+        raise CanteenKnown(canteen=known.name)
+    said = further.model_dump(exclude={"per_cover"})
+    day = further.opened_on or by.today
+    open_canteen(session, Opening.model_validate(said | {"opened_on": day}))
+    furnish(session, further.id)
+    stock_list(session)
+    add_roles(session, by.person_id, further.id, tuple(Role))
+    if further.per_cover:
+        charge = derived(further.id, "charge")
+        new = NewCharge(id=charge, per_cover=further.per_cover, from_on=by.today)
+        set_charge(session, new, by)
+    return further.id
+
+
+def _check_theirs(session: Session, canteen_id: UUID, by: By) -> None:
+    """Of anybody else's an id is no key."""
+    if canteen_id not in canteens_of(session, by.person_id):
+        raise NoSuchCanteen
+
+
+def _check_same(known: Canteen, further: FurtherCanteen) -> None:
+    if any(getattr(known, one) != getattr(further, one) for one in _SAID):
+        raise IdAlreadyUsed

@@ -21,14 +21,14 @@ from cellier.web.api.callers import Here, caller_of, door, house_of, runner
 from cellier.web.api.lists import Listed
 from cellier.web.api.months import MonthFigures, ShareTold, WasteTold, share_told
 from cellier.web.corrected import correct_and_note
-from cellier.web.opening import open_further
+from cellier.web.opening import FurtherCanteen, open_further
 from cellier.web.summed import FILES, catch_up, fresh
 from inventory.kitchen.waste import Stage
-from kernel.command import Paid
+from kernel.actor import By
 from kernel.documents import NetworkDocument
 from kernel.months import month_named
 from network.api_tokens import Caller
-from network.canteens import Canteen, Egalim, LocalRule, Opening, Status
+from network.canteens import Canteen, Egalim, LocalRule, Status
 from network.correcting import CORRECTED, Correction, seen_as
 from network.people import Role, people_of, run_by
 from network.promises import Basis
@@ -60,17 +60,6 @@ class Colleagues(BaseModel):
     """All of them, by name."""
 
     items: list[Colleague]
-
-
-class FurtherCanteen(Opening):
-    """A canteen; `per_cover` is what a cover costs there beyond its food, in euros."""
-
-    per_cover: Paid | None = None
-
-    def opening(self, today: date) -> Opening:
-        """Open from today, where no day is said."""
-        said = self.model_dump(exclude={"per_cover"})
-        return Opening.model_validate(said | {"opened_on": self.opened_on or today})
 
 
 class CanteenKept(BaseModel):
@@ -203,15 +192,9 @@ def _open(request: Request, response: Response, caller: Running, body: FurtherCa
     house = house_of(request)
     now = house.now()
     today = now.astimezone(ZoneInfo(body.time_zone)).date()
+    by = By(person_id=caller.person_id, canteen_id=body.id, today=today)
     with house.writing() as session:
-        new = open_further(
-            session,
-            body.opening(today),
-            person_id=caller.person_id,
-            per_cover=body.per_cover,
-            today=today,
-            now=now,
-        )
+        new = open_further(session, body, by, now=now)
     if not new:
         response.status_code = 200
     return Made(id=body.id)

@@ -1,5 +1,6 @@
 """Whoever runs a canteen opens another, and it logs its first delivery at once."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,11 +9,13 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from inventory.receiving.receipts import Receipt
+from kernel.documents import NetworkDocument
 from kernel.ids import new_id
 from network.canteens import Canteen, LocalRule, Status
 from network.charges import Charge
 from network.people import Role, people_of
 from tests.builders import somebody_in_a_new_canteen
+from tests.cellier.web.conftest import NOW
 from tests.cellier.web.kitchens import Kitchen
 
 
@@ -68,6 +71,33 @@ def test_pressed_twice_it_opens_once_and_whoever_opens_it_runs_it(kitchen: Kitch
         assert member.roles == frozenset(Role)
         charges = select(Charge.per_cover).where(Charge.canteen_id == canteen_id)
         assert [str(one) for one in session.scalars(charges)] == ["7.90"]
+
+
+def test_sent_again_later_it_leads_there_whatever_was_corrected_since(
+    kitchen: Kitchen,
+) -> None:
+    asked = form()
+    with kitchen.client("network") as client:
+        home = opened(client, **asked)
+        with kitchen.house.writing() as session:
+            session.get_one(Canteen, UUID(asked["id"])).name = f"Les Ormes {new_id()}"
+        kitchen.house.now = lambda: NOW + timedelta(days=1)
+        assert opened(client, **asked) == home
+        other = client.post("/new-canteen", data=asked | {"city": "Rouen"})
+    assert (other.status_code, "déjà arrivée" in other.text) == (422, True)
+
+
+def test_of_one_opened_before_such_openings_were_kept_the_same_is_no_other(
+    kitchen: Kitchen,
+) -> None:
+    asked = form()
+    with kitchen.client("network") as client:
+        home = opened(client, **asked)
+        with kitchen.house.writing() as session:
+            session.delete(session.get_one(NetworkDocument, UUID(asked["id"])))
+        assert opened(client, **asked) == home
+        other = client.post("/new-canteen", data=asked | {"city": "Rouen"})
+    assert other.status_code == 422
 
 
 @pytest.mark.parametrize("who", ["kitchen", "purchaser", "tablet", "nobody"])

@@ -122,6 +122,24 @@ def test_a_further_canteen_is_for_whoever_runs_one(
     assert tool(theirs, Role.NETWORK).get(at(ours, "/people")).status_code == 404
 
 
+def test_an_opening_sent_again_answers_the_same_whatever_was_corrected_since(
+    tool: Tool, ours: World
+) -> None:
+    client = tool(ours, Role.NETWORK)
+    new = {"id": str(new_id()), "name": f"Vaise {new_id()}", "city": "Lyon", "per_cover": "2.1"}
+    made = client.post("/api/v1/canteens", json=new)
+    start = f"/api/v1/canteens/{new['id']}"
+    kept = client.get(f"{start}/settings").json()
+    other = {"id": str(new_id()), "name": f"Gerland {new_id()}", "city": "Rouen"}
+    assert client.post(f"{start}/corrections", json=kept | other).status_code == 201
+    again = client.post("/api/v1/canteens", json=new)
+    assert (again.status_code, again.json()) == (200, made.json())
+    assert client.get(f"{start}/settings").json()["name"] == other["name"]
+    for wrong in ({"name": other["name"]}, {"per_cover": "3"}, {"opened_on": "2026-01-05"}):
+        refused = client.post("/api/v1/canteens", json=new | wrong)
+        assert refused.json()["type"] == "/api/problems/id-already-used"
+
+
 def test_a_canteen_is_corrected_once_and_by_one_at_a_time(
     tool: Tool, site: Site, ours: World
 ) -> None:
