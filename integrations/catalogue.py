@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from integrations.catalogue_known import Version
 from integrations.catalogue_plans import Plan, plan
 from integrations.heading_rows import price_list, read_price_list
 from integrations.headings import parse_map
@@ -178,12 +179,12 @@ def _keep(session: Session, made: Plan, by: By) -> None:
             known[supplier_id] = twin.id if twin else supplier_id
     for one in made.offers:
         if one.mends and one.before:
-            mend_offer(session, _mended(one.new, one.before.id), by)
+            mend_offer(session, _mended(one.new, one.before), by)
             continue
         of = known.get(one.new.supplier_id, one.new.supplier_id)
         offer(session, one.new.model_copy(update={"supplier_id": of}), by)
 
 
-def _mended(new: NewOffer, offer_id: UUID) -> MendedOffer:
-    said = new.model_dump(include=set(MendedOffer.model_fields) - {"offer_id"})
-    return MendedOffer(offer_id=offer_id, **said)
+def _mended(new: NewOffer, known: Version) -> MendedOffer:
+    said = new.model_dump(include=set(MendedOffer.model_fields) - {"offer_id", "seen"})
+    return MendedOffer(offer_id=known.id, seen=known.mended, **said)

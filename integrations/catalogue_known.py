@@ -25,7 +25,7 @@ from suppliers.suppliers import Supplier
 
 
 class Version(NamedTuple):
-    """One version of an offer, kept or planned."""
+    """One version of an offer, kept or planned; a kept one knows how often it was `mended`."""
 
     id: UUID
     series_id: UUID
@@ -43,6 +43,7 @@ class Version(NamedTuple):
     intermediaries: int | None
     valid_from: date
     brand: str
+    mended: int
 
     def told(self, line: CatalogueLine, columns: Container[str]) -> CatalogueLine:
         """The line with what its file has no column for as it was; a name adds its labels."""

@@ -245,7 +245,8 @@ def _new(
 
 def _version(new: NewOffer, series_id: UUID) -> Version:
     fields: dict[str, Any] = {name: getattr(new, name, None) for name in Version._fields}
-    return Version(**fields | {"series_id": series_id, "labels": frozenset(new.labels)})
+    told = {"series_id": series_id, "labels": frozenset(new.labels), "mended": 0}
+    return Version(**fields | told)
 
 
 def _says(of: Version | CatalogueLine) -> tuple[Any, ...]:
@@ -259,5 +260,5 @@ def _said(one: Planned) -> str:
     told = one.new.model_dump_json(exclude={"id", "replaces", "supplier_id"})
     before = one.before
     comes_after = f"{before.series_id} {before.valid_from}" if before else "new"
-    mends = " instead" if one.mends else ""
+    mends = f" instead, after {before.mended}" if before and one.mends else ""
     return f"{one.supplier.casefold()} {comes_after}{mends} {told}"

@@ -39,6 +39,7 @@ class AuditKind(StrEnum):
     PAGE_OPENED = "page_opened"
     PAGE_CLOSED = "page_closed"
     WHEREABOUTS_MENDED = "whereabouts_mended"
+    OFFER_MENDED = "offer_mended"
     API_TOKEN_MADE = "api_token_made"
     API_TOKEN_REVOKED = "api_token_revoked"
 

@@ -30,7 +30,8 @@ from suppliers.suppliers import Intermediaries, supplier_by_id
 class Offer(NetworkWide, Base, kw_only=True):
     """One version. `series_id` holds the versions together; `valid_from` puts them in order.
 
-    `pack_quantity` is stock units a pack, `pack_grams` what such a pack weighs.
+    `pack_quantity` is stock units a pack, `pack_grams` what such a pack weighs; `mended` is how
+    often a typing error of it was put right.
     """
 
     __tablename__ = "offers"
@@ -63,6 +64,7 @@ class Offer(NetworkWide, Base, kw_only=True):
     intermediaries: Mapped[int | None] = mapped_column(default=None)
     valid_from: Mapped[date]
     brand: Mapped[str] = mapped_column(default="")
+    mended: Mapped[int] = mapped_column(server_default="0", default=0)
 
 
 class NewOffer(Command):

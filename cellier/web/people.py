@@ -51,6 +51,7 @@ AUDITED = {
     AuditKind.PAGE_OPENED: N_("opened the canteen’s page to everybody"),
     AuditKind.PAGE_CLOSED: N_("closed the canteen’s page to everybody"),
     AuditKind.WHEREABOUTS_MENDED: N_("mended where somebody who feeds us is"),
+    AuditKind.OFFER_MENDED: N_("put an offer right"),
     AuditKind.API_TOKEN_MADE: N_("made a token for a tool"),
     AuditKind.API_TOKEN_REVOKED: N_("revoked a tool’s token"),
 }

@@ -132,7 +132,7 @@ OF_OFFICES: tuple[Listing, ...] = (
         (
             "series_id", "supplier_id", "product_id", "producer_id", "code", "name",
             "pack_quantity", "pack_grams", "price", "price_per", "vat_rate", "origin", "labels",
-            "intermediaries", "valid_from", "brand",
+            "intermediaries", "valid_from", "brand", "mended",
         ),
     ),
 )  # fmt: skip

@@ -488,3 +488,24 @@ def test_a_price_sent_again_for_the_same_day_is_put_right(
         assert (">corrigé<" in text) is says
         assert buyer.post(there, data=fields(text)).status_code == 303
     assert offers_of(kitchen, "Navetier") == [("Navets", Decimal("2.10"), date(2026, 3, 1))]
+
+
+def test_of_two_who_put_one_price_right_the_second_is_told(
+    kitchen: Kitchen, buyer: TestClient
+) -> None:
+    shop = f"Navetier {new_id()}"
+    row = "N1;Navets;Navets;5 kg;;{};kg;;01/03/2026"
+    first, *later = (
+        send(buyer, kitchen, row.format(price), supplier=shop)
+        for price in ("2,00", "2,10", "2,20")
+    )
+    assert buyer.post(first, data=fields(buyer.get(first).text)).status_code == 303
+    shown = [fields(buyer.get(there).text) for there in later]
+    answers = [buyer.post(to, data=form) for to, form in zip(later, shown, strict=True)]
+    assert [one.status_code for one in answers] == [303, 422]
+    assert "regardez de nouveau" in answers[1].text
+    assert offers_of(kitchen, shop) == [("Navets", Decimal("2.10"), date(2026, 3, 1))]
+    with kitchen.client("network") as runs:
+        told = runs.get(f"{kitchen.path}/audit").text
+    assert "a corrigé une offre" in told
+    assert "Navets: 2 €/kilo → 2.1 €/kilo" in told
