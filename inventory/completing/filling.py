@@ -11,10 +11,12 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inventory.completing.judged import judged_of
 from inventory.completing.rewritten import as_written
 from inventory.filled import fillings_of, receipt_of, renamed
 from inventory.lots import LotNotFound
 from inventory.receiving.deliveries import DeliveredLine, Delivery
+from inventory.receiving.door import Judged
 from inventory.receiving.receipts import Receipt, ReceiptLine
 from inventory.receiving.replacements import ReceiptNotFound
 from inventory.safety.photos import Kept, NewPhoto, attach, photos_of
@@ -86,7 +88,8 @@ def fill_in(session: Session, filling: Filling, by: By) -> UUID:
         raise NothingFilled
     photos = photos_of(session, [of], canteen_id=canteen_id).get(of, ())
     ids = renamed(filling.id, "line", (line.id for line in before.lines))
-    instead = _completed(session, filling, before, said, ids)
+    judged = judged_of(session, of, canteen_id=canteen_id)
+    instead = _completed(session, filling, before, said, judged, ids)
     amendment = Amendment(id=derived(filling.id, "amendment"), of=of, delivery=instead)
     amend(session, amendment, by)
     join(session, amendment.id, filling.id, canteen_id=canteen_id)
@@ -218,6 +221,7 @@ def _completed(
     filling: Filling,
     before: Delivery,
     said: Mapping[UUID, Mapping[str, Any]],
+    judged: Mapping[UUID, Judged],
     ids: Mapping[UUID, UUID],
 ) -> Delivery:
     """The delivery as it should have been written, all of it under new ids."""
@@ -226,12 +230,27 @@ def _completed(
     products = facts_of(session, [one for one in named if one])
     charges = renamed(filling.id, "charge", (one.id for one in before.charges))
     lines = tuple(
-        _filled(line, said.get(line.id, {}), products).model_copy(update={"id": ids[line.id]})
+        _filled(line, said.get(line.id, {}), products)
+        .model_copy(update={"id": ids[line.id]})
+        .as_judged(_stays(judged.get(line.id), said.get(line.id, {}), products))
         for line in before.lines
     )
     again = tuple(one.model_copy(update={"id": charges[one.id]}) for one in before.charges)
     update = {"id": receipt_of(filling.id), "lines": lines, "charges": again}
     return before.model_copy(update=update)
+
+
+def _stays(
+    judged: Judged | None, said: Mapping[str, Any], products: Mapping[UUID, ProductFacts]
+) -> Judged | None:
+    """The weight too, as pieces have one, unless what is said now speaks of it."""
+    if judged is None:
+        return None
+    by_kilo = products[judged.product_id].unit == StockUnit.KG
+    other = said.get("product_id", judged.product_id) != judged.product_id
+    if by_kilo or other or said.keys() & {"quantity", "grams"}:
+        return judged._replace(grams=None)
+    return judged
 
 
 def _filled(

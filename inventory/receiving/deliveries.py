@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import UUID7, Field, model_validator
+from pydantic import UUID7, Field, PrivateAttr, model_validator
 
+from inventory.receiving.door import Judged
 from kernel.command import (
     Amount,
     Celsius,
@@ -93,6 +94,19 @@ class DeliveredLine(Part):
     note_grams: Annotated[int, Field(gt=0)] | None = None
     cleaned_grams: Annotated[int, Field(gt=0)] | None = None
     paid_by: Weight = Weight.SCALE
+    # Nobody sends it: it is of a line that stood here before, and is written anew.
+    _judged: Judged | None = PrivateAttr(default=None)
+
+    @property
+    def judged(self) -> Judged | None:
+        """What was judged of it before, where it is written anew."""
+        return self._judged
+
+    def as_judged(self, judged: Judged | None) -> "DeliveredLine":
+        """The same, of which that was judged before."""
+        line = self.model_copy()
+        line._judged = judged
+        return line
 
     @property
     def paid_grams(self) -> int | None:
@@ -106,7 +120,8 @@ class DeliveredLine(Part):
 
         The note's is the weight of all that was brought: of a part of it nobody knows.
         """
-        return self.grams or (None if self.not_kept else self.note_grams)
+        before = self._judged.grams if self._judged else None
+        return self.grams or before or (None if self.not_kept else self.note_grams)
 
     @model_validator(mode="after")
     def _weights_agree(self) -> "DeliveredLine":

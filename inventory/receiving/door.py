@@ -33,9 +33,33 @@ class Frozen(NamedTuple):
     unknown: Labels
     local: Evidence | None
     short_circuit: Evidence | None
-    local_rule: LocalRule
+    local_rule: LocalRule | None
     local_km: Decimal | None
     in_season: bool | None
+
+
+class Judged(NamedTuple):
+    """What was judged of a line when it came, and stays where the line is written anew.
+
+    `product_id` is of what was judged; `grams` none where another weight is said by now.
+    """
+
+    product_id: UUID
+    frozen: Frozen
+    findings: list[Finding]
+    grams: int | None
+
+    def beside(
+        self, product: ProductFacts, frozen: Frozen, findings: list[Finding]
+    ) -> tuple[Frozen, list[Finding]]:
+        """What stays of it, of what would be judged today: of another food, how near it grew."""
+        if product.id == self.product_id:
+            return self.frozen, self.findings
+        was = self.frozen
+        near = frozen._replace(
+            local=was.local, local_rule=was.local_rule, local_km=was.local_km
+        )
+        return near, findings
 
 
 class Site(NamedTuple):

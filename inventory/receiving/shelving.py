@@ -68,6 +68,8 @@ def as_bought(
         on=delivery.received_on,
     )
     frozen, findings = door.freeze(claim, one.product, one.intermediaries)
+    if judged := one.line.judged:
+        frozen, findings = judged.beside(one.product, frozen, findings)
     line = Bought(
         canteen_id=canteen_id,
         id=one.line.id,
