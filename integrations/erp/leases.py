@@ -1,15 +1,19 @@
 """Who tells the ERP of a canteen just now: one worker at a time, so that each document keeps its order.
 
-Several workers share the canteens. A lease runs out by itself: what a killed worker held is
-taken over, and told again.
+Several workers share the canteens. Whoever tells renews the lease all the while; it runs out by
+itself, so that what a killed worker held is soon taken over, and told again.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Event, Thread
+from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from integrations.erp.desks import Desk
@@ -18,9 +22,13 @@ from kernel.errors import Refused
 from kernel.rows import insert_missing_rows
 from kernel.words import N_
 
-# Longer than most calls take. Whoever is slower loses it, and writes nothing down; as every call
-# may come twice, nothing is made twice.
-LASTS = timedelta(minutes=5)
+# Longer than the clocks of two machines differ. Whoever loses it writes nothing down; as every
+# call may come twice, nothing is made twice.
+LASTS = timedelta(seconds=90)
+_EVERY_S = 20.0
+# Whoever has not written anything for so long hangs, and lets another go on: longer than the ERP
+# takes over a batch.
+_HANGS_AFTER_S = 600.0
 
 
 class ErpLease(Base, kw_only=True):
@@ -76,6 +84,34 @@ def renew(session: Session, canteen_id: UUID, holder: str, *, now: datetime) -> 
         raise LeaseLost
     found.until = now + LASTS
     session.flush()
+
+
+@contextmanager
+def renewing(desk: Desk, canteen_id: UUID) -> Iterator[Desk]:
+    """A desk that keeps the lease for as long as somebody works at it, however slow the ERP is."""
+    over, worked_at = Event(), monotonic()
+
+    def sessions() -> AbstractContextManager[Session]:
+        nonlocal worked_at
+        worked_at = monotonic()
+        return desk.sessions()
+
+    def renew_all_the_while() -> None:
+        while not over.wait(_EVERY_S) and monotonic() - worked_at < _HANGS_AFTER_S:
+            # Where the book does not answer, the work itself finds that out.
+            with (
+                suppress(LeaseLost, OperationalError, InterfaceError),
+                desk.sessions() as session,
+            ):
+                renew(session, canteen_id, desk.holder, now=desk.now())
+
+    beside = Thread(target=renew_all_the_while, daemon=True)
+    beside.start()
+    try:
+        yield replace(desk, sessions=sessions)
+    finally:
+        over.set()
+        beside.join()
 
 
 @contextmanager

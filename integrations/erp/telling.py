@@ -18,7 +18,7 @@ from integrations.erp.facts import ReceiptFacts
 from integrations.erp.from_before import let_go as let_go_of_old
 from integrations.erp.homes import home_of
 from integrations.erp.keeping import Understood, keep_things
-from integrations.erp.leases import LeaseLost, lease, let_go
+from integrations.erp.leases import LeaseLost, lease, let_go, renewing
 from integrations.erp.port import Erp
 from integrations.erp.queue import Due, canteens_with_news, due, stamp
 from integrations.erp.rounds import Round, Tally
@@ -50,7 +50,8 @@ def tell_all(desk: Desk, only: Collection[UUID] | None = None) -> Tally:
             if canteen_id is None:
                 break
             try:
-                tally += tell_canteen(desk, canteen_id)
+                with renewing(desk, canteen_id) as at_work:
+                    tally += tell_canteen(at_work, canteen_id)
             except Unclear as error:
                 failed.append(error)
                 if not _answers(desk.erp):

@@ -41,7 +41,7 @@ class AnyRounds(AnyBook):
 
     def round(self, holder: str = "next") -> Tally:
         """A killed worker never lets go: whoever comes after waits until its lease has run out."""
-        self.clock.after(minutes=6)
+        self.clock.after(minutes=2)
         canteen_id = self.awa.by.canteen_id
         with self.awa.session() as session:
             assert lease(session, [canteen_id], holder, now=self.clock.now) == canteen_id

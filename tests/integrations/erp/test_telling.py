@@ -1,14 +1,20 @@
 """A round with an ERP: each document once, in order."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from decimal import Decimal
+from threading import Event, current_thread, main_thread
 
 import pytest
+from sqlalchemy.orm import Session
 
+from integrations.erp import leases
 from integrations.erp.answers import Unclear
 from integrations.erp.facts import Stands
-from integrations.erp.leases import LeaseLost
+from integrations.erp.leases import LeaseLost, lease
 from integrations.erp.rounds import Tally
+from integrations.erp.telling import tell_all
 from integrations.erp.things import tell_all_anew
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, told
 from tests.integrations.erp.an_erp import NOON, AnErp, Fault
@@ -142,6 +148,66 @@ def test_a_worker_that_lost_its_lease_writes_nothing_down(
     erp.faults = overtaken  # type: ignore[assignment]
     with pytest.raises(LeaseLost):
         told(slow, awa)
+    assert erp.done["order", order.id] == 1
+    assert awa.waits() == set()
+
+
+def test_a_worker_keeps_its_lease_however_slow_the_erp_is(
+    awa: Purchaser, erp: AnErp, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "_EVERY_S", 0.01)
+    slow, order, renewed = a_desk(awa, erp, clock, "slow"), awa.orders(), Event()
+
+    @contextmanager
+    def sessions() -> Iterator[Session]:
+        late = clock.now > NOON and current_thread() is not main_thread()
+        with awa.session() as session:
+            yield session
+        if late:
+            renewed.set()
+
+    def thinks(name: str) -> None:
+        if name == "order":
+            clock.after(minutes=1)
+            assert renewed.wait(30)
+            clock.after(minutes=1)
+            with awa.session() as session:
+                assert lease(session, [awa.by.canteen_id], "quick", now=clock.now) is None
+
+    erp.faults = thinks  # type: ignore[assignment]
+    assert tell_all(replace(slow, sessions=sessions), [awa.by.canteen_id]) == Tally(told=1)
+    assert erp.done["order", order.id] == 1
+
+
+def test_what_a_killed_worker_held_is_soon_taken_over(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    of = awa.by.canteen_id
+    with awa.session() as session:
+        assert lease(session, [of], "killed", now=clock.now) == of
+    clock.after(minutes=1)
+    with awa.session() as session:
+        assert lease(session, [of], "next", now=clock.now) is None
+    clock.after(minutes=1)
+    with awa.session() as session:
+        assert lease(session, [of], "next", now=clock.now) == of
+
+
+def test_a_worker_that_hangs_lets_another_go_on(
+    awa: Purchaser, erp: AnErp, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "_EVERY_S", 0.0)
+    monkeypatch.setattr(leases, "_HANGS_AFTER_S", 0.0)
+    slow, quick = a_desk(awa, erp, clock, "slow"), a_desk(awa, erp, clock, "quick")
+    order = awa.orders()
+
+    def hangs(name: str) -> None:
+        if name == "order" and erp.calls.count("order") == 1:
+            clock.after(minutes=2)
+            told(quick, awa)
+
+    erp.faults = hangs  # type: ignore[assignment]
+    assert tell_all(slow, [awa.by.canteen_id]) == Tally()
     assert erp.done["order", order.id] == 1
     assert awa.waits() == set()
 
