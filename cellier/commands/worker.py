@@ -13,6 +13,8 @@ from cellier.language import words
 from cellier.opened import engine
 from cellier.showing import say, show_table
 from integrations.erp.bugs import STANDS_STILL
+from integrations.erp.desks import Desk
+from integrations.erp.overviews import in_the_way
 from integrations.odoo.set_up import is_set_up
 from integrations.worker import MISSING, TALLY, Times, Voice, Worker, jobs, next_runs, stopping
 from kernel.errors import Refused
@@ -33,7 +35,8 @@ class NobodyToTell(Refused):
 
 
 def run(*, listing: bool, once: bool) -> None:
-    """Work until somebody stops it; or show the times, or do everything once.
+    """Work until somebody stops it; or show the times, or do everything once: then exit 1 where a
+    person is needed.
 
     Raises:
         NobodyToTell: the settings name no Odoo.
@@ -58,6 +61,7 @@ def run(*, listing: bool, once: bool) -> None:
         )
         if once:
             _show(worker.once())
+            _end(desk)
             return
         _say(
             N_("Cellier tells {erp} at {home}. Stop it with Ctrl+C."),
@@ -97,6 +101,21 @@ def _show(came: dict[str, int]) -> None:
     for name, sentence in _CAME.items():
         if came.get(name) or name in ("told", "read"):
             typer.echo(words().say(sentence, **{"told": 0, "aside": 0, "read": 0, **came}))
+
+
+def _end(desk: Desk) -> None:
+    """Exit 1 for as long as a person is needed: nobody else reads what a cron job says."""
+    with desk.sessions() as session:
+        aside, asked = in_the_way(session)
+    speak = words()
+    needed = [
+        speak.count("{n} document set aside", "{n} documents set aside", aside),
+        speak.count("{n} question to answer", "{n} questions to answer", asked),
+    ]
+    found = [said for said, many in zip(needed, (aside, asked), strict=True) if many]
+    if found:
+        say("Still in the way: {what}. See: cellier odoo status", what=", ".join(found))
+        sys.exit(1)
 
 
 def _list() -> None:

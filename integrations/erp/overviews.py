@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from integrations.erp.counterparts import Counterpart, set_aside
@@ -95,16 +95,29 @@ def overviews(
 def glance(session: Session, canteen_id: UUID, *, since: datetime | None) -> Glance:
     """In two statements, for a page that only points to the others."""
     queue = waiting(session, [canteen_id], since=since).get(canteen_id, NOTHING)
-    about = or_(Question.about_canteen_id.is_(None), Question.about_canteen_id == canteen_id)
+    return Glance(queue.documents, *in_the_way(session, canteen_id))
+
+
+def in_the_way(session: Session, canteen_id: UUID | None = None) -> tuple[int, int]:
+    """How many documents are set aside, and how many questions open, as in a Glance: of one
+    canteen and the network, or of the whole book.
+    """
+    about: ColumnElement[bool] = true()
+    its: ColumnElement[bool] = true()
+    if canteen_id is not None:
+        about = or_(
+            Question.about_canteen_id.is_(None), Question.about_canteen_id == canteen_id
+        )
+        its = Counterpart.canteen_id == canteen_id
     open_ = (Question.answered_at.is_(None), about)
     aside = select(func.count(Counterpart.id)).where(
-        Counterpart.canteen_id == canteen_id,
+        its,
         Counterpart.aside_at.is_not(None),
         ~exists().where(*open_, Question.of_id == Counterpart.id),
     )
     asked = select(func.count(Question.id)).where(*open_)
     row = session.execute(select(aside.scalar_subquery(), asked.scalar_subquery())).one()
-    return Glance(queue.documents, row[0], row[1])
+    return row[0], row[1]
 
 
 def lately_told(session: Session, canteen_id: UUID, many: int) -> list[Counterpart]:

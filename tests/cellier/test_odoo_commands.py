@@ -361,7 +361,7 @@ def test_a_question_keeps_its_letters_while_others_are_answered(
     for order in (one, other):
         seen = Seen(erp.remote(order.id), "P", State.CANCELLED, None)
         erp.changed.append((Paper.ORDER, seen))
-    assert cellier("worker", "--once").code == 0
+    assert cellier("worker", "--once").code == 1
     first, second = re.findall(r"^([0-9a-f]{4,})  ", cellier("odoo", "settle").out, re.M)
     assert cellier("odoo", "settle", first).out.count("--ours") == 1
     assert cellier("odoo", "settle", first, "--same").code == 1
@@ -441,6 +441,29 @@ def test_the_worker_does_everything_once(cellier: Cellier, awa: Purchaser, erp: 
     assert (ran.code, awa.waits()) == (0, set())
     assert erp.calls[-3:] == ["read", "look_up", "missing"]
     assert json.loads(cellier("odoo", "status", "--format", "json").out)["read_at"]
+
+
+def test_a_worker_that_ends_says_what_a_person_is_needed_for(
+    cellier: Cellier, awa: Purchaser, erp: AnErp
+) -> None:
+    order, gone = declined(awa, erp), awa.orders()
+    ran = cellier("worker", "--once")
+    assert (ran.code, ran.err.splitlines()[-1]) == (
+        1, "Encore en attente de vous\xa0: 1 document mis de côté. Voir\xa0: cellier odoo status"
+    )  # fmt: skip
+    erp.gone = {erp.remote(gone.id)}
+    again = cellier("worker", "--once")
+    assert (again.code, again.out.splitlines()[0]) == (
+        1,
+        "Transmis\xa0: 0. Mis de côté\xa0: 0.",
+    )
+    assert "1 document mis de côté, 1 question à trancher" in again.err
+    erp.gone.clear()
+    cellier("odoo", "leave", letters(cellier("odoo", "status"), "commande"))
+    letter = re.findall(r"^([0-9a-f]{4,})  ", cellier("odoo", "settle").out, re.M)
+    cellier("odoo", "settle", letter[0], "--theirs")
+    ended = cellier("worker", "--once")
+    assert (ended.code, ended.err, order.id in awa.waits()) == (0, "", False)
 
 
 def test_a_worker_without_an_odoo_says_what_to_set(cellier: Cellier, awa: Purchaser) -> None:
