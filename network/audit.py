@@ -38,6 +38,7 @@ class AuditKind(StrEnum):
     BOARD_LINK_RENEWED = "board_link_renewed"
     PAGE_OPENED = "page_opened"
     PAGE_CLOSED = "page_closed"
+    SUPPLIER_CORRECTED = "supplier_corrected"
     WHEREABOUTS_MENDED = "whereabouts_mended"
     OFFER_MENDED = "offer_mended"
     API_TOKEN_MADE = "api_token_made"

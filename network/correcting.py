@@ -3,8 +3,6 @@
 What was bought before keeps what was judged local then.
 """
 
-from decimal import Decimal
-from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +10,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernel import seen
 from kernel.actor import By
 from kernel.documents import Document, once_for_network
 from kernel.errors import Refused
@@ -55,13 +54,12 @@ class VatStands(Refused):
 
 def seen_as(canteen: Canteen) -> str:
     """What tells one state of a canteen from the next, and from every other canteen."""
-    said = [str(canteen.id), *facts_of(canteen).values()]
-    return sha256("\0".join(said).encode()).hexdigest()
+    return seen.seen_as(canteen.id, facts_of(canteen).values())
 
 
 def facts_of(canteen: Canteen) -> dict[str, str]:
     """What a correction says of it, in plain signs; empty where nothing is said."""
-    return {one: _plain(getattr(canteen, one)) for one in CORRECTED}
+    return {one: seen.plain(getattr(canteen, one)) for one in CORRECTED}
 
 
 @once_for_network("canteen_corrected")
@@ -98,9 +96,3 @@ def _has_written(session: Session, canteen_id: UUID) -> bool:
 
 def _is_called(canteen: Canteen, name: str) -> bool:
     return canteen.name.casefold() == name.strip().casefold()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "" if value is None else str(value)

@@ -103,16 +103,26 @@ class SupplierKnown(Refused):
     says = N_("A supplier called “{supplier}” is on the list already.")
 
 
+class SupplierSiretKnown(Refused):
+    """A SIRET is one establishment."""
+
+    says = N_(
+        "“{supplier}” has that SIRET already: check the digits, or leave the field empty."
+    )
+
+
 @once_for_network("supplier")
 def add_supplier(session: Session, supplier: NewSupplier, by: By) -> UUID:
     """Write a supplier down for the whole network.
 
     Raises:
         SupplierKnown: there is one of that name, whatever its capitals.
+        SupplierSiretKnown: there is one of that SIRET.
 
     """
     if known := supplier_called(session, supplier.name):
         raise SupplierKnown(supplier=known.name, known=known.id)
+    siret_is_free(session, supplier.siret, supplier.id)
     session.add(Supplier(**supplier.model_dump(exclude={"contacts"})))
     session.flush()
     session.add_all(
@@ -140,6 +150,18 @@ def contacts_of(session: Session, supplier_id: UUID) -> Sequence[Contact]:
     """Whom to call or write to, by name."""
     query = select(Contact).where(Contact.supplier_id == supplier_id)
     return sorted(session.scalars(query), key=lambda one: (one.name.casefold(), one.id))
+
+
+def siret_is_free(session: Session, siret: str | None, supplier_id: UUID) -> None:
+    """Whether the supplier may have it; none at all may be of as many as want.
+
+    Raises:
+        SupplierSiretKnown: it is another's.
+
+    """
+    others = select(Supplier).where(Supplier.siret == siret, Supplier.id != supplier_id)
+    if siret and (known := session.scalars(others.limit(1)).first()):
+        raise SupplierSiretKnown(supplier=known.name, known=known.id)
 
 
 def supplier_called(session: Session, name: str) -> Supplier | None:

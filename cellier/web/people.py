@@ -50,6 +50,7 @@ AUDITED = {
     AuditKind.BOARD_LINK_RENEWED: N_("made a new link to the board"),
     AuditKind.PAGE_OPENED: N_("opened the canteen’s page to everybody"),
     AuditKind.PAGE_CLOSED: N_("closed the canteen’s page to everybody"),
+    AuditKind.SUPPLIER_CORRECTED: N_("corrected what is said of a supplier"),
     AuditKind.WHEREABOUTS_MENDED: N_("mended where somebody who feeds us is"),
     AuditKind.OFFER_MENDED: N_("put an offer right"),
     AuditKind.API_TOKEN_MADE: N_("made a token for a tool"),

@@ -8,16 +8,20 @@ from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import NotAChoice
 from cellier.web.supplier_facts import WEEKDAYS, agreed, supplier_facts
+from cellier.web.supplier_forms import forms_facts
+from inventory.undoing.amendments import Amendment, amend
+from kernel.ids import derived
 from kernel.words import N_, Phrase
 from suppliers.suppliers import NewContactOf, add_contact, supplier_by_id
-from suppliers.terms import NewTerms, agree
+from suppliers.terms import NewTerms, Terms, agree
 
 doors = Doors()
 
 _NOTED = {
     "terms": N_("What was agreed is written down. The journal takes it back."),
     "contact": N_("The contact is written down."),
-    "mended": N_("Their whereabouts are written down."),
+    "gone": N_("The contact is off the list."),
+    "corrected": N_("The supplier is corrected."),
 }
 
 
@@ -33,23 +37,26 @@ def page(desk: Desk, supplier_id: UUID) -> Answer:
         "weekdays": weekdays,
         "noted": desk.words.say(told) if told else "",
     }
-    return Page("supplier.html", facts | around)
+    forms = forms_facts(desk, supplier, facts["contacts"], facts["terms"])
+    return Page("supplier.html", facts | around | forms)
 
 
 @doors.writes(
     "/c/{canteen_id:uuid}/suppliers/{supplier_id:uuid}/terms", Access.BUYS, again=page
 )
 def set_terms(desk: Desk, supplier_id: UUID) -> Answer:
-    """Write down what was agreed from a day on.
+    """Write down what was agreed from a day on; or correct what was written of it.
 
     Raises:
         SupplierNotFound: there is none of that id.
         TermsAlreadySet: others begin that day.
+        AlreadyReversed: somebody else corrected them meanwhile.
+        NotAChoice: they are another supplier's.
 
     """
-    form = desk.form
+    form, of = desk.form, desk.form.uuid("of")
     terms = NewTerms(
-        id=form.id(),
+        id=derived(form.id(), "terms") if of else form.id(),
         supplier_id=supplier_id,
         from_on=form.day("from_on") or desk.today,
         minimum=form.number("minimum"),
@@ -58,7 +65,11 @@ def set_terms(desk: Desk, supplier_id: UUID) -> Answer:
         customer_number=form.text("customer_number")[:100],
         kilometres=form.number("kilometres"),
     )
-    agree(desk.session, terms, desk.by)
+    if of is None:
+        agree(desk.session, terms, desk.by)
+    else:
+        _theirs(desk, of, supplier_id)
+        amend(desk.session, Amendment(id=form.id(), of=of, replacement=terms), desk.by)
     return Go(desk.url(f"/suppliers/{supplier_id}?done=terms"))
 
 
@@ -77,6 +88,12 @@ def write_contact(desk: Desk, supplier_id: UUID) -> Answer:
     )
     add_contact(desk.session, contact, desk.by)
     return Go(desk.url(f"/suppliers/{supplier_id}?done=contact"))
+
+
+def _theirs(desk: Desk, terms_id: UUID, supplier_id: UUID) -> None:
+    kept = desk.session.get(Terms, (desk.here.id, terms_id))
+    if kept is None or kept.supplier_id != supplier_id:
+        raise NotAChoice(text=str(terms_id))
 
 
 def _days(said: list[str]) -> tuple[int, ...]:

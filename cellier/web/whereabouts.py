@@ -1,4 +1,4 @@
-"""Where a supplier or a producer is: mended on their own page, and noted with who did it."""
+"""Where a producer is: mended on their own page, and noted with who did it."""
 
 from typing import Any
 from uuid import UUID
@@ -7,15 +7,13 @@ from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.supplier import page as supplier_page
 from cellier.web.supplier_facts import held_papers, sellers_of
 from cellier.web.supplier_words import away
-from cellier.web.suppliers import hands_typed, where
+from cellier.web.suppliers import where
 from network.audit import AuditKind, note
-from suppliers.mending import OfProducer, OfSupplier, mend_producer, mend_supplier
+from suppliers.mending import OfProducer, mend_producer
 from suppliers.places import kilometres
 from suppliers.producers import Producer, producer_by_id
-from suppliers.suppliers import Supplier, supplier_by_id
 
 doors = Doors()
 
@@ -49,33 +47,12 @@ def mend_one_producer(desk: Desk, producer_id: UUID) -> Answer:
     return Go(desk.url(f"/producers/{producer_id}?done=mended"))
 
 
-@doors.writes(
-    "/c/{canteen_id:uuid}/suppliers/{supplier_id:uuid}/where",
-    Access.BUYS,
-    again=supplier_page,
-)
-def mend_one_supplier(desk: Desk, supplier_id: UUID) -> Answer:
-    """The same of a supplier, with the hands between who grows it and us."""
-    form = desk.form
-    one = supplier_by_id(desk.session, supplier_id)
-    before = _told(one)
-    mended = OfSupplier(
-        id=form.id(),
-        supplier_id=supplier_id,
-        intermediaries=hands_typed(form),
-        **where(form),
-    )
-    mend_supplier(desk.session, mended, desk.by)
-    _note(desk, one, before)
-    return Go(desk.url(f"/suppliers/{supplier_id}?done=mended"))
-
-
-def _told(one: Producer | Supplier) -> str:
+def _told(one: Producer) -> str:
     said = (one.address, one.postcode, one.city, one.latitude, one.longitude, one.siret)
     return " ".join(str(each) for each in said if each) or "–"
 
 
-def _note(desk: Desk, one: Producer | Supplier, before: str) -> None:
+def _note(desk: Desk, one: Producer, before: str) -> None:
     """What stood there before is in nobody's book else."""
     now = _told(one)
     if now != before:

@@ -8,8 +8,8 @@ from inventory.receiving.receipts import receive
 from kernel.actor import By
 from kernel.ids import new_id
 from suppliers.evidence import Evidence
-from suppliers.mending import OfProducer, OfSupplier, mend_producer, mend_supplier
-from suppliers.suppliers import supplier_by_id
+from suppliers.mending import OfProducer, mend_producer
+from suppliers.producers import producer_by_id
 from tests.builders import (
     NEARBY,
     a_delivery,
@@ -39,9 +39,7 @@ def test_from_then_on_its_distance_is_measured(session: Session) -> None:
 
 
 def test_what_is_left_empty_is_emptied(session: Session, awa: By) -> None:
-    facts = {"city": "Lyon", "intermediaries": 2, "latitude": Decimal("45.7"), "country": "ES"}
-    shop = a_supplier(session, awa, **facts)
-    mend_supplier(session, OfSupplier(id=new_id(), supplier_id=shop, city="Vaise"), awa)
-    one = supplier_by_id(session, shop)
-    assert (one.city, one.intermediaries, one.latitude) == ("Vaise", None, None)
-    assert one.country == "ES"
+    farm = a_producer(session, awa, city="Lyon", latitude=Decimal("45.7"), country="ES")
+    mend_producer(session, OfProducer(id=new_id(), producer_id=farm, city="Vaise"), awa)
+    one = producer_by_id(session, farm)
+    assert (one.city, one.latitude, one.country) == ("Vaise", None, "ES")

@@ -12,6 +12,7 @@ from cellier.web.api.docs import add_docs
 from cellier.web.api.exact import Exact
 from cellier.web.api.network import add_network
 from cellier.web.api.problems import KIND, Problem, tell_problems
+from cellier.web.api.suppliers import add_suppliers
 from cellier.web.house import House
 
 ABOUT = """
@@ -61,6 +62,7 @@ def make_api(house: House) -> FastAPI:
     add_deeds(router)
     add_mending(router)
     add_network(router)
+    add_suppliers(router)
     app.include_router(router)
     add_docs(app, described)
     tell_problems(app)

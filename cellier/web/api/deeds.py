@@ -54,7 +54,7 @@ from sourcing.recipes import write_recipe
 from sourcing.sending import cancel, confirm, send
 from suppliers.certificates import add_certificate, note_news
 from suppliers.producers import add_producer
-from suppliers.suppliers import add_supplier
+from suppliers.suppliers import add_contact, add_supplier
 from suppliers.terms import agree
 from sustainability.budgets import set_budget
 from sustainability.closings import close_month, reopen_month
@@ -132,6 +132,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed("reexaminations-declined", decline_reexamination, Access.BUYS),
     Deed("products", add_product, Access.BUYS, shared=True),
     Deed("suppliers", add_supplier, Access.BUYS, shared=True),
+    Deed("supplier-contacts", add_contact, Access.BUYS, shared=True),
     Deed("producers", add_producer, Access.BUYS, shared=True),
     Deed("certificates", add_certificate, Access.BUYS, shared=True),
     Deed("certificate-news", note_news, Access.BUYS, shared=True),

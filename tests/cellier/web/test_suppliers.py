@@ -28,7 +28,9 @@ from tests.builders import (
     receive,
 )
 from tests.cellier.web.kitchens import Kitchen
+from tests.cellier.web.supplier_forms import shown
 from tests.counting import statements
+from tests.network.test_canteens import a_siret
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -252,13 +254,16 @@ def test_where_a_producer_is_may_be_said_later_and_its_distance_is_known(
 
 def test_a_suppliers_hands_and_address_are_mended(kitchen: Kitchen) -> None:
     shop = bought(kitchen)
-    form = {"city": "Ailleurs", "intermediaries": "0", "siret": "99000002800011"}
+    there, siret = f"{kitchen.path}/suppliers/{shop}", a_siret()
+    said = {"city": "Ailleurs", "intermediaries": "0", "siret": siret, "address": "1 quai"}
     with kitchen.client("purchaser") as client:
-        answer = client.post(f"{kitchen.path}/suppliers/{shop}/where", data=form)
+        form = shown(client, there, "correct") | said
+        answer = client.post(f"{there}/correct", data=form)
         text = client.get(answer.headers["location"]).text
-        nonsense = form | {"intermediaries": "7"}
-        wrong = client.post(f"{kitchen.path}/suppliers/{shop}/where", data=nonsense)
+        nonsense = form | {"intermediaries": "7", "id": str(new_id())}
+        wrong = client.post(f"{there}/correct", data=nonsense)
     assert "en direct du producteur" in text
+    assert "1 quai" in text
     assert "Ailleurs" in text
     assert wrong.status_code == 422
 

@@ -42,6 +42,7 @@ from sourcing.sending import Sending, send
 from sourcing.supplier_answers import PaperKind, PaperSent
 from sourcing.temperatures import TemperatureClass
 from suppliers.scans import NewScan, ScanKind, keep_scan
+from suppliers.suppliers import NewContact, contacts_of
 from tests.builders import (
     MONDAY,
     a_certificate,
@@ -166,7 +167,8 @@ def _somebody(session: Session, awa: By, mark: str, role: Role) -> UUID:
 
 def _bought(session: Session, by: By, mark: str) -> dict[str, Any]:
     """An order at the door, and a delivery of things that lie there."""
-    shop = a_supplier(session, by)
+    paul = NewContact(name=f"Paul {mark}")
+    shop = a_supplier(session, by, contacts=(paul,))
     chilled = a_product(session, temperature_class=TemperatureClass.PERISHABLE)
     offer = an_offer(session, by, supplier_id=shop, product_id=chilled.id)
     order = an_order(session, by, offer, supplier_id=shop)
@@ -185,7 +187,7 @@ def _bought(session: Session, by: By, mark: str) -> dict[str, Any]:
     bill = a_bill(shop, asked_for(None, "9"), number=f"F {mark}", billed_on=MONDAY)
     enter_bill(session, bill, by)
     return {
-        "supplier_id": shop, "order_id": order.id, "order_line": order.lines[0].id,
+        "supplier_id": shop, "contact_id": contacts_of(session, shop)[0].id, "order_id": order.id, "order_line": order.lines[0].id,
         "product": rice, "receipt_id": delivery.id, "line": line.id, "lot": line.id,
         "document_id": delivery.id, "place": shelf, "offer": offer,
         "letter_id": letter.id, "bill_id": bill.id, "line_id": line.id, "month": "2026-03", "association_id": partner, "donation_id": gift.id,

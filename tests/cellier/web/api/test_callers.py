@@ -28,6 +28,9 @@ def of_canteens() -> list[tuple[str, str, Access]]:
     found += [("GET", "/stock", Access.SEES), ("GET", "/months/2026-03", Access.SEES)]
     found += [("GET", "/people", Access.SEES), ("GET", "/settings", Access.SEES)]
     found += [("POST", "/corrections", Access.RUNS)]
+    found += [("GET", f"/supplier-corrections/{new_id()}", Access.SEES)]
+    found += [("POST", "/supplier-corrections", Access.BUYS)]
+    found += [("POST", "/supplier-contact-corrections", Access.BUYS)]
     for one in (*OF_KITCHENS, *OF_OFFICES):
         word = one.path.replace("_", "-")
         found += [("GET", f"/{word}", one.access), ("GET", f"/{word}/{new_id()}", one.access)]

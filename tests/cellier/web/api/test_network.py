@@ -163,3 +163,22 @@ def test_a_canteen_is_corrected_once_and_by_one_at_a_time(
     with site.house.reading() as session:
         noted = [one.what for one in audit_of(session, UUID(new["id"]))]
     assert noted.count(AuditKind.CANTEEN_CORRECTED) == 1
+
+
+def test_a_supplier_is_corrected_by_a_tool(tool: Tool, ours: World) -> None:
+    client, shop = tool(ours, Role.PURCHASER), str(ours.ids["supplier_id"])
+    kept = client.get(at(ours, f"/supplier-corrections/{shop}")).json()
+    (contact,) = kept.pop("contacts")
+    right = kept | {"id": str(new_id()), "name": f"Halle {new_id()}"}
+    there = at(ours, "/supplier-corrections")
+    assert [client.post(there, json=right).status_code for _ in range(2)] == [201, 200]
+    late = client.post(there, json=right | {"id": str(new_id())})
+    assert late.json()["type"] == "/api/problems/supplier-corrected-meanwhile"
+    assert client.get(f"/api/v1/suppliers/{shop}").json()["name"] == right["name"]
+    there = at(ours, "/supplier-contact-corrections")
+    reached = contact | {"id": str(new_id()), "phone": "06 11 22 33 44"}
+    assert [client.post(there, json=reached).status_code for _ in range(2)] == [201, 200]
+    more = {"id": str(new_id()), "supplier_id": shop, "name": "Zoé"}
+    assert client.post(at(ours, "/supplier-contacts"), json=more).status_code == 201
+    contacts = client.get(f"/api/v1/suppliers/{shop}").json()["contacts"]
+    assert {one["phone"] for one in contacts} == {"06 11 22 33 44", ""}

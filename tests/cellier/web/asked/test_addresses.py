@@ -57,7 +57,8 @@ GET ~/suppliers/new  POST ~/suppliers/new  GET ~/producers/new  POST ~/producers
 POST ~/suppliers/{supplier_id}/terms  POST ~/suppliers/{supplier_id}/contacts
 GET ~/certificates/new  POST ~/certificates/new  POST ~/certificates/scans
 GET ~/certificates/scans/{scan_id}  POST ~/certificates/{certificate_id}/news
-POST ~/producers/{producer_id}  POST ~/suppliers/{supplier_id}/where
+POST ~/producers/{producer_id}  POST ~/suppliers/{supplier_id}/correct
+POST ~/suppliers/{supplier_id}/contacts/{contact_id}
 GET ~/imported  POST ~/imported
 POST ~/reexaminations  GET ~/catalogue/import  POST ~/catalogue/import
 GET ~/catalogue/import/{catalogue_id}  POST ~/catalogue/import/{catalogue_id}
@@ -94,6 +95,7 @@ VISITORS = ("nobody", *sorted(ALL))
 # brought. A month is everybody's.
 SHARED = {
     "supplier_id",
+    "contact_id",
     "certificate_id",
     "association_id",
     "product_id",
