@@ -50,6 +50,7 @@ import network.resets
 import network.sign_ins
 import network.tries
 import network.visits
+import sourcing.answer_letters
 import sourcing.barcodes
 import sourcing.catalogues
 import sourcing.decisions
@@ -121,6 +122,7 @@ FILES = (
     network.sign_ins,
     network.tries,
     network.visits,
+    sourcing.answer_letters,
     sourcing.barcodes,
     sourcing.catalogues,
     sourcing.decisions,

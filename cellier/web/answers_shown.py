@@ -51,6 +51,16 @@ def otherwise(words: Words, line: OrderedLine, said: AnswerLine) -> list[str]:
     return parts
 
 
+def differing(words: Words, one: Answered, lines: Mapping[UUID, OrderedLine]) -> list[str]:
+    """The lines of an answer that come otherwise than ordered, or whose weight was said."""
+    colon = "\N{NO-BREAK SPACE}: " if words.language == "fr" else ": "
+    return [
+        f"{line.name}{colon}{', '.join(said)}"
+        for line in sorted(lines.values(), key=lambda line: (line.name, line.id))
+        if line.id in one.lines and (said := otherwise(words, line, one.lines[line.id]))
+    ]
+
+
 def _how_much(said: AnswerLine, words: Words) -> str:
     if not said.instead_quantity:
         return ""
@@ -63,12 +73,7 @@ def _shown(
     desk: Desk, one: Answered, lines: Mapping[UUID, OrderedLine], *, out: bool
 ) -> dict[str, Any]:
     say, is_open = desk.words.say, one.stands == Stands.OPEN
-    colon = "\N{NO-BREAK SPACE}: " if desk.words.language == "fr" else ": "
-    differ = [
-        f"{line.name}{colon}{', '.join(said)}"
-        for line in sorted(lines.values(), key=lambda line: (line.name, line.id))
-        if line.id in one.lines and (said := otherwise(desk.words, line, one.lines[line.id]))
-    ]
+    differ = differing(desk.words, one, lines)
     return {
         "id": one.id,
         "at": f"{when(desk, one.said_at.date())}, {desk.clock(one.said_at)}",

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cellier.web.answer_letters import untold_shown
 from cellier.web.answers_shown import answers_shown
 from cellier.web.desk import Desk
 from cellier.web.in_odoo import standing_of
@@ -83,6 +84,7 @@ def order_facts(desk: Desk, order_id: UUID) -> dict[str, Any]:
         "letters": (letters := letters_shown(desk, order)),
         "in_doubt": order.state == State.DRAFT and any(one["open"] for one in letters),
         "answers": answers_shown(desk, said, lines, out=out),
+        "untold": untold_shown(desk, order),
         "links": good_links(session, order, now=desk.now),
         "link": "",
         "mail": mail_is_set_up(),

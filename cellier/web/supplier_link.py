@@ -1,11 +1,12 @@
 """A supplier's page, behind a link and without an account: their order, and what they say to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from cellier.web.access import Access
+from cellier.web.answer_letters import telling
 from cellier.web.answers import Answer, Go, Page
 from cellier.web.answers_shown import comes, otherwise
 from cellier.web.desk import Desk
@@ -35,6 +36,7 @@ from sourcing.supplier_answers import (
     PaperKind,
     PaperSent,
     Stands,
+    SupplierAnswer,
     answers_to,
     newest,
     worth,
@@ -117,7 +119,8 @@ def say(desk: Desk, token: str) -> Answer:
     """
     link = _enter(desk, token)
     form = desk.form
-    order = order_by_id(desk.session, link.order_id, canteen_id=link.canteen_id)
+    # Its twin waits here until all of ours is written: what it finds then is a replay.
+    order = order_by_id(desk.session, link.order_id, canteen_id=link.canteen_id, lock=True)
     lines = lines_of(desk.session, order)
     said = () if "papers_only" in form else tuple(_said(form, lines.values()))
     sent = [(kind, one) for kind in PaperKind for one in form.photos(kind.value)]
@@ -129,11 +132,21 @@ def say(desk: Desk, token: str) -> Answer:
         seen=form.uuid("seen"),
         sure=tuple(one for one in lines if f"lines.{one}.sure" in form),
     )  # fmt: skip
-    answer(desk.session, link, new, now=desk.now)
+    tell = _kept(desk, link, order, new)
     # Last of all: what is refused above leaves no file behind.
     for _, content in sent:
         put(content, desk.house.files)
-    return Go(f"/o/{token}?done=1")
+    return Go(f"/o/{token}?done=1", afterwards=tell)
+
+
+def _kept(
+    desk: Desk, link: Linked, order: PurchaseOrder, new: NewAnswer
+) -> Callable[[], None] | None:
+    """What tells of it afterwards; said twice, it is told once."""
+    known = desk.session.get(SupplierAnswer, (link.canteen_id, new.id)) is not None
+    kept = answer(desk.session, link, new, now=desk.now)
+    is_new = kept == new.id and not known
+    return telling(desk, order, kept) if is_new else None
 
 
 def _enter(desk: Desk, token: str) -> Linked:
