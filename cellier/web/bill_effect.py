@@ -11,7 +11,7 @@ from cellier.web.desk import Desk
 from cellier.web.forms import Form
 from cellier.web.order_words import when
 from cellier.web.rendering import quantity
-from inventory.billing.billed import What
+from inventory.billing.billed import Kind, What
 from inventory.billing.credits import Awaited, credits_awaited
 from inventory.billing.unbilled import Unbilled, unbilled
 from kernel.command import Amount, Percentage
@@ -55,19 +55,20 @@ class _Typed(NamedTuple):
 
 
 def askable(desk: Desk, supplier_id: UUID, *, most: int) -> list[Askable]:
-    """What that supplier brought and has not billed; then what they owe us."""
+    """What that supplier owes us; then what they brought and have not billed."""
     session, here = desk.session, desk.here
     came = unbilled(session, canteen_id=here.id, on=desk.today)
     awaited = credits_awaited(session, canteen_id=here.id, on=desk.today)
     return [
-        *(_line(desk, one) for one in came if one.supplier_id == supplier_id),
         *(_owed(desk, one) for one in awaited if one.supplier_id == supplier_id),
+        *(_line(desk, one) for one in came if one.supplier_id == supplier_id),
     ][:most]
 
 
 def effect_facts(desk: Desk, lines: list[Askable], said: Form) -> dict[str, Any]:
     """The sums of what is typed; what can be read as no figure is named, and left out."""
-    booked = {str(one.id): one for one in lines}
+    # What is owed of a line, and what of it is to be billed, are two.
+    booked = {(str(one.id), one.credit): one for one in lines}
     unread: list[str] = []
     asked = list(_ticked(desk, said, booked, unread))
     beside = list(_beside(desk, said, unread))
@@ -82,36 +83,55 @@ def effect_facts(desk: Desk, lines: list[Askable], said: Form) -> dict[str, Any]
         "beside": sum((one.taxed.net for one in beside), Decimal("0.00")),
         "totals": totals(one.taxed for one in (*asked, *beside)),
         "unread": unread,
+        "gives_back": said.text("kind") == Kind.CREDIT_NOTE,
     }
 
 
 def ticked_credits(desk: Desk, lines: list[Askable]) -> Form:
     """A credit note begins with what is awaited."""
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, list[str]] = {"kind": [Kind.CREDIT_NOTE.value]}
     for one in lines:
         if one.credit:
-            said = {"ticked": "1", "of": str(one.id), "net": shown(desk, one.net)}
+            said = {
+                "ticked": "1",
+                "of": str(one.id),
+                "net": shown(desk, one.net),
+                "credit": "1",
+            }
             said["vat"] = desk.words.number(one.vat)
             fields |= {f"lines.{one.key}.{name}": [text] for name, text in said.items()}
     return Form(fields)
 
 
 def shown(desk: Desk, net: Decimal | None) -> str:
-    """A sum as its field holds it."""
-    return "" if net is None else desk.words.number(net, 2)
+    """A sum as its field holds it: what a credit gives back has no minus there."""
+    return "" if net is None else desk.words.number(abs(net), 2)
+
+
+def gives_back(said: Form, part: Form) -> bool:
+    """Whether the line is a credit: all that a credit note says, and one awaited on a bill."""
+    return said.text("kind") == Kind.CREDIT_NOTE or "credit" in part
+
+
+def signed(net: Decimal, *, back: bool) -> Decimal:
+    """Euros as the book has them: people type a credit as its paper says it, with a minus or
+    without.
+    """
+    return -abs(net) if back else net
 
 
 def _ticked(
-    desk: Desk, said: Form, booked: Mapping[str, Askable], unread: list[str]
+    desk: Desk, said: Form, booked: Mapping[tuple[str, bool], Askable], unread: list[str]
 ) -> Iterator[_Typed]:
     for _, part in said.rows("lines"):
         if "ticked" not in part:
             continue
-        of = booked.get(part.text("of"))
+        of = booked.get((part.text("of"), "credit" in part))
         name = of.name if of else "–"
         net = _figure(desk, part, "net", _AMOUNT, (name, _UNREAD), unread)
         rate = _figure(desk, part, "vat", _RATE, (name, _NO_RATE), unread)
         if net is not None:
+            net = signed(net, back=gives_back(said, part))
             yield _Typed(Taxed(net, rate or Decimal(0)), of.net if of else None)
 
 
@@ -124,6 +144,7 @@ def _beside(desk: Desk, said: Form, unread: list[str]) -> Iterator[_Typed]:
         net = _figure(desk, part, what.value, _AMOUNT, (name, _UNREAD), unread)
         rate = _figure(desk, part, f"{what.value}_vat", _RATE, (name, _NO_RATE), unread)
         if net is not None:
+            net = signed(net, back=gives_back(said, part))
             yield _Typed(Taxed(net, rate or Decimal(0)), None)
 
 

@@ -7,12 +7,20 @@ from uuid import UUID
 
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
-from cellier.web.bill_effect import WHATS, askable, effect_facts, shown, ticked_credits
+from cellier.web.bill_effect import (
+    WHATS,
+    askable,
+    effect_facts,
+    gives_back,
+    shown,
+    signed,
+    ticked_credits,
+)
 from cellier.web.bill_paper import attach_paper, paper_asked, paper_ready
 from cellier.web.bill_shown import KINDS, lately
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
-from cellier.web.forms import FieldEmpty, Form
+from cellier.web.forms import NOTHING_TYPED, FieldEmpty, Form
 from cellier.web.in_line import in_line
 from cellier.web.order_words import when
 from cellier.web.rendering import quantity
@@ -196,16 +204,25 @@ def _ticked(form: Form, main: UUID) -> Iterable[NewBillLine]:
     for key, part in form.rows("lines"):
         if "ticked" in part:
             with in_line(part.text("name")):
-                part.needed("net", Phrase("the amount"))
+                net = _amount(form, part)
                 part.needed("vat", Phrase("the VAT rate"))
             yield NewBillLine(
                 id=derived(main, "line", key),
                 receipt_line_id=part.uuid("of"),
                 description=part.needed("name", Phrase("the name")),
                 what=part.choice("what", What) or What.FOOD,
-                net=part.number("net"),
+                net=signed(net, back=gives_back(form, part)),
                 vat_rate=part.number("vat"),
             )
+
+
+def _amount(form: Form, part: Form) -> Decimal:
+    """What the paper says; a credit of nothing is none."""
+    part.needed("net", Phrase("the amount"))
+    net = part.number("net")
+    if net is None or (not net and gives_back(form, part)):
+        raise FieldEmpty(field=Phrase("the amount"))
+    return net
 
 
 def _beside(desk: Desk, main: UUID) -> Iterable[NewBillLine]:
@@ -213,6 +230,7 @@ def _beside(desk: Desk, main: UUID) -> Iterable[NewBillLine]:
     for what, said in WHATS.items():
         net = desk.form.number(f"more.{what.value}")
         if net:
+            net = signed(net, back=gives_back(desk.form, NOTHING_TYPED))
             yield NewBillLine(
                 id=derived(main, "more", what.value), description=desk.words.say(said),
                 what=what, net=net, vat_rate=desk.form.number(f"more.{what.value}_vat") or 0,

@@ -59,7 +59,10 @@ def test_what_is_not_billed_leads_to_its_form(kitchen: Kitchen, shop: dict[str, 
     assert "26,00" in text
     assert "Avoirs attendus" in text
     assert 'value="20,00"' in form
-    assert 'value="-4,00"' in form or 'value="\N{MINUS SIGN}4,00"' in form
+    # What they owe us stands first, as their credit note will say it.
+    first = form.split('class="line"')[1]
+    assert "avoir attendu" in first
+    assert 'value="4,00"' in first
 
 
 def test_a_bill_is_entered_once_and_corrects_the_price(
@@ -105,17 +108,54 @@ def test_what_is_typed_is_summed_beside_what_came(
     assert bills_of(kitchen, shop) == []
 
 
+@pytest.mark.parametrize("net", ["4", "-4"])
 def test_a_credit_note_settles_what_was_awaited(
-    kitchen: Kitchen, shop: dict[str, UUID]
+    kitchen: Kitchen, shop: dict[str, UUID], net: str
 ) -> None:
     with kitchen.client("purchaser") as client:
         path = f"{kitchen.path}/bills/new/{shop['supplier']}?kind=credit_note"
         assert re.search(r'value="credit_note" checked', client.get(path).text)
-        said = {"lines.0.of": str(shop["crushed"]), "lines.0.net": "-4", "kind": "credit_note"}
+        said = {"lines.0.of": str(shop["crushed"]), "lines.0.net": net, "kind": "credit_note"}
         assert enter(client, kitchen, shop, **said).status_code == 303
         text = client.get(f"{kitchen.path}/bills").text
     assert "Personne ne nous doit rien" in text
-    assert bills_of(kitchen, shop)[0].kind == Kind.CREDIT_NOTE
+    (bill,) = bills_of(kitchen, shop)
+    assert bill.kind == Kind.CREDIT_NOTE
+    with kitchen.session() as session:
+        line = session.scalars(select(BillLine).where(BillLine.bill_id == bill.id)).one()
+    assert (line.net, line.awaited) == (Decimal("-4.00"), Decimal("-4.00"))
+
+
+def test_a_credit_on_an_invoice_is_taken_off_it(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    path = f"{kitchen.path}/bills/new/{shop['supplier']}"
+    credit = {
+        "lines.1.of": str(shop["crushed"]), "lines.1.ticked": "1", "lines.1.net": "4",
+        "lines.1.vat": "5,5", "lines.1.credit": "1", "lines.1.name": "Poireaux",
+    }  # fmt: skip
+    with kitchen.client("purchaser") as client:
+        # 21 € of food, less 4 €.
+        text = client.get(f"{path}/effect", params=typed(shop, **credit)).text
+        assert re.search(r"Montant HT</dt><dd[^>]*>17,00", text), text
+        assert enter(client, kitchen, shop, **credit).status_code == 303
+        assert "Personne ne nous doit rien" in client.get(f"{kitchen.path}/bills").text
+
+
+def test_a_credit_note_says_that_it_is_one_while_it_is_typed(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    path = f"{kitchen.path}/bills/new/{shop['supplier']}"
+    said = {
+        "kind": "credit_note", "lines.0.of": str(shop["crushed"]), "lines.0.ticked": "1",
+        "lines.0.net": "3", "lines.0.vat": "5,5", "lines.0.credit": "1",
+        "more.deposit": "2", "more.deposit_vat": "0",
+    }  # fmt: skip
+    with kitchen.client("purchaser") as client:
+        text = client.get(f"{path}/effect", params=said).text
+    assert "sans signe moins" in text
+    assert "1,00\N{NO-BREAK SPACE}€ de moins qu’attendu" in text
+    assert re.search(r"Montant HT</dt><dd[^>]*>.5,00", text), text
 
 
 def test_who_paid_at_the_till_gets_it_back_once(
@@ -143,7 +183,8 @@ def test_who_paid_at_the_till_gets_it_back_once(
     "wrong",
     [{"lines.0.ticked": ""}, {"lines.0.net": "beaucoup"}, {"lines.0.net": ""}, {"number": ""},
      {"billed_on": ""}, {"billed_on": "2030-01-01"}, {"kind": "till_slip"}, {"lines.0.of": "x"},
-     {"kind": "nonsense"}, {"due_on": "2026-01-01"}, {"kind": "credit_note"}],
+     {"kind": "nonsense"}, {"due_on": "2026-01-01"},
+     {"kind": "credit_note", "lines.0.net": "0"}],
 )  # fmt: skip
 def test_nonsense_is_refused_and_stays(
     kitchen: Kitchen, shop: dict[str, UUID], wrong: dict[str, str]
