@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cellier.web.access import Access
 from cellier.web.answers import Answer, Go, Page
+from cellier.web.delivered_instead import price_typed
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import id_of
@@ -17,6 +18,7 @@ from sourcing.pricing import PricePer
 
 doors = Doors()
 
+_A_UNIT = {"price_per": PricePer.UNIT}
 MISSING = {
     Missing.NAME: N_("its name"),
     Missing.USE_BY: N_("its use-by date"),
@@ -51,7 +53,7 @@ def fill(desk: Desk, receipt_id: UUID) -> Answer:
     check_new(desk.form)
     lines = []
     for key, part in desk.form.rows("lines"):
-        price = part.number("price")
+        priced = price_typed(part, "price") | _A_UNIT if "price" in part else {}
         said = {
             "product_id": product_typed(desk, part.text("product"))
             if "product" in part
@@ -62,8 +64,7 @@ def fill(desk: Desk, receipt_id: UUID) -> Answer:
             "lot_number": part.text("lot") or None,
             "temperature_c": part.number("temperature"),
             "despite_because": desk.form.text("despite") or None,
-            "price": price,
-            "price_per": PricePer.UNIT if price is not None else None,
+            **priced,
         }
         lines.append(FilledLine(line_id=id_of(key), **said))
     filling = Filling(id=desk.form.id(), receipt_id=receipt_id, lines=tuple(lines))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from cellier.web.delivered_instead import instead, named
+from cellier.web.delivered_instead import instead, named, price_typed
 from cellier.web.desk import Desk
 from cellier.web.forms import FieldEmpty, Form
 from cellier.web.in_line import in_line
@@ -192,10 +192,8 @@ def _usual(desk: Desk, part: Form, one_id: UUID) -> DeliveredLine | None:
     if offer_id:
         facts["offer_id"] = offer_id
     else:
-        facts |= {
-            "product_id": part.uuid("product"),
-            "price": part.number("price") or part.number("last_price") or NOUGHT,
-        }
+        facts["product_id"] = part.uuid("product")
+        facts |= price_typed(part, "price", part.number("last_price"))
     return DeliveredLine(
         id=one_id, **facts, **_at_the_door(desk, part, chilled="chilled" in part)
     )
@@ -216,7 +214,7 @@ def _extra(desk: Desk, part: Form, one_id: UUID) -> DeliveredLine | None:
     facts = {
         **known,
         "quantity": quantity,
-        "price": part.number("price") or NOUGHT,
+        **price_typed(part, "price"),
         "labels": (Label.BIO,) if "organic" in part else (),
     }
     return DeliveredLine(id=one_id, **facts, **_at_the_door(desk, part, chilled=True))

@@ -47,13 +47,12 @@ def instead(desk: Desk, part: Form, asked: ExpectedLine) -> dict[str, Any]:
         raise ReplacedByNothing(product=asked.name)
     if offer_id:
         _refuse_other_unit(desk, offer_id, unit, asked)
-        return {"quantity": many, "offer_id": offer_id}
+        price = price_typed(part, "instead_price") if "instead_price" in part else {}
+        return {"quantity": many, "offer_id": offer_id, **price}
     facts = named(desk, name)
     kept_in = facts.pop("unit")
-    price = {
-        "price": part.number("instead_price") or Decimal(0),
-        "labels": (Label.BIO,) if "instead_organic" in part else (),
-    }
+    price = price_typed(part, "instead_price")
+    price["labels"] = (Label.BIO,) if "instead_organic" in part else ()
     if unit in (None, kept_in):
         return facts | price | {"quantity": many}
     if "description" not in facts:
@@ -63,6 +62,14 @@ def instead(desk: Desk, part: Form, asked: ExpectedLine) -> dict[str, Any]:
     counted = f" ({in_words(many, unit or kept_in, desk.words)})"
     facts["description"] = name[: _LONGEST - len(counted)] + counted
     return facts | price | {"packs": many, "price_per": PricePer.PACK}
+
+
+def price_typed(part: Form, field: str, usual: Decimal | None = None) -> dict[str, Any]:
+    """Before VAT; nothing typed is a price that nobody knows yet, 0 is what was given free."""
+    said = part.number(field)
+    if said == 0:
+        return {"price": Decimal(0), "discount_percent": Decimal(100)}
+    return {"price": said or usual or Decimal(0)}
 
 
 def _refuse_other_unit(

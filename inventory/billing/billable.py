@@ -36,7 +36,7 @@ class Due:
     `paid` those that it costs by, where that is another weight; `net` is what was booked for it.
     Of it, `units` are billed, at `expected` euros as booked; `claimed` units were billed beside
     them, and `awaited` euros of that are not yet credited. `unpriced` is food whose price nobody
-    said yet: its bill does.
+    said yet: its bill does. What was given free is not: no bill of it is awaited.
     """
 
     line_id: UUID
@@ -246,7 +246,7 @@ def _of_food(row: RowMapping, name: str) -> Due:
         weighed=row["grams"] if row["weighed"] else None,
         paid=_paid(row),
         price_per=row["price_per"],
-        unpriced=row["price"] == 0,
+        unpriced=row["price"] == 0 and row["discount_percent"] < 100,
         not_kept_net=_worth_of_not_kept(row),
         units=row["units"] or NO_UNITS,
         claimed=row["claimed"] or NO_UNITS,

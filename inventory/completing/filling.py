@@ -23,7 +23,7 @@ from inventory.safety.photos import Kept, NewPhoto, attach, photos_of
 from inventory.undoing.amendments import Amendment, amend
 from inventory.undoing.reversals import Reversal
 from kernel.actor import By
-from kernel.command import Celsius, Command, Moved, Note, Part, Price
+from kernel.command import Celsius, Command, Moved, Note, Part, Percentage, Price
 from kernel.documents import Document, once
 from kernel.errors import Refused
 from kernel.ids import derived
@@ -47,6 +47,7 @@ class FilledLine(Part):
     despite_because: Note | None = None
     price: Price | None = None
     price_per: PricePer | None = None
+    discount_percent: Percentage | None = None
 
     def said(self) -> dict[str, Any]:
         """The fields that say something."""

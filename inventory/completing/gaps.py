@@ -55,7 +55,8 @@ def gaps(session: Session, canteen_id: UUID, *, since: date) -> list[Gap]:
     """Lines of deliveries that hold and lack something, the newest delivery first.
 
     A use-by and a lot number are asked of chilled goods; a photo of the label stands for the
-    number. A price of 0 is one that nobody said. Three statements, however many lines.
+    number. A price of 0 is one that nobody said, unless it was given free. Three statements,
+    however many lines.
     """
     found = _gaps(session, canteen_id, Receipt.received_on >= since)
     return sorted(found, key=lambda one: (-one.on.toordinal(), one.receipt_id, one.product))
@@ -93,7 +94,7 @@ def _missing(row: Any, *, has_photo: bool) -> Iterable[Missing]:
         yield Missing.USE_BY
     if chilled and row.temperature_c is None:
         yield Missing.TEMPERATURE
-    if row.price == 0:
+    if row.price == 0 and row.discount_percent < 100:
         yield Missing.PRICE
     if fresh and row.number is None and not has_photo:
         yield Missing.LOT
@@ -133,6 +134,7 @@ _LINES = (
         Lot.number,
         ReceiptLine.temperature_c,
         ReceiptLine.price,
+        ReceiptLine.discount_percent,
     )
     .select_from(Receipt)
     .join(Document, (Document.canteen_id == Receipt.canteen_id) & (Document.id == Receipt.id))

@@ -64,7 +64,7 @@ class DeliveredLine(Part):
     delivery note says, `cleaned_grams` what cleaning left; what is priced by weight is paid by
     one of the three (`paid_by`), while stock and mass stay the scale's, or the note's where
     nobody here weighed it (`known_grams`). `description` is what the note calls it. A price of
-    0 stands for one that is not known yet.
+    0 stands for one that is not known yet; with a discount of 100 % the line was given free.
     """
 
     id: UUID7
