@@ -1,9 +1,9 @@
-"""A price list often has a title above its headings: "Tarif au 1er décembre", a name, a day."""
+"""A file often has a title above its headings: "Tarif au 1er décembre", a name, a day."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from integrations.headings import recognised
+from integrations.headings import Column, recognised
 from integrations.numbers import decimal_of
 from integrations.offered_columns import COLUMNS
 from integrations.tables import DELIMITERS, FileMissing, Table, table_of
@@ -33,35 +33,49 @@ def price_list(name: str, content: bytes) -> Table:
         FileEmpty, NotATable, QuoteLeftOpen: of the file.
 
     """
+    return below_its_title(name, content, COLUMNS)
+
+
+def below_its_title(name: str, content: bytes, columns: Sequence[Column]) -> Table:
+    """The same of any file of which `columns` are known.
+
+    Raises:
+        FileEmpty, NotATable, QuoteLeftOpen: of the file.
+
+    """
     table = table_of(name, content)
-    found = _below_its_title(table)
+    found = _best(table, columns)
     for mark in DELIMITERS:
         # A title's commas are no columns.
-        found = found or _cut_by(mark, name, content)
+        found = found or _cut_by(mark, name, content, columns)
     return found or _first_of_words(table)
 
 
 def headed(table: Table) -> bool:
     """Whether its first row reads like the headings of a price list."""
-    return len(recognised(table, COLUMNS, {})) >= KNOWN
+    return _many_known(table, COLUMNS) >= KNOWN
 
 
-def _cut_by(mark: str, name: str, content: bytes) -> Table | None:
+def _many_known(table: Table, columns: Sequence[Column]) -> int:
+    return len(recognised(table, columns, {}))
+
+
+def _cut_by(mark: str, name: str, content: bytes, columns: Sequence[Column]) -> Table | None:
     try:
-        return _below_its_title(table_of(name, content, delimiter=mark))
+        return _best(table_of(name, content, delimiter=mark), columns)
     except Refused:
         return None
 
 
-def _below_its_title(table: Table) -> Table | None:
+def _best(table: Table, columns: Sequence[Column]) -> Table | None:
     """With the row that holds most headings for its own; none where no row holds some."""
     lower = [
         table.headed_by(place)
         for place, (_, cells) in enumerate(table.rows[: ROWS - 1])
         if _words(cells)
     ]
-    best = max((table, *lower), key=lambda one: len(recognised(one, COLUMNS, {})))
-    return best if headed(best) else None
+    best = max((table, *lower), key=lambda one: _many_known(one, columns))
+    return best if _many_known(best, columns) >= KNOWN else None
 
 
 def _first_of_words(table: Table) -> Table:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integrations.freeform import FreeLine, read_free
+from integrations.freeform import COLUMNS, FreeLine, read_free
+from integrations.heading_rows import below_its_title
 from integrations.headings import parse_map
 from integrations.macantine import MacantineLine, read_purchases
 from integrations.meanings import Meanings, Read
@@ -83,6 +84,7 @@ def import_purchases(
         ready = _declared(session, reading.lines, by)
     else:
         told = parse_map(options.told)
+        table = below_its_title(path.name, path.read_bytes(), COLUMNS)
         lines, faults = read_free(table, told, supplier=options.supplier, today=by.today)
         outcome = Outcome(table, faults)
         if outcome.faults and not options.skip_bad:

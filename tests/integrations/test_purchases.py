@@ -28,7 +28,7 @@ from tests.builders import (
     somebody_in_a_new_canteen,
 )
 from tests.counting import statements
-from tests.integrations.files import MACANTINE, SIRET, a_csv
+from tests.integrations.files import INVOICE, MACANTINE, SIRET, a_csv
 from tests.integrations.importing import (
     invoiced,
     somebody_with_the_usual_foods,
@@ -249,3 +249,30 @@ def test_real_invoice_lines_are_taken_once_and_none_is_lost(session: Session, be
     value = sum(line.net_value for line in bought_by(session, ben))
     left = waiting(session, canteen_id=ben.canteen_id)
     assert value + sum(Decimal(line.row["net_value"]) for line in left) == Decimal("3194.35")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Récapitulatif des achats\n",
+        "Relevé, du 1er mai 2026, au 31 mai 2026, client 42\n\n",
+        "Biodis;SAS\nÉdité le;01/06/2026\n",
+    ],
+)
+def test_a_title_above_the_headings_is_none_of_them(
+    session: Session, ben: By, tmp_path: Path, title: str
+) -> None:
+    row = "Biodis;02/05/2026;F-1;Carottes bio;10 ;2,00;;20,00;5,5"
+    plain = invoiced(session, ben, tmp_path, row)
+    assert tally(plain)[2:] == (0, 0)
+    titled = a_csv(tmp_path, f"{title}{INVOICE}", row, name="titre.csv")
+    # The same line of the same invoice, wherever it stands.
+    assert tally(take(session, ben, titled)) == (0, 0, 1, 0)
+
+
+def test_a_bad_row_below_a_title_keeps_its_number(
+    session: Session, ben: By, tmp_path: Path
+) -> None:
+    row = "Biodis;un jour;F-1;Carottes bio;10;2,00;;20,00;5,5"
+    (fault,) = take(session, ben, a_csv(tmp_path, f"Achats\n\n{INVOICE}", row)).faults
+    assert (fault.row, fault.column) == (4, "date")
