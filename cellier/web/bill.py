@@ -15,6 +15,7 @@ from cellier.web.in_odoo import standing_of
 from cellier.web.journal import late_said
 from cellier.web.order_words import when
 from inventory.billing.entered import Entered, entered_bill
+from inventory.safety.bill_papers import orders_of
 from inventory.safety.photos import photos_shown
 from inventory.standing import turned_by
 from inventory.undoing.journal import Step, What, story
@@ -50,6 +51,7 @@ def page(desk: Desk, bill_id: UUID) -> Answer:
     found = entered_bill(session, bill_id, canteen_id=here.id)
     steps = story(session, bill_id, here.id)
     paid_by = session.get(Person, found.bill.paid_by) if found.bill.paid_by else None
+    photos = photos_shown(session, bill_id, canteen_id=here.id)
     done = desk.request.query_params.get("done", "")
     facts = {
         "noted": desk.words.say(_DONE[done]) if done in _DONE and not desk.refusal else "",
@@ -64,7 +66,8 @@ def page(desk: Desk, bill_id: UUID) -> Answer:
         "totals": found.totals,
         "there": standing_of(desk, bill_id, back=taken_back_by(found)),
         "late": late_said(desk, bill_id),
-        "photos": papers_shown(desk, photos_shown(session, bill_id, canteen_id=here.id)),
+        "photos": papers_shown(desk, photos),
+        "came_with": orders_of(session, found.bill, {one.sha256 for one in photos}),
         "steps": [_step(desk, one) for one in steps],
         **_way_back(found, steps),
     }

@@ -5,14 +5,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from cellier.web.access import NoSuchCanteen
+from cellier.web.bill_shown import named
 from cellier.web.desk import Desk
 from cellier.web.forms import Form
 from cellier.web.uploads import attach_photos, bare, readable_paper
+from inventory.safety.bill_papers import bills_of
 from inventory.safety.photos import Kept, NewPhoto, Subject, attach
 from kernel.files import FileLost, is_pdf, read
 from kernel.ids import derived
-from sourcing.orders import order_by_id
-from sourcing.supplier_answers import PaperKind, answers_to
+from sourcing.orders import PurchaseOrder, order_by_id
+from sourcing.supplier_answers import Answered, PaperKind, answers_to
 
 
 class SentPaper(NamedTuple):
@@ -37,6 +39,20 @@ def sent_paper(desk: Desk, order_id: UUID, sha256: str) -> SentPaper:
             if each.sha256 == sha256:
                 return SentPaper(order_id, sha256, each.kind)
     raise NoSuchCanteen
+
+
+def entered_as(
+    desk: Desk, order: PurchaseOrder, said: Iterable[Answered]
+) -> dict[str, dict[str, Any]]:
+    """By invoice that came with an order, the bill it was entered as, if it was."""
+    papers = {
+        each.sha256 for one in said for each in one.papers if each.kind == PaperKind.INVOICE
+    }
+    found = bills_of(desk.session, desk.here.id, order.supplier_id, papers)
+    return {
+        sha256: {"bill_id": one.bill_id, "name": named(desk, one.kind, one.number)}
+        for sha256, one in found.items()
+    }
 
 
 def paper_asked(desk: Desk, supplier_id: UUID, said: Form) -> SentPaper | None:

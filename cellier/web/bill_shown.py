@@ -35,7 +35,12 @@ def lately(desk: Desk, *, many: int, skip: int) -> list[dict[str, Any]]:
 
 def name_of(desk: Desk, one: Entered) -> str:
     """Invoice F-1; a till slip may have no number."""
-    return desk.words.say(_NAMES[one.bill.kind], number=one.bill.number).strip()
+    return named(desk, one.bill.kind, one.bill.number)
+
+
+def named(desk: Desk, kind: Kind, number: str) -> str:
+    """The same of a kind and a number."""
+    return desk.words.say(_NAMES[kind], number=number).strip()
 
 
 def lines_shown(desk: Desk, one: Entered) -> list[dict[str, Any]]:

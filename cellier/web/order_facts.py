@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cellier.web.answer_letters import untold_shown
 from cellier.web.answers_shown import answers_shown
+from cellier.web.bill_paper import entered_as
 from cellier.web.desk import Desk
 from cellier.web.in_odoo import standing_of
 from cellier.web.letters_shown import letters_shown
@@ -84,6 +85,7 @@ def order_facts(desk: Desk, order_id: UUID) -> dict[str, Any]:
         "letters": (letters := letters_shown(desk, order)),
         "in_doubt": order.state == State.DRAFT and any(one["open"] for one in letters),
         "answers": answers_shown(desk, said, lines, out=out),
+        "entered": entered_as(desk, order, said),
         "untold": untold_shown(desk, order),
         "links": good_links(session, order, now=desk.now),
         "link": "",

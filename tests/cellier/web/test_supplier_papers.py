@@ -62,6 +62,16 @@ def test_what_they_sent_leads_to_its_bill_and_its_certificate(
             r'href="([^"]+/photos/[^"]+)"', client.get(sent.kitchen.path + bill).text
         )
         assert client.get(paper).headers["content-type"] == "application/pdf"
+        # The one leads to the other, as long as the bill holds.
+        shown = client.get(sent.kitchen.path + bill).text
+        assert f'href="{sent.there}"' in shown
+        entered = client.get(sent.there).text
+        assert f'href="{sent.kitchen.path}{bill}"' in entered
+        assert "facture F-1" in entered
+        assert "/bills/new/" not in entered
+        (of,) = re.findall(r'name="of" value="([^"]+)"', shown)
+        client.post(f"{sent.kitchen.path}{bill}/undo", data={"id": str(new_id()), "of": of})
+        assert "/bills/new/" in client.get(sent.there).text
         (deed,) = re.findall(r'action="([^"]+/papers/[^"]+/certificate)"', page)
         on = client.post(deed, data={"id": str(new_id())}).headers["location"]
         assert 'name="scan"' in client.get(on).text
