@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from cellier.web.access import Access
+from cellier.web.access import ROLES, Access
 from cellier.web.answers import Answer, Go, Page
+from cellier.web.api.callers import SCOPES as CALLED
 from cellier.web.desk import Desk
 from cellier.web.doors import Doors
 from cellier.web.forms import NotAChoice
+from kernel.errors import Refused
 from kernel.words import N_, Phrase
 from network.api_tokens import (
     NewApiToken,
@@ -16,6 +18,7 @@ from network.api_tokens import (
     tokens_of,
 )
 from network.audit import AuditKind, note
+from network.people import Role
 
 doors = Doors()
 
@@ -26,6 +29,15 @@ SCOPES = {
     Scope.RUN: N_("close months, set charges"),
 }
 LASTS = {30: N_("a month"), 365: N_("a year"), 730: N_("two years")}
+
+
+class NotYourScope(Refused):
+    """A token does no more than its person."""
+
+    says = N_(
+        "None of your roles allows “{scope}”: ask whoever runs your canteen for the role, then "
+        "make the token."
+    )
 
 
 @doors.reads("/me/tools", Access.A_PERSON)
@@ -39,6 +51,7 @@ def make(desk: Desk) -> Answer:
     """Make one; it is shown on this page and never again.
 
     Raises:
+        NotYourScope: no role of theirs, anywhere, allows it.
         NoScope: nothing was ticked.
         MadeAlready: that form was sent before.
 
@@ -66,6 +79,7 @@ def _facts(desk: Desk) -> dict[str, object]:
     return {
         "tokens": tokens_of(desk.session, desk.person.person_id, now=desk.now),
         "scopes": SCOPES,
+        "offered": [one for one in SCOPES if one in _theirs(desk)],
         "lasts": LASTS,
         "token": "",
         "made": "",
@@ -76,7 +90,17 @@ def _scopes(desk: Desk) -> tuple[Scope, ...]:
     said = desk.form.texts("scopes")
     if wrong := [one for one in said if one not in Scope._value2member_map_]:
         raise NotAChoice(text=wrong[0])
-    return tuple(Scope(one) for one in dict.fromkeys(said))
+    scopes = tuple(Scope(one) for one in dict.fromkeys(said))
+    for one in scopes:
+        if one not in _theirs(desk):
+            raise NotYourScope(scope=Phrase(SCOPES[one]))
+    return scopes
+
+
+def _theirs(desk: Desk) -> set[Scope]:
+    """What some role of theirs, in some canteen, allows."""
+    roles: set[Role] = set().union(*desk.person.posts.values())
+    return {Scope.READ} | {CALLED[one] for one, needed in ROLES.items() if roles & needed}
 
 
 def _note(desk: Desk, what: AuditKind, detail: str) -> None:

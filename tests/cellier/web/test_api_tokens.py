@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
-from network.api_tokens import ApiToken
+from network.api_tokens import ApiToken, Scope
 from network.audit import AuditEntry, AuditKind
 from network.tokens import hashed
 from tests.cellier.web.kitchens import Kitchen
@@ -74,3 +75,24 @@ def test_the_book_keeps_no_token_and_notes_who_made_it(kitchen: Kitchen) -> None
         ).all()
     assert kept.scopes == "read"
     assert details == ["My spreadsheet: read"]
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [
+        ("kitchen", {"read", "log"}),
+        ("purchaser", {"read", "log", "buy"}),
+        ("network", {"read", "buy", "run"}),
+    ],
+)
+def test_only_what_a_role_of_theirs_allows_is_offered_and_taken(
+    kitchen: Kitchen, who: str, offered: set[str]
+) -> None:
+    client = kitchen.client(who)
+    shown = re.findall(r'name="scopes" value="(\w+)"', client.get("/me/tools").text)
+    assert set(shown) == offered
+    for scope in Scope:
+        page = client.post("/me/tools", data=a_form(scopes=scope.value))
+        assert bool(MADE.search(page.text)) == (scope in offered), scope
+        if scope not in offered:
+            assert (page.status_code, "Aucun de vos rôles" in page.text) == (422, True)
