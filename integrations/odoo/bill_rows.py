@@ -9,11 +9,10 @@ from integrations.odoo.calls import Calls
 from integrations.odoo.loading import Record, number
 from integrations.odoo.naming import Of, named
 from integrations.odoo.site import Booking, Site
+from integrations.odoo.tolerances import LINE_OFF
 from kernel.rounding import cents, rounded
 
 _MOST = 10
-# Odoo may round the sum of a bill and not its lines: what each is off would add up.
-_OFF = Decimal("0.00001")
 
 
 class Places(NamedTuple):
@@ -122,7 +121,7 @@ def _split(units: Decimal, net: Decimal, places: Places) -> tuple[Decimal, Decim
     if quantity > 0:
         for decimals in range(2, places.price + 1):
             price = rounded(net / quantity, decimals)
-            if abs(quantity * price - net) <= _OFF:
+            if abs(quantity * price - net) <= LINE_OFF:
                 return quantity, price
     return Decimal(1), cents(net)
 

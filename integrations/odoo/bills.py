@@ -26,8 +26,9 @@ from integrations.odoo.naming import MODULE, Of, is_ours
 from integrations.odoo.remedies import MEND, declined
 from integrations.odoo.site import Booking, Site
 from integrations.odoo.standings import press
+from integrations.odoo.tolerances import same
 from integrations.odoo.typed_already import typed_already
-from kernel.rounding import CENT, cents
+from kernel.rounding import cents
 from kernel.words import N_, Phrase
 
 _NOT_POSTED = N_("Odoo did not post it.")
@@ -239,8 +240,11 @@ def _judged(bill: BillFacts, entry: Entry | None) -> Answer | None:
 
 
 def _differs(bill: BillFacts, entry: Entry) -> bool:
-    off = abs(entry.total - total(bill))
-    return entry.net != abs(bill.net) or off > CENT * len(bill.lines)
+    """Before VAT to the cent, as its lines are written so that they come to it; the VAT of each
+    line is rounded, and the sum.
+    """
+    near = same(entry.total, total(bill), roundings=len(bill.lines) + 1)
+    return entry.net != abs(bill.net) or not near
 
 
 def _changed(bill: BillFacts, entry: Entry) -> Asked:

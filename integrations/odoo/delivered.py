@@ -7,7 +7,8 @@ from integrations.erp.answers import Answer, Asked, Declined, State, Told, Why
 from integrations.erp.facts import Known, ReceiptFacts, ReceiptLineFacts, Thing
 from integrations.odoo.naming import Of, named
 from integrations.odoo.remedies import APPROVAL
-from integrations.odoo.transfers import Line, Traffic, Transfer, same, total
+from integrations.odoo.tolerances import all_same, same
+from integrations.odoo.transfers import Line, Traffic, Transfer, total
 from kernel.words import N_, Phrase
 
 NOT_CONFIRMED = N_("The order is not confirmed in Odoo.")
@@ -91,7 +92,7 @@ def differs(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Kn
     lines = kept(receipt)
     ours = total((known[Thing.PRODUCT, line.product_id], line.units) for line in lines)
     theirs = total((line.product, line.units) for line in there.lines_of(transfer.id))
-    return not same(ours, theirs, parts=len(lines))
+    return not all_same(ours, theirs, roundings=len(lines))
 
 
 def _done(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Known) -> Answer:
@@ -135,7 +136,7 @@ def _altered(receipt: ReceiptFacts, there: Traffic) -> bool:
     """Whether somebody set another quantity where ours waited to be carried out."""
     ours = {line_name(receipt, line): line.units for line in receipt.lines}
     return any(
-        not same({0: ours[line.name]}, {0: line.units}, parts=1)
+        not same(ours[line.name], line.units, roundings=1)
         for line in there.lines
         if line.name in ours
     )

@@ -1,6 +1,5 @@
 """An order as `load` takes it: a header, and a row for each line."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +11,6 @@ from kernel.rounding import cents, rounded
 
 # At this hour it is the same day in all of France, overseas too; `load` reads UTC.
 _HOUR = "10:00:00"
-# Odoo may keep two decimals: what that moves is no change of anybody's.
-_HALF_A_STEP = Decimal("0.005")
 
 
 def columns(site: Site, booking: Booking, *, anew: bool) -> tuple[str, ...]:
@@ -99,16 +96,3 @@ def price(units: Decimal, price: Decimal, net: Decimal) -> Decimal:
     while cents(units * price) != net and places < 12:
         price, places = rounded(net / units, places), places + 1
     return price
-
-
-def slack(lines: Iterable[OrderLineFacts]) -> Decimal:
-    """How far Odoo's sum may lie from ours by its own rounding, euros."""
-    return sum((_slack(line.units, line.price) for line in lines), Decimal(0))
-
-
-def _slack(units: Decimal, price: Decimal) -> Decimal:
-    moved = Decimal(0)
-    for value, other in ((units, price), (price, units)):
-        if value != cents(value):
-            moved += _HALF_A_STEP * abs(other)
-    return moved and moved + _HALF_A_STEP

@@ -11,10 +11,11 @@ from integrations.odoo.hearing import No
 from integrations.odoo.loading import Loaded, Record, load
 from integrations.odoo.misfits import Misfit
 from integrations.odoo.naming import is_ours
-from integrations.odoo.order_rows import columns, record, slack
+from integrations.odoo.order_rows import columns, record
 from integrations.odoo.remedies import declined
 from integrations.odoo.site import Booking, Site
 from integrations.odoo.standings import AT_ONCE, ORDER, Standing, press, standings
+from integrations.odoo.tolerances import slack
 from kernel.words import Euros, Phrase
 
 _GONE = Phrase("deleted")

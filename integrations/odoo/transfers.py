@@ -11,9 +11,6 @@ from integrations.odoo.noting import LABEL, Label
 
 Row = Mapping[str, Any]
 
-# Odoo rounds what is moved, mostly to two decimals.
-_SAME_WITHIN = Decimal("0.005")
-
 
 class Line(NamedTuple):
     """So much of a product, of one lot; `name` is its external id. `typed` where somebody put a
@@ -132,15 +129,6 @@ def total(parts: Iterable[tuple[int, Decimal]]) -> Mapping[int, Decimal]:
     for product, units in parts:
         sums[product] += units
     return sums
-
-
-def same(some: Mapping[int, Decimal], others: Mapping[int, Decimal], *, parts: int) -> bool:
-    """Whether both are as much of each product, but for Odoo's rounding of so many parts."""
-    return all(
-        abs(some.get(product, Decimal()) - others.get(product, Decimal()))
-        <= _SAME_WITHIN * max(parts, 1)
-        for product in {*some, *others}
-    )
 
 
 def traffic(calls: Calls, orders: Collection[int]) -> dict[int, Traffic]:
