@@ -34,13 +34,15 @@ def otherwise(kept: str, moved: Iterable[Moved]) -> tuple[str, str] | None:
     if not changed:
         return None
     return (
-        _side([(one.name, was) for one, was, _ in changed]),
-        _side([(one.name, is_) for one, _, is_ in changed]),
+        in_a_side([(one.name, was) for one, was, _ in changed]),
+        in_a_side([(one.name, is_) for one, _, is_ in changed]),
     )
 
 
-def _side(parts: Sequence[tuple[str, Decimal]]) -> str:
-    """A text whose numbers are written in the reader's way."""
+def in_a_side(parts: Sequence[tuple[str, Decimal]]) -> str:
+    """So much of each, as a question's side: its numbers are written in the reader's way."""
+    if not parts:
+        return "–"
     says = ", ".join(f"{{units{n}}} {{name{n}}}" for n in range(len(parts)))
     facts: dict[str, str | Decimal] = {}
     for n, (name, units) in enumerate(parts):

@@ -1,10 +1,10 @@
 """A delivery of ours beside what Odoo holds of it: was it done, by whom, and just so?"""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from integrations.erp.answers import Answer, Asked, Declined, State, Told, Why
 from integrations.erp.facts import Known, ReceiptFacts, ReceiptLineFacts, Thing
+from integrations.erp.moved import in_a_side
 from integrations.odoo.naming import Of, named
 from integrations.odoo.remedies import APPROVAL
 from integrations.odoo.tolerances import all_same, same
@@ -79,12 +79,14 @@ def deleted(receipt: ReceiptFacts) -> Asked:
 
 def changed(receipt: ReceiptFacts, lines: Iterable[Line], transfer: Transfer) -> Asked:
     """A person took in, or back, something else there."""
-    ours = ", ".join(f"{_written(line.units)} {line.name}" for line in kept(receipt))
-    theirs = ", ".join(
-        f"{_written(line.units)} {line.label}" + f" ({line.lot_name})" * bool(line.lot_name)
-        for line in lines
+    ours = in_a_side([(line.name, line.units) for line in kept(receipt)])
+    theirs = in_a_side(
+        [
+            (line.label + f" ({line.lot_name})" * bool(line.lot_name), line.units)
+            for line in lines
+        ]
     )
-    return Asked(Why.CHANGED, ours or "–", theirs or "–", transfer.id)
+    return Asked(Why.CHANGED, ours, theirs, transfer.id)
 
 
 def differs(receipt: ReceiptFacts, there: Traffic, transfer: Transfer, known: Known) -> bool:
@@ -140,7 +142,3 @@ def _altered(receipt: ReceiptFacts, there: Traffic) -> bool:
         for line in there.lines
         if line.name in ours
     )
-
-
-def _written(units: Decimal) -> str:
-    return f"{units.normalize():f}"

@@ -1,7 +1,6 @@
 """Which tax of Odoo's a VAT rate is, in one company."""
 
 import re
-import time
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -9,6 +8,7 @@ from typing import Any, NamedTuple
 from integrations.erp.answers import Declined, kept
 from integrations.odoo.calls import Calls
 from integrations.odoo.misfits import Misfit
+from integrations.odoo.patient import Patient
 from integrations.odoo.remedies import TAXES
 from kernel.words import N_, Said
 
@@ -25,8 +25,6 @@ _INCLUDED = N_(
     "CELLIER_ODOO_TAXES says “{name}” of VAT at {rate} %: in Odoo that is “{theirs}”, which is "
     "part of the price, while ours comes on top of it."
 )
-# Many lines may want a tax that is not there: they do not each ask anew.
-_AGAIN_S = 30
 # Of the French chart; a company has its own of each, as account.1_tva_acq_reduite. Those with
 # tax included, on payment, or from abroad have longer names.
 _FRENCH: Mapping[Decimal, str] = {
@@ -65,7 +63,7 @@ class Taxes:
         self.named = {_rate(rate): name for rate, name in settings.items()}
         self._found: dict[tuple[Decimal, int | None], int] = {}
         self._wrong: dict[tuple[Decimal, int | None], Said] = {}
-        self._again_at: dict[int | None, float] = {}
+        self._patient = Patient()
 
     def of(self, rate: Decimal, company: int | None) -> int | None:
         """Its number; none for 0 %, where the settings name none. `company` none is the user's.
@@ -77,11 +75,11 @@ class Taxes:
         if not rate and rate not in self.named:
             return None
         wanted = rate, company
-        if wanted not in self._found and self._stale(company):
+        if wanted not in self._found and self._patient.due(company):
             chosen = self.chosen(company)
             self._found |= {(of, company): tax.id for of, tax in chosen.by_rate.items()}
             self._wrong |= {(of, company): said for of, said in chosen.wrong.items()}
-            self._again_at[company] = time.monotonic() + _AGAIN_S
+            self._patient.asked(company)
         if wanted not in self._found:
             why = self._wrong.get(wanted, Said(NO_TAX, {"rate": rate}))
             raise Misfit(Declined(kept(*why), kept(TAXES, {"example": example(rate)})))
@@ -101,11 +99,6 @@ class Taxes:
             else:
                 wrong[rate] = tax
         return Chosen(by_rate, wrong)
-
-    def _stale(self, company: int | None) -> bool:
-        """Whether somebody may have mended it since."""
-        now = time.monotonic()
-        return now >= self._again_at.get(company, now)
 
     def _choose(self, rate: Decimal, taxes: Iterable[Tax]) -> Tax | None:
         same = [tax for tax in taxes if tax.rate == rate and not tax.included]

@@ -1,6 +1,5 @@
 """Which unit of Odoo's each of ours is."""
 
-import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 from integrations.erp.answers import Declined, kept
 from integrations.odoo.calls import Calls
 from integrations.odoo.misfits import Misfit
+from integrations.odoo.patient import Patient
 from integrations.odoo.remedies import UNITS
 from kernel.words import N_, Said
 from sourcing.products import UNITS as OUR_UNITS
@@ -24,8 +24,6 @@ _OTHER = N_(
     "something else, or more or less at a time."
 )
 _NONE = N_("CELLIER_ODOO_UNITS says “{name}” of {unit}: Odoo has no such unit.")
-# Many lines may want a unit that is wrong: they do not each ask anew.
-_AGAIN_S = 30
 
 
 class Unit(NamedTuple):
@@ -50,7 +48,7 @@ class Units:
             **{StockUnit(unit): name for unit, name in settings.items()},
         }
         self._there: list[Unit] | None = None
-        self._again_at = 0.0
+        self._patient = Patient()
 
     def is_mapped(self, unit: StockUnit) -> bool:
         """Whether the settings name another than Odoo's own."""
@@ -87,7 +85,7 @@ class Units:
     def ask(self) -> None:
         """What Odoo has, anew."""
         self._there = _read(self._calls)
-        self._again_at = time.monotonic() + _AGAIN_S
+        self._patient.asked()
 
     def called(self, unit: StockUnit) -> Unit | None:
         """The one that is so called there."""
@@ -112,7 +110,7 @@ class Units:
         if self.is_mapped(unit):
             if self._there is None:
                 self.ask()
-            if self.wrong(unit) and time.monotonic() >= self._again_at:
+            if self.wrong(unit) and self._patient.due():
                 self.ask()
             if wrong := self.wrong(unit):
                 raise Misfit(Declined(kept(*wrong), UNITS))

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from integrations.erp.answers import Asked, Declined, Told, Why
+from integrations.erp.answers import Asked, Declined, Told, Why, in_words
 from integrations.erp.facts import OrderFacts
+from kernel.words import Words
 from tests.integrations.odoo.deliveries import a_receipt, an_order, kept, received
 from tests.integrations.odoo.running import Odoo
 from tests.integrations.odoo.tellings import Book, a_site
@@ -69,7 +70,7 @@ def test_something_else_by_hand_is_asked_about(
 
     assert isinstance(asked, Asked)
     assert (asked.why, asked.remote) == (Why.CHANGED, transfer)
-    assert asked.ours == "2.5 Produit 0, 2.5 Produit 1"
+    assert in_words(asked.ours, Words("fr")) == "2,5 Produit 0, 2,5 Produit 1"
     assert isinstance(received(book, receipt._replace(again=True)), Declined)
     assert len(moved(odoo)) == 2
     rest = a_receipt(ordered, kept(ordered.lines[0], "0.5"), others=(transfer,))
@@ -107,7 +108,7 @@ def test_what_somebody_began_to_type_is_asked_about(
     assert isinstance(asked, Asked)
     assert (asked.why, asked.remote) == (Why.CHANGED, transfer)
     lot = " (H)" if "lot_name" in typed else ""
-    assert asked.theirs == f"{typed.get('quantity', 2.5)} Produit 0{lot}"
+    assert in_words(asked.theirs, Words("en")) == f"{typed.get('quantity', 2.5)} Produit 0{lot}"
     assert odoo.one(LINE, line)["quantity"] == typed.get("quantity", 2.5)
     assert isinstance(received(book, receipt._replace(again=True)), Told)
     assert stands(odoo) == [2.5, 2.5]
