@@ -6,17 +6,25 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 
+# How a spreadsheet shows a figure that it keeps whole.
+PLAIN, MONTH, PERCENT = "General", "mmm yyyy", "0.0%"
+EUROS, KILOS, WHOLE, TENTHS = '#,##0.00\\ "€"', "#,##0.000", "#,##0", "#,##0.0"
 _WIDEST = 42
 _LONGEST_TITLE = 31
 _NOT_IN_TITLES = re.compile(r"[\\*?:/\[\]]")
 
 
 def write_workbook(
-    headings: Sequence[str], rows: Iterable[Sequence[object]], *, title: str
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str,
+    formats: Sequence[str],
 ) -> bytes:
     """One sheet of that title, its headings held in place; what begins like a formula stays text.
 
-    Of the title stays what a spreadsheet takes.
+    Of the title stays what a spreadsheet takes. `formats` has one a column, for its figures and
+    days.
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -30,17 +38,19 @@ def write_workbook(
         width = min(max(len(heading) + 2, 10), _WIDEST)
         sheet.column_dimensions[get_column_letter(place)].width = width
 
-    def cell(value: object, *, strong: bool = False) -> WriteOnlyCell:
+    def cell(value: object, shown: str = PLAIN, *, strong: bool = False) -> WriteOnlyCell:
         made = WriteOnlyCell(sheet, value=value)
         if isinstance(value, str):
             made.data_type = "s"
+        elif value is not None:
+            made.number_format = shown
         if strong:
             made.font = Font(bold=True)
         return made
 
     sheet.append([cell(one, strong=True) for one in headings])
     for row in rows:
-        sheet.append([cell(one) for one in row])
+        sheet.append([cell(*one) for one in zip(row, formats, strict=True)])
     content = BytesIO()
     book.save(content)
     return content.getvalue()

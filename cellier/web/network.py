@@ -16,7 +16,7 @@ from cellier.web.doors import Doors
 from cellier.web.months import shown_pdf
 from cellier.web.network_asked import asked_of, there
 from cellier.web.network_facts import facts
-from cellier.web.network_tables import headings, printed, rows
+from cellier.web.network_tables import FORMATS, headings, printed, rows
 from cellier.web.summed import FILES, Fresh, catch_up, fresh
 from integrations.tables import write_csv
 from integrations.workbooks import write_workbook
@@ -70,7 +70,9 @@ def workbook(desk: Desk) -> Answer:
     """
     asked = asked_of(desk)
     found = rows(desk, asked, fresh(desk.session, asked.ids, patience=FILES))
-    book = write_workbook(headings(desk.words), found, title=desk.words.say("Network"))
+    book = write_workbook(
+        headings(desk.words), found, title=desk.words.say("Network"), formats=FORMATS
+    )
     return _kept(book, _XLSX, asked.name("xlsx"))
 
 

@@ -10,6 +10,7 @@ from cellier.web.network_facts import Line, said, side_rows, totals
 from cellier.web.summed import Fresh
 from integrations.paper.names import MEASURES, STAGES
 from integrations.paper.network import Heading, Row
+from integrations.workbooks import EUROS, KILOS, MONTH, PERCENT, PLAIN, TENTHS, WHOLE
 from inventory.kitchen.waste import Stage
 from kernel.rounding import rounded
 from kernel.words import N_, Words
@@ -38,7 +39,19 @@ _COSTS = (
     N_("Contributions, €"), N_("Covers they were counted for"), N_("kg CO₂e"),
     N_("kg CO₂e per cover"), N_("Part of the weight known"),
 )  # fmt: skip
+_SHARE_FORMATS = {
+    Basis.VALUE: (PERCENT, *[EUROS] * (len(_OF_BASIS[Basis.VALUE]) - 1)),
+    Basis.MASS: (PERCENT, *[KILOS] * (len(_OF_BASIS[Basis.MASS]) - 1)),
+}
 _WASTE = (N_("{stage}: g per cover"), N_("{stage}: meals weighed"))
+
+# One a heading, in the same order.
+FORMATS = (
+    MONTH, PLAIN, PLAIN, WHOLE, WHOLE, PLAIN, PLAIN, WHOLE,
+    *_SHARE_FORMATS[Basis.VALUE], *_SHARE_FORMATS[Basis.MASS],
+    EUROS, EUROS, EUROS, EUROS, WHOLE, KILOS, KILOS, PERCENT,
+    *(TENTHS, WHOLE) * len(Stage),
+)  # fmt: skip
 
 
 def headings(words: Words) -> list[str]:

@@ -241,6 +241,12 @@ def test_what_is_taken_along_is_what_is_shown(net: Net) -> None:
     assert list(sheet[0]) == rows[0]
     assert [row[1] for row in sheet[1:]] == ["Croix", "perrache", "Vaise"]
     assert Decimal(str(sheet[1][8])) == Decimal(rows[1][8].replace(",", "."))
+    shown = {cell.value: one for cell, one in zip(*book.active[1:2], strict=True)}  # type: ignore[index]
+    for heading, format_ in (
+        ("Mois", "mmm yyyy"), ("Part en euros", "0.0%"), ("Part en kilos", "0.0%"),
+        ("Part du poids connue", "0.0%"), ("Coût matière, €", '#,##0.00\\ "€"'),
+    ):  # fmt: skip
+        assert shown[heading].number_format == format_
     pdf = net.get(path="/network.pdf")
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
 
