@@ -50,6 +50,7 @@ class Version(NamedTuple):
         was: dict[str, Any] = {
             "vat": {"vat_rate": self.vat_rate},
             "origin": {"origin": self.origin},
+            "pack": {"pack": self.pack_quantity} if line.product_id == self.product_id else {},
             "labels": {"labels": tuple(sorted(self.labels.union(line.labels)))},
         }
         for column, fields in was.items():

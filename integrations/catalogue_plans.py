@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations.catalogue_known import Known, Version, sold
-from integrations.headings import places
+from integrations.headings import all_read, places, recognised
 from integrations.offered import CatalogueLine, Reader, RefusedLine
 from integrations.offered_columns import COLUMNS, OURS
 from integrations.tables import Fault, Table
@@ -112,6 +112,8 @@ def plan(
 
     """
     given = frozenset({"supplier"} if supplier else ())
+    if all_read(table, recognised(table, COLUMNS, told)):
+        given |= {"pack"}
     where = places(table, COLUMNS, told, given=given)
     known = sold(session, [supplier] if supplier else _named(table, where["supplier"]))
     reader = Reader(session, table, where, supplier or "", today, per, known)

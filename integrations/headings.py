@@ -14,7 +14,8 @@ class Column(NamedTuple):
     """One of our columns, and the headings people give it (folded: no capitals, no accents).
 
     The `weak` ones of them count only where no other stands; what `beside` finds in a heading
-    says more of the column, and makes it no other.
+    says more of the column, and makes it no other. What is needed is asked for; it `may_lack` where
+    a person says that the file has it not.
     """
 
     name: str
@@ -22,6 +23,16 @@ class Column(NamedTuple):
     needed: bool = False
     weak: tuple[str, ...] = ()
     beside: re.Pattern[str] | None = None
+    may_lack: bool = False
+
+
+# Told in a heading's place: the file has no such column, whatever a heading looks like.
+_NOT_THERE = "∅"
+
+
+def not_there(column: str) -> str:
+    """What is told in place of a heading where the file has no such column."""
+    return _NOT_THERE + column
 
 
 class UnknownColumn(Refused):
@@ -50,7 +61,8 @@ def places(
 ) -> dict[str, int]:
     """Where each of our columns stands in the file; what is not there is left out.
 
-    `given` are columns whose value came from elsewhere, and may be missing.
+    `given` are columns whose value came from elsewhere, and may be missing; some that are needed
+    may lack where that is told (see `not_there`).
 
     Raises:
         UnknownColumn: --map speaks of what is not there.
@@ -58,9 +70,8 @@ def places(
 
     """
     found = recognised(table, columns, told)
-    missing = [
-        c.name for c in columns if c.needed and c.name not in found | dict.fromkeys(given)
-    ]
+    said = given | {c.name for c in columns if c.may_lack and not_there(c.name) in told}
+    missing = [c.name for c in columns if c.needed and c.name not in found.keys() | said]
     if missing:
         theirs = ", ".join(table.headings)
         raise ColumnsMissing(missing=", ".join(missing), theirs=theirs, example=missing[0])
@@ -77,14 +88,21 @@ def recognised(
 
     """
     found = _told(table, columns, told)
+    sought = [column for column in columns if not_there(column.name) not in told]
     for weak in (False, True):
         for place, heading in enumerate(table.headings):
             folded = _folded(heading)
-            for column in columns:
+            for column in sought:
                 free = column.name not in found and place not in found.values()
                 if free and _less(folded, column) in _said(column, weak=weak):
                     found[column.name] = place
     return found
+
+
+def all_read(table: Table, found: Mapping[str, int]) -> bool:
+    """Whether every heading is one of ours: what was not found is then not in the file."""
+    read = set(found.values())
+    return all(place in read for place, heading in enumerate(table.headings) if heading)
 
 
 def _folded(heading: str) -> str:
@@ -115,6 +133,8 @@ def _told(table: Table, columns: Sequence[Column], told: Mapping[str, str]) -> d
     theirs = {normal(heading): place for place, heading in enumerate(table.headings)}
     found = {}
     for heading, column in told.items():
+        if heading == not_there(column) and column in ours:
+            continue
         if column not in ours or normal(heading) not in theirs:
             # Without an equals sign there is no column at all: the whole of it is not to be had.
             unknown = column if column and column not in ours else heading

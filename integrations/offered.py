@@ -33,6 +33,10 @@ from suppliers.origins import Origin
 _BEFORE_UNIT = re.compile(r"(?:€ ?)?(?:/ ?|(?:par|per|au|a la|le|la|the|a) |(?:a )?l')")
 
 _NO_PACK = N_("what a pack holds, as 5, 5 kg or 6 x 1 L")
+_PACK_UNSAID = N_(
+    "what a pack holds, in a column of its own, as 5 kg: the price is for a pack, and nothing "
+    "says how much that is"
+)
 _TOO_SMALL = N_("a pack in whole thousandths of a {unit}")
 _NO_UNIT = N_("an unknown unit: one of {allowed}")
 _UNIT_UNSAID = N_("a unit, in a column of its own or beside what the pack holds, as 5 kg")
@@ -126,9 +130,12 @@ class Reader:
         name = at.text("name", needed=True)
         code = at.text("code")
         product = self._product(at, (normal(supplier), normal(code), normal(name)))
-        holds = self._pack_cell(at)
-        pack = self._pack(at, product, holds)
+        packed = "pack" in self.where
+        holds = self._pack_cell(at) if packed else None
+        pack = self._pack(at, product, holds) if packed else None
         price, per = self._price(at, product, holds)
+        if not packed:
+            pack = self._single(at, per)
         vat, origin = self._vat(at), self._origin(at)
         labels, since = self._labels(at, name), self._since(at)
         if len(self.faults) > before or product is None or pack is None or price is None:
@@ -186,6 +193,13 @@ class Reader:
             return None
         return rounded(in_stock_units, 3)
 
+    def _single(self, at: Cells, per: PricePer | None) -> Decimal | None:
+        """Where no column says what packs hold: one of its unit, as the price is for that."""
+        if per == PricePer.PACK:
+            at.fault("pack", _PACK_UNSAID)
+            return None
+        return Decimal(1)
+
     def _pack_cell(self, at: Cells) -> PackSaid | None:
         text = at.text("pack", needed=True)
         try:
@@ -224,6 +238,8 @@ class Reader:
         named = at.one_of("price_per", PER, _NO_PER, less=_BEFORE_UNIT)
         own = said.basis if said else None
         basis = own or named or self.basis
+        if not basis and "pack" not in self.where:
+            basis = at.one_of("unit", PER, _NO_PER, less=_BEFORE_UNIT)
         if said and said.wrap and said.wrap != (holds and holds.wrap):
             at.fault("price", _NO_PRICE)
         elif own and named and own.per != named.per:

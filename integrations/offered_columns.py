@@ -39,6 +39,7 @@ COLUMNS = (
             "contenu du colis", "how much a pack holds",
         ),
         needed=True,
+        may_lack=True,
     ),
     # A pack may say its own: "5 kg".
     Column("unit", ("unite", "unite du colis", "unit of the pack")),

@@ -13,7 +13,7 @@ from integrations.catalogue import Columns
 from integrations.catalogue_known import Version
 from integrations.catalogue_plans import Gone, Plan, Planned
 from integrations.heading_rows import headed
-from integrations.headings import UnknownColumn, recognised
+from integrations.headings import UnknownColumn, all_read, not_there, recognised
 from integrations.offered import NO_PRODUCT
 from integrations.offered_columns import COLUMNS, OURS, basis_of
 from integrations.paper.figures import part
@@ -63,16 +63,20 @@ def headings(
         for one in COLUMNS
         if one.needed
         and one.name not in found
+        and not_there(one.name) not in dict(columns)
+        and not (one.may_lack and all_read(table, found))
         and not (one.name == "supplier" and sent.supplier)
     ]
     return {
         "headings": table.headings,
+        "not_there": not_there,
         "headed": headed(table),
         "ours": [
-            (one.name, OURS[one.name], one.needed)
+            (one.name, OURS[one.name], one.needed, one.may_lack or not one.needed)
             for one in COLUMNS
             if not (one.name == "supplier" and sent.supplier)
         ],
+        "gone": {name for theirs, name in columns if theirs == not_there(name)},
         "chosen": {name: table.headings[place] for name, place in found.items()},
         "unread": [one for place, one in enumerate(table.headings) if place not in read],
         "lacking": lacking,
