@@ -194,7 +194,10 @@ class BillLineFacts(NamedTuple):
 
 
 class BillFacts(NamedTuple):
-    """A supplier's paper. Its first `turn` enters it, an even one answers it by its opposite."""
+    """A supplier's paper. Its first `turn` enters it, an even one answers it by its opposite. Where
+    it `matches`, it stands there, and a delivery that it asks for was told since: its lines are
+    only to be held against what was ordered.
+    """
 
     id: UUID
     canteen_id: UUID
@@ -209,3 +212,4 @@ class BillFacts(NamedTuple):
     note: str = ""
     remote: int | None = None
     again: bool = False
+    matches: bool = False

@@ -1,7 +1,7 @@
 """One pass over a canteen's documents: ask, and write down what was answered."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from integrations.erp.answers import (
     Told,
     Unclear,
 )
+from integrations.erp.billed_deliveries import match_bills
 from integrations.erp.bugs import FORESEEN, at_fault, trace
 from integrations.erp.counterparts import Counterpart, bring_back
 from integrations.erp.desks import Desk
@@ -30,7 +31,7 @@ from integrations.erp.port import Paper
 from integrations.erp.questions import ask, withdraw_told
 from integrations.erp.queue import stamp
 from integrations.erp.receipts import receipts_on_order
-from integrations.erp.works import Plan, Work
+from integrations.erp.works import Plan, Work, batches
 from kernel.errors import Unreachable
 
 # Asked for so often without an answer, while the ERP answers: it is set aside. On a bad line a
@@ -92,7 +93,7 @@ class Round:
 
         """
         going = [work for work in works if _order_of(work) not in self.unanswered]
-        for batch in _batches(going, self.desk.erp.batch):
+        for batch in batches(going, self.desk.erp.batch):
             self._ask(self._begin(batch), how)
 
     def _ask(self, works: Sequence[Work], how: Callable[[Any, Known], Answers]) -> None:
@@ -213,6 +214,9 @@ class Round:
                 else:
                     self._aside(session, work, answer, theirs)
             stamp(session, self.canteen_id, sent, now=self.desk.now())
+            came = {work.id for work in works if isinstance(work.facts, ReceiptFacts)} & there
+            if came:
+                match_bills(session, self.canteen_id, came)
 
     def _told(
         self, session: Session, work: Work, answer: Told, theirs: Mapping[UUID, Counterpart]
@@ -265,17 +269,6 @@ class Round:
             Counterpart.canteen_id == self.canteen_id, Counterpart.id.in_(ids)
         )
         return {one.id: one for one in session.scalars(query)}
-
-
-def _batches(works: Sequence[Work], size: int) -> Iterator[list[Work]]:
-    """The least tried first: whoever asks for a bad one may not live to ask for what follows."""
-    for suspect in (False, True):
-        some = [work for work in works if work.suspect is suspect and not work.alone]
-        for start in range(0, len(some), size):
-            yield some[start : start + size]
-    for work in sorted(works, key=lambda one: one.tries):
-        if work.alone:
-            yield [work]
 
 
 def _order_of(work: Work) -> UUID | None:

@@ -1,6 +1,6 @@
 """What is to be told of each document: the next step on its way, worked out from the book."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -68,6 +68,17 @@ class Plan(NamedTuple):
     def works(self) -> list[Work]:
         """All of them."""
         return [*self.orders, *self.receipts, *self.bills]
+
+
+def batches(works: Sequence[Work], size: int) -> Iterator[list[Work]]:
+    """The least tried first: whoever asks for a bad one may not live to ask for what follows."""
+    for suspect in (False, True):
+        some = [work for work in works if work.suspect is suspect and not work.alone]
+        for start in range(0, len(some), size):
+            yield some[start : start + size]
+    for work in sorted(works, key=lambda one: one.tries):
+        if work.alone:
+            yield [work]
 
 
 def plan(
@@ -187,17 +198,29 @@ def _plan_bills(
     # Nobody is ever told of a delivery of which nothing was kept.
     planned = {work.id for work in found.receipts} | found.held
     coming = asked.coming - asked.ready | planned & asked.coming
-    ours = bills_to_tell(session, canteen, dues, there=asked.there | coming)
+    ours = bills_to_tell(session, canteen, dues, there=asked.there.keys() | coming)
     for one, due in dues.items():
         counterpart, turn = theirs[one], _turn(theirs[one], one in holding)
-        if turn is None:
+        matches = turn is None and _asks_for_later(counterpart, asked.by_bill.get(one), asked)
+        if turn is None and not matches:
             _rest(counterpart, due, found)
             continue
         facts = ours[one]._replace(
-            turn=turn, remote=counterpart.remote, again=counterpart.again
-        )
+            turn=turn or counterpart.turns, remote=counterpart.remote,
+            again=counterpart.again, matches=matches,
+        )  # fmt: skip
         after = frozenset(asked.by_bill.get(one, set()) & coming)
         found.bills.append(_work(Paper.BILL, facts, counterpart, one in holding, due, after))
+
+
+def _asks_for_later(
+    counterpart: Counterpart, receipts: Collection[UUID] | None, asked: Billed
+) -> bool:
+    """Whether a bill stands there, and a delivery that it asks for was told after it."""
+    told_at = counterpart.told_at
+    if counterpart.left or counterpart.turns % 2 == 0 or told_at is None:
+        return False
+    return any(asked.there.get(one, told_at) > told_at for one in receipts or ())
 
 
 def _work(

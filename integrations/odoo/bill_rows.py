@@ -102,14 +102,15 @@ def _line(
         number(quantity),
         number(price),
         site.tax(line.vat_rate, booking),
-        _ordered_as(line),
+        ordered_as(line),
         # Else it would be billed by the supplier's own pack.
         "" if product is None or line.unit is None else site.units.named(line.unit),
     ]
     return row + [booking.distribution] * (booking.analytic is not None)
 
 
-def _ordered_as(line: BillLineFacts) -> str:
+def ordered_as(line: BillLineFacts) -> str:
+    """The order's line there that it is held against, if any."""
     if line.ordered_as is None:
         return ""
     return named(Of.RECEIPT_LINE if line.unordered else Of.ORDER_LINE, line.ordered_as)

@@ -21,6 +21,7 @@ from integrations.odoo.bills import enter
 from integrations.odoo.canteens import keep_canteens
 from integrations.odoo.halving import Document, by_halves
 from integrations.odoo.hearing import No
+from integrations.odoo.matching import match
 from integrations.odoo.orders import order
 from integrations.odoo.partners import keep_suppliers
 from integrations.odoo.prices import keep_prices
@@ -76,7 +77,10 @@ class Odoo:
 
     def bill(self, bills: Sequence[BillFacts], known: Known) -> Answers:
         """Supplier bills and refunds."""
-        return enter(self.site.calls, self.site, bills, known)
+        late = [one for one in bills if one.matches]
+        matched = by_halves(late, lambda part: match(self.site.calls, part))
+        others = [one for one in bills if not one.matches]
+        return {**matched, **enter(self.site.calls, self.site, others, known)}
 
     def ping(self) -> None:
         """As the user, so that a wrong key is found too."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from cellier.language import words
-from integrations.erp.facts import OrderFacts, Stands, Thing
+from integrations.erp.facts import BillFacts, OrderFacts, Stands, Thing
 from integrations.erp.port import Paper
 from integrations.erp.previews import News, Preview
 from integrations.erp.works import Work
@@ -100,4 +100,6 @@ def _step(work: Work) -> str:
     if isinstance(work.facts, OrderFacts):
         sentences = _FIRST if work.facts.told is None else _LATER
         return sentences[work.facts.stands]
+    if isinstance(work.facts, BillFacts) and work.facts.matches:
+        return N_("would be held against its delivery, told since")
     return _TURNS[work.paper, work.turn % 2 == 1]

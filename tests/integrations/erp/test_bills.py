@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from integrations.erp import previews, telling
-from integrations.erp.answers import Declined
+from integrations.erp.answers import Declined, Unclear
 from integrations.erp.counterparts import AFTER
 from integrations.erp.facts import OrderFacts, OrderLineFacts, Stands
+from integrations.erp.leaving import leave, take_up
 from integrations.erp.previews import preview
 from integrations.erp.rounds import Tally
 from integrations.erp.spoken_of import prices_to_tell
@@ -17,7 +18,7 @@ from kernel.ids import new_id
 from network.canteens import Canteen
 from sourcing.products import StockUnit
 from tests.integrations.erp.a_purchaser import Clock, Purchaser, a_desk, told
-from tests.integrations.erp.an_erp import NOON, AnErp
+from tests.integrations.erp.an_erp import NOON, AnErp, Fault
 
 WRONG = Declined("Its lot is wrong.", "Correct it.")
 
@@ -49,6 +50,48 @@ def test_a_bill_waits_for_no_delivery_that_was_left_to_others(
     desk = replace(a_desk(awa, erp, clock), since=NOON - timedelta(days=2))
     assert told(desk, awa) == Tally(told=1)
     assert erp.bills[bill, 1].lines[0].ordered_as is None
+
+
+def test_a_bill_told_first_is_held_against_its_delivery_after_all(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, order = a_desk(awa, erp, clock), awa.orders()
+    receipt = awa.receives(order)
+    erp.answers[receipt] = WRONG
+    told(desk, awa)
+    awa(lambda s: leave(s, awa.by.canteen_id, receipt, now=clock.now))
+    bill = awa.bills(receipt)
+    assert told(desk, awa) == Tally(told=1)
+    assert erp.bills[bill, 1].lines[0].ordered_as is None
+    clock.after(minutes=1)
+    erp.answers.clear()
+    awa(lambda s: take_up(s, awa.by.canteen_id, receipt, now=clock.now))
+    assert told(desk, awa) == Tally(told=2)
+    there, calls = erp.bills[bill, 1], len(erp.calls)
+    assert (there.matches, there.lines[0].ordered_as) == (True, order.lines[0].id)
+    assert (erp.done["bill", (bill, 1)], awa.waits()) == (1, set())
+    assert (told(desk, awa), len(erp.calls)) == (Tally(), calls)
+
+
+def test_a_bill_is_held_against_its_delivery_whatever_is_cut(
+    awa: Purchaser, erp: AnErp, clock: Clock
+) -> None:
+    desk, receipt = a_desk(awa, erp, clock), awa.receives()
+    erp.answers[receipt] = WRONG
+    told(desk, awa)
+    awa(lambda s: leave(s, awa.by.canteen_id, receipt, now=clock.now))
+    bill = awa.bills(receipt)
+    told(desk, awa)
+    clock.after(minutes=1)
+    erp.answers.clear()
+    awa(lambda s: take_up(s, awa.by.canteen_id, receipt, now=clock.now))
+    erp.faults = lambda name: Fault.BEFORE if name == "bill" else None
+    with pytest.raises(Unclear):
+        told(desk, awa)
+    assert not erp.bills[bill, 1].matches
+    erp.faults = lambda _: None
+    assert told(desk, awa) == Tally(told=1)
+    assert erp.bills[bill, 1].matches
 
 
 def test_what_follows_goes_round_once(awa: Purchaser, erp: AnErp, clock: Clock) -> None:

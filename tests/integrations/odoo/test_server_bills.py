@@ -99,6 +99,22 @@ def test_a_credit_note_settles_its_bill(talk: Talk) -> None:
     assert sorted(seen(talk, owed, "reversal_move_ids")) == [part, rest]
 
 
+def test_a_posted_bill_is_held_against_an_order_after_all(talk: Talk) -> None:
+    bought(talk)
+    order = talk.order("po", ["@tomate", "5", "3"])
+    talk("stock.picking", "button_validate", talk.transfer(order))
+    number = posted(talk, bill(talk, "b", ("5", "3", NORMAL)))
+    (ordered,) = talk.seen("purchase.order.line", [["order_id", "=", order]], "id")
+    unmatched = [["move_id", "in", [number]], ["purchase_line_id", "=", False]]
+    product = ["display_type", "=", "product"]
+    (line,) = talk.seen("account.move.line", [*unmatched, product], "id")
+    row = [str(line), talk.name("po_0")]
+    talk.loaded("account.move.line", ".id purchase_line_id/id", row, context=UPSERT)
+
+    assert talk.seen("purchase.order.line", [["id", "=", ordered]], "qty_invoiced") == [5]
+    assert seen(talk, number, "state", "amount_untaxed") == ("posted", 15)
+
+
 def test_a_bill_is_held_against_its_order(talk: Talk) -> None:
     bought(talk)
     order = talk.order("po", ["@tomate", "5", "3"])
