@@ -27,11 +27,11 @@ from suppliers.origins import Origin
 
 class MendedOffer(Command):
     """What that version says from its first day on, all of it. `seen` is how often it had been
-    mended when the mender looked at it.
+    mended when the mender looked at it; whoever does not say it mends whatever is there.
     """
 
     offer_id: UUID
-    seen: Annotated[int, Field(ge=0)] = 0
+    seen: Annotated[int, Field(ge=0)] | None = None
     code: str = ""
     name: Name
     price: Price
@@ -39,6 +39,11 @@ class MendedOffer(Command):
     vat_rate: Percentage
     origin: Origin | None = None
     labels: tuple[Label, ...] = ()
+
+    def fingerprint(self) -> bytes:
+        """Unsaid and 0 are one: 0 was once the default, and stayed out of what was kept then."""
+        said = self if self.seen else self.model_copy(update={"seen": None})
+        return super(MendedOffer, said).fingerprint()
 
 
 class MendedMeanwhile(Refused):
@@ -56,14 +61,14 @@ def mend_offer(session: Session, mended: MendedOffer, by: By) -> UUID:
 
     Raises:
         OfferNotFound: there is none of that id, or it is made to another canteen alone.
-        MendedMeanwhile: somebody mended it since it was looked at.
+        MendedMeanwhile: somebody mended it since it was looked at, as far as that is said.
 
     """
     offers_by_id(session, [mended.offer_id], canteen_id=by.canteen_id)
     known = session.get_one(
         Offer, mended.offer_id, with_for_update=True, populate_existing=True
     )
-    if known.mended != mended.seen:
+    if mended.seen is not None and known.mended != mended.seen:
         raise MendedMeanwhile(offer=known.name)
     name, before = known.name, _facts(known)
     said = mended.model_dump(exclude={"id", "offer_id", "seen", "labels"})

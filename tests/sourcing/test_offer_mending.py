@@ -1,5 +1,6 @@
 """A version of an offer says what it should have said."""
 
+import hashlib
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -57,12 +58,34 @@ def test_of_two_who_mend_it_the_second_is_told(session: Session, awa: By) -> Non
     first = mended(offer_id)
     mend_offer(session, first, awa)
     with pytest.raises(MendedMeanwhile, match="Carottes"):
-        mend_offer(session, mended(offer_id, "2.60"), awa)
+        mend_offer(session, mended(offer_id, "2.60", seen=0), awa)
     assert mend_offer(session, first, awa) == first.id
     assert session.get_one(Offer, offer_id).price == Decimal("2.40")
     mend_offer(session, mended(offer_id, "2.60", seen=1), awa)
     known = session.get_one(Offer, offer_id)
     assert (known.price, known.mended) == (Decimal("2.60"), 2)
+
+
+def test_who_does_not_say_what_they_saw_mends_it_as_often_as_they_want(
+    session: Session, awa: By
+) -> None:
+    offer_id = an_offer(session, awa)
+    for price in ("2.40", "2.60"):
+        mend_offer(session, mended(offer_id, price), awa)
+    known = session.get_one(Offer, offer_id)
+    assert (known.price, known.mended) == (Decimal("2.60"), 2)
+
+
+def test_what_was_kept_when_unsaid_was_0_is_still_the_same_entry(
+    session: Session, awa: By
+) -> None:
+    unsaid = mended(an_offer(session, awa))
+    kept = hashlib.sha256(unsaid.model_dump_json(exclude_defaults=True).encode()).digest()
+    never, once = (unsaid.model_copy(update={"seen": seen}) for seen in (0, 1))
+    assert unsaid.fingerprint() == never.fingerprint() == kept
+    assert once.fingerprint() != kept
+    for again in (unsaid, never):
+        assert mend_offer(session, again, awa) == unsaid.id
 
 
 def test_what_is_offered_to_another_canteen_alone_is_not_ours_to_mend(
