@@ -35,5 +35,5 @@ def found(desk: Desk) -> Answer:
     per_cover = form.number("charge")
     further = FurtherCanteen(id=form.id(), per_cover=per_cover, **facts_typed(form))
     by = By(person_id=desk.person.person_id, canteen_id=further.id, today=desk.today)
-    open_further(desk.session, further, by, now=desk.now)
+    open_further(desk.session, further, by)
     return Go(f"/c/{further.id}")

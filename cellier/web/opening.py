@@ -1,6 +1,5 @@
 """A further canteen is opened by whoever runs one: from the page, or by a tool."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -34,7 +33,7 @@ class FurtherCanteen(Opening):
     per_cover: Paid | None = None
 
 
-def open_further(session: Session, further: FurtherCanteen, by: By, *, now: datetime) -> bool:
+def open_further(session: Session, further: FurtherCanteen, by: By) -> bool:
     """Open it from the day that is said, else from today; whether it was not there.
 
     Sent again it answers as it did at first, whatever was corrected of it since.
@@ -52,19 +51,20 @@ def open_further(session: Session, further: FurtherCanteen, by: By, *, now: date
         if session.get(NetworkDocument, known.id) is None:
             _check_same(known, further)
             return False
-    written = _open(session, further, by)
+    new: list[UUID] = []
+
+    @once_for_network("canteen_opened")
+    def opened(session: Session, further: FurtherCanteen, by: By) -> UUID:
+        new.append(_open(session, further, by))
+        return further.id
+
     # Both presses may have come at once, and the other, somebody else's, was faster.
-    _check_theirs(session, written, by)
-    if known is not None:
-        return False
-    whose = {"canteen_id": written, "person_id": by.person_id}
-    note(session, AuditKind.CANTEEN_OPENED, at=now, detail=further.name, **whose)
-    return True
+    _check_theirs(session, opened(session, further, by), by)
+    return bool(new)
 
 
-@once_for_network("canteen_opened")
 def _open(session: Session, further: FurtherCanteen, by: By) -> UUID:
-    """With its shelves and its charges, and whoever opens it in all roles."""
+    """With its shelves and its charges, and whoever opens it in all roles; the audit tells who."""
     one_at_a_time(session)
     if known := canteen_called(session, further.name):
         raise CanteenKnown(canteen=known.name)
@@ -78,6 +78,9 @@ def _open(session: Session, further: FurtherCanteen, by: By) -> UUID:
         charge = derived(further.id, "charge")
         new = NewCharge(id=charge, per_cover=further.per_cover, from_on=by.today)
         set_charge(session, new, by)
+    at = session.get_one(NetworkDocument, further.id).recorded_at
+    whose = {"canteen_id": further.id, "person_id": by.person_id}
+    note(session, AuditKind.CANTEEN_OPENED, at=at, detail=further.name, **whose)
     return further.id
 
 

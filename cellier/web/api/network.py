@@ -190,11 +190,10 @@ def _stage(row: dict[str, Any]) -> WasteTold:
 def _open(request: Request, response: Response, caller: Running, body: FurtherCanteen) -> Made:
     """The token's person has all roles in it, and invites others on its page."""
     house = house_of(request)
-    now = house.now()
-    today = now.astimezone(ZoneInfo(body.time_zone)).date()
+    today = house.now().astimezone(ZoneInfo(body.time_zone)).date()
     by = By(person_id=caller.person_id, canteen_id=body.id, today=today)
     with house.writing() as session:
-        new = open_further(session, body, by, now=now)
+        new = open_further(session, body, by)
     if not new:
         response.status_code = 200
     return Made(id=body.id)
