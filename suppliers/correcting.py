@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kernel import seen
@@ -24,6 +23,7 @@ from suppliers.suppliers import (
     Intermediaries,
     Supplier,
     SupplierKnown,
+    one_at_a_time,
     siret_is_free,
     supplier_by_id,
     supplier_called,
@@ -82,7 +82,7 @@ def correct_supplier(session: Session, correction: SupplierCorrection, by: By) -
         BadPostcode, BadPostcodeAbroad: it is none of the country.
 
     """
-    _one_at_a_time(session)
+    one_at_a_time(session)
     one = supplier_by_id(session, correction.supplier_id)
     session.refresh(one)
     if seen_as(one) != correction.seen:
@@ -146,9 +146,3 @@ def contact_by_id(session: Session, contact_id: UUID, *, lock: bool = False) -> 
     if contact is None:
         raise ContactNotFound
     return contact
-
-
-def _one_at_a_time(session: Session) -> None:
-    """A name is compared with those of all the others. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE suppliers IN SHARE ROW EXCLUSIVE MODE"))

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field, field_validator, model_validator
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -120,6 +120,8 @@ def add_supplier(session: Session, supplier: NewSupplier, by: By) -> UUID:
         SupplierSiretKnown: there is one of that SIRET.
 
     """
+    if supplier.siret:
+        one_at_a_time(session)
     if known := supplier_called(session, supplier.name):
         raise SupplierKnown(supplier=known.name, known=known.id)
     siret_is_free(session, supplier.siret, supplier.id)
@@ -150,6 +152,15 @@ def contacts_of(session: Session, supplier_id: UUID) -> Sequence[Contact]:
     """Whom to call or write to, by name."""
     query = select(Contact).where(Contact.supplier_id == supplier_id)
     return sorted(session.scalars(query), key=lambda one: (one.name.casefold(), one.id))
+
+
+def one_at_a_time(session: Session) -> None:
+    """Whoever else adds or corrects a supplier waits until this transaction ends.
+
+    Names and SIRETs are compared with those of all the others. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE suppliers IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def siret_is_free(session: Session, siret: str | None, supplier_id: UUID) -> None:
