@@ -26,7 +26,7 @@ from kernel.ids import new_id
 from kernel.words import N_, Phrase
 from sourcing.catalogues import Catalogue, catalogue_by_id
 from sourcing.offer_ends import end_offers
-from sourcing.offer_mending import MendedOffer, mend_offer
+from sourcing.offer_mending import MendedOffer, lock_offers, mend_offer
 from sourcing.offers import NewOffer, offer
 from sourcing.pricing import PricePer
 from suppliers.suppliers import NewSupplier, SupplierKnown, add_supplier, supplier_called
@@ -170,6 +170,9 @@ def keep_catalogue(session: Session, keeping: KeepCatalogue, by: By) -> UUID:
 
 def _keep(session: Session, made: Plan, by: By) -> None:
     """As it was planned; a supplier whom another file named meanwhile is not added twice."""
+    mends = [one.before.id for one in made.offers if one.mends and one.before]
+    if mends:
+        lock_offers(session, mends)
     known = {}
     for supplier_id, name in sorted(made.unknown.items(), key=lambda one: one[1]):
         try:

@@ -11,6 +11,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.actor import By
@@ -66,7 +67,7 @@ def mend_offer(session: Session, mended: MendedOffer, by: By) -> UUID:
     """
     offers_by_id(session, [mended.offer_id], canteen_id=by.canteen_id)
     known = session.get_one(
-        Offer, mended.offer_id, with_for_update=True, populate_existing=True
+        Offer, mended.offer_id, with_for_update={"key_share": True}, populate_existing=True
     )
     if mended.seen is not None and known.mended != mended.seen:
         raise MendedMeanwhile(offer=known.name)
@@ -82,6 +83,16 @@ def mend_offer(session: Session, mended: MendedOffer, by: By) -> UUID:
         session.flush()
         _tell(session, f"{name}: {' · '.join(changes)}", mended, by)
     return mended.id
+
+
+def lock_offers(session: Session, ids: Iterable[UUID]) -> None:
+    """Whoever else mends one of them waits until this transaction ends.
+
+    Locked in one order, two who mend the same ones never wait for each other. Who only points to
+    one, as an end of it does, waits for nobody.
+    """
+    query = select(Offer.id).where(Offer.id.in_(set(ids))).order_by(Offer.id)
+    session.execute(query.with_for_update(key_share=True))
 
 
 def _tell(session: Session, detail: str, mended: MendedOffer, by: By) -> None:
