@@ -1,6 +1,6 @@
 """A supplier's page, behind a link and without an account: their order, and what they say to it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,12 @@ _STANDS = {
     Stands.ACCEPTED: N_("The canteen agrees with your answer."),
     Stands.DECLINED: N_("The canteen does not agree: call them."),
 }
+
+
+class OrderChanged(Refused):
+    """Their page shows other lines than the order has."""
+
+    says = N_("The order has changed meanwhile: look at its lines, then answer again.")
 
 
 @doors.reads("/o/{token}", Access.ANYBODY)
@@ -114,6 +120,7 @@ def say(desk: Desk, token: str) -> Answer:
         LinkGone: forged, ended, or taken back.
         FieldEmpty: nothing was said.
         InLine: a figure of a line is none.
+        OrderChanged: a line is named that the order does not have.
         Refused: as of an answer.
 
     """
@@ -122,7 +129,7 @@ def say(desk: Desk, token: str) -> Answer:
     # Its twin waits here until all of ours is written: what it finds then is a replay.
     order = order_by_id(desk.session, link.order_id, canteen_id=link.canteen_id, lock=True)
     lines = lines_of(desk.session, order)
-    said = () if "papers_only" in form else tuple(_said(form, lines.values()))
+    said = () if "papers_only" in form else tuple(_said(form, lines))
     sent = [(kind, one) for kind in PaperKind for one in form.photos(kind.value)]
     papers = tuple(PaperSent(kind=kind, sha256=name_of(one)) for kind, one in sent)
     if not said and not papers:
@@ -224,10 +231,12 @@ def _odd(one: OrderedLine, typed: Form) -> bool:
         return False
 
 
-def _said(form: Form, lines: Iterable[OrderedLine]) -> Sequence[AnswerLine]:
+def _said(form: Form, lines: Mapping[UUID, OrderedLine]) -> Sequence[AnswerLine]:
     """Each line; what is left as it was ordered comes so."""
+    if {key for key, _ in form.rows("lines")} - {str(one) for one in lines}:
+        raise OrderChanged
     found = []
-    for one in lines:
+    for one in lines.values():
         with in_line(one.name):
             part = form.part(f"lines.{one.id}.")
             found.append(_as_it_is(one) if "as_it_is" in form else _typed(part, one))

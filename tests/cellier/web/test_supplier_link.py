@@ -272,3 +272,14 @@ def test_nonsense_is_refused_and_stays(
     assert f'value="{said}"' in answer.text
     assert ">Merci</textarea>" in answer.text
     assert sent.answers == 0
+
+
+@pytest.mark.parametrize("all_named", [True, False])
+def test_a_line_that_the_order_does_not_have_is_no_yes(
+    sent: Sent, farm: TestClient, all_named: bool
+) -> None:
+    form = sent.fields() if all_named else {"id": str(new_id()), "changed": "1"}
+    refused = farm.post(sent.path, data=form | {f"lines.{new_id()}.packs": "1"})
+    assert (refused.status_code, sent.answers) == (422, 0)
+    assert "La commande a changé entre-temps" in refused.text
+    assert f'name="lines.{sent.carrots}.packs"' in refused.text
