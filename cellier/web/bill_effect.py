@@ -11,13 +11,15 @@ from cellier.web.desk import Desk
 from cellier.web.forms import Form
 from cellier.web.order_words import when
 from cellier.web.rendering import quantity
-from inventory.billing.billed import Kind, What
+from inventory.billing.billed import Kind, NoSuchVat, What
+from inventory.billing.bills import may_ask
 from inventory.billing.credits import Awaited, credits_awaited
 from inventory.billing.unbilled import Unbilled, unbilled
 from kernel.command import Amount, Percentage
 from kernel.errors import Refused
 from kernel.words import N_
 from sourcing.pricing import Taxed, totals
+from suppliers.suppliers import Supplier
 
 WHATS = {
     What.DEPOSIT: N_("Deposits"),
@@ -60,18 +62,25 @@ def askable(desk: Desk, supplier_id: UUID, *, most: int) -> list[Askable]:
     came = unbilled(session, canteen_id=here.id, on=desk.today)
     awaited = credits_awaited(session, canteen_id=here.id, on=desk.today)
     return [
-        *(_owed(desk, one) for one in awaited if one.supplier_id == supplier_id),
+        # Who credited too much owes nothing more of it.
+        *(
+            _owed(desk, one)
+            for one in awaited
+            if one.supplier_id == supplier_id and one.net > 0
+        ),
         *(_line(desk, one) for one in came if one.supplier_id == supplier_id),
     ][:most]
 
 
-def effect_facts(desk: Desk, lines: list[Askable], said: Form) -> dict[str, Any]:
+def effect_facts(
+    desk: Desk, supplier: Supplier, lines: list[Askable], said: Form
+) -> dict[str, Any]:
     """The sums of what is typed; what can be read as no figure is named, and left out."""
     # What is owed of a line, and what of it is to be billed, are two.
     booked = {(str(one.id), one.credit): one for one in lines}
     unread: list[str] = []
-    asked = list(_ticked(desk, said, booked, unread))
-    beside = list(_beside(desk, said, unread))
+    asked = list(_ticked(desk, supplier, said, booked, unread))
+    beside = list(_beside(desk, supplier, said, unread))
     net = sum((one.taxed.net for one in asked), Decimal("0.00"))
     known = [one for one in asked if one.booked is not None]
     came = sum((one.booked or Decimal(0) for one in known), Decimal("0.00"))
@@ -121,7 +130,11 @@ def signed(net: Decimal, *, back: bool) -> Decimal:
 
 
 def _ticked(
-    desk: Desk, said: Form, booked: Mapping[tuple[str, bool], Askable], unread: list[str]
+    desk: Desk,
+    supplier: Supplier,
+    said: Form,
+    booked: Mapping[tuple[str, bool], Askable],
+    unread: list[str],
 ) -> Iterator[_Typed]:
     for _, part in said.rows("lines"):
         if "ticked" not in part:
@@ -130,12 +143,13 @@ def _ticked(
         name = of.name if of else "–"
         net = _figure(desk, part, "net", _AMOUNT, (name, _UNREAD), unread)
         rate = _figure(desk, part, "vat", _RATE, (name, _NO_RATE), unread)
+        _odd(desk, supplier, rate, of.vat if of else None, name, unread)
         if net is not None:
             net = signed(net, back=gives_back(said, part))
             yield _Typed(Taxed(net, rate or Decimal(0)), of.net if of else None)
 
 
-def _beside(desk: Desk, said: Form, unread: list[str]) -> Iterator[_Typed]:
+def _beside(desk: Desk, supplier: Supplier, said: Form, unread: list[str]) -> Iterator[_Typed]:
     part = said.part("more.")
     for what, named in WHATS.items():
         name = desk.words.say(named)
@@ -143,9 +157,23 @@ def _beside(desk: Desk, said: Form, unread: list[str]) -> Iterator[_Typed]:
             continue
         net = _figure(desk, part, what.value, _AMOUNT, (name, _UNREAD), unread)
         rate = _figure(desk, part, f"{what.value}_vat", _RATE, (name, _NO_RATE), unread)
+        _odd(desk, supplier, rate, None, name, unread)
         if net is not None:
             net = signed(net, back=gives_back(said, part))
             yield _Typed(Taxed(net, rate or Decimal(0)), None)
+
+
+def _odd(
+    desk: Desk,
+    supplier: Supplier,
+    rate: Decimal | None,
+    came_at: Decimal | None,
+    line: str,
+    unread: list[str],
+) -> None:
+    if rate is not None and not may_ask(supplier, rate, came_at):
+        refused = NoSuchVat(line=line, rate=rate)
+        unread.append(desk.words.say(refused.says, **refused.facts))
 
 
 def _figure(

@@ -95,7 +95,7 @@ def writing(desk: Desk, supplier_id: UUID) -> Answer:
     facts = {
         "supplier": supplier,
         "lines": [one._asdict() | {"net": shown(desk, one.net)} for one in lines],
-        **effect_facts(desk, lines, typed),
+        **effect_facts(desk, supplier, lines, typed),
         "kinds": [(one.value, said) for one, said in KINDS.items()],
         "whats": [(one.value, said) for one, said in WHATS.items()],
         "people": cooks_of(session, here.id),
@@ -107,11 +107,11 @@ def writing(desk: Desk, supplier_id: UUID) -> Answer:
 @doors.reads(NEW + "/effect", Access.BUYS)
 def effect(desk: Desk, supplier_id: UUID) -> Answer:
     """What it comes to so far: a piece of the page, asked for while somebody types."""
-    supplier_by_id(desk.session, supplier_id)
+    supplier = supplier_by_id(desk.session, supplier_id)
     query = desk.request.query_params
     said = Form({name: query.getlist(name) for name in query})
     lines = askable(desk, supplier_id, most=MOST)
-    return Page("bill_effect.html", effect_facts(desk, lines, said))
+    return Page("bill_effect.html", effect_facts(desk, supplier, lines, said))
 
 
 @doors.writes(NEW, Access.BUYS, again=writing, first=paper_ready)
@@ -204,16 +204,15 @@ def _ticked(form: Form, main: UUID) -> Iterable[NewBillLine]:
     for key, part in form.rows("lines"):
         if "ticked" in part:
             with in_line(part.text("name")):
-                net = _amount(form, part)
-                part.needed("vat", Phrase("the VAT rate"))
-            yield NewBillLine(
-                id=derived(main, "line", key),
-                receipt_line_id=part.uuid("of"),
-                description=part.needed("name", Phrase("the name")),
-                what=part.choice("what", What) or What.FOOD,
-                net=signed(net, back=gives_back(form, part)),
-                vat_rate=part.number("vat"),
-            )
+                line = NewBillLine(
+                    id=derived(main, "line", key),
+                    receipt_line_id=part.uuid("of"),
+                    description=part.needed("name", Phrase("the name")),
+                    what=part.choice("what", What) or What.FOOD,
+                    net=signed(_amount(form, part), back=gives_back(form, part)),
+                    vat_rate=_rate(part, "vat"),
+                )
+            yield line
 
 
 def _amount(form: Form, part: Form) -> Decimal:
@@ -225,16 +224,27 @@ def _amount(form: Form, part: Form) -> Decimal:
     return net
 
 
+def _rate(part: Form, field: str) -> Decimal | None:
+    part.needed(field, Phrase("the VAT rate"))
+    return part.number(field)
+
+
 def _beside(desk: Desk, main: UUID) -> Iterable[NewBillLine]:
     """What no delivery brought: deposits, a journey, soap."""
     for what, said in WHATS.items():
-        net = desk.form.number(f"more.{what.value}")
-        if net:
-            net = signed(net, back=gives_back(desk.form, NOTHING_TYPED))
-            yield NewBillLine(
-                id=derived(main, "more", what.value), description=desk.words.say(said),
-                what=what, net=net, vat_rate=desk.form.number(f"more.{what.value}_vat") or 0,
-            )  # fmt: skip
+        name = desk.words.say(said)
+        with in_line(name):
+            net = desk.form.number(f"more.{what.value}")
+            if not net:
+                continue
+            line = NewBillLine(
+                id=derived(main, "more", what.value),
+                description=name,
+                what=what,
+                net=signed(net, back=gives_back(desk.form, NOTHING_TYPED)),
+                vat_rate=_rate(desk.form, f"more.{what.value}_vat"),
+            )
+        yield line
 
 
 def _needed_day(form: Form) -> Any:

@@ -129,4 +129,5 @@ FIELDS = {
     "tare_grams": N_("the weight"),
     "temperature_c": N_("the temperature"),
     "use_by": N_("the use-by date"),
+    "vat_rate": N_("the VAT rate"),
 }

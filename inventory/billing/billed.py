@@ -158,6 +158,15 @@ class VatRateMissing(Refused):
     says = N_("“{line}”: enter the VAT rate that the paper says. Only food has a usual one.")
 
 
+class NoSuchVat(Refused):
+    """A rate that no supplier here may ask for is a slip: 55 for 5.5."""
+
+    says = N_(
+        "“{line}”: no VAT rate in France is {rate} %: type the one on the paper, such as 5.5 "
+        "or 20."
+    )
+
+
 class CreditBelowNothing(Refused):
     """A credit note gives money back."""
 

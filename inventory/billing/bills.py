@@ -7,13 +7,14 @@ is in rebilling.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inventory.billing.billable import Due, due_of
-from inventory.billing.billed import Bill, BillLine, NewBill, NewBillLine, What
+from inventory.billing.billed import Bill, BillLine, NewBill, NewBillLine, NoSuchVat, What
 from inventory.billing.matching import Match, after, match
 from inventory.billing.repricing import Difference, reprice
 from kernel.actor import By
@@ -25,7 +26,8 @@ from kernel.rows import insert_rows
 from kernel.words import N_
 from network.canteens import take_turns
 from network.people import Person
-from suppliers.suppliers import supplier_by_id
+from sourcing.vat import RATES
+from suppliers.suppliers import Supplier, supplier_by_id
 
 
 class AlreadyBilled(Refused):
@@ -78,7 +80,7 @@ def enter_bill(session: Session, bill: NewBill, by: By) -> UUID:
 
     Raises:
         AlreadyBilled: the supplier's number is there already.
-        NotTheirDelivery, DeliveryTakenBack, SomethingElse: of a line.
+        NotTheirDelivery, DeliveryTakenBack, SomethingElse, NoSuchVat: of a line.
         SupplierNotFound, PersonNotFound, InTheFuture: of the paper.
 
     """
@@ -95,8 +97,10 @@ def enter_bill(session: Session, bill: NewBill, by: By) -> UUID:
     named = {line.receipt_line_id for line in bill.lines if line.receipt_line_id}
     dues = due_of(session, named, canteen_id=by.canteen_id) if named else {}
     for line in bill.lines:
+        due = dues.get(line.receipt_line_id) if line.receipt_line_id else None
         if line.receipt_line_id:
-            _check(line, dues.get(line.receipt_line_id), bill)
+            _check(line, due, bill)
+        _check_rate(line, due, supplier)
     matches = _matched(bill.lines, dues)
     head = bill.model_dump(exclude={"lines"})
     insert_rows(session, Bill, [{"canteen_id": by.canteen_id, **head}])
@@ -163,6 +167,18 @@ def _check(line: NewBillLine, due: Due | None, bill: NewBill) -> None:
         raise DeliveryTakenBack(line=line.description, received_on=due.received_on)
     if due.what != line.what:
         raise SomethingElse(line=line.description)
+
+
+def _check_rate(line: NewBillLine, due: Due | None, supplier: Supplier) -> None:
+    if not may_ask(supplier, line.vat_rate, due.vat_rate if due else None):
+        raise NoSuchVat(line=line.description, rate=line.vat_rate)
+
+
+def may_ask(supplier: Supplier, rate: Decimal, came_at: Decimal | None) -> bool:
+    """Whether that supplier may ask for that VAT, in per cent. Abroad they have rates of their
+    own; and what came at an odd one is billed at it.
+    """
+    return supplier.country != "FR" or rate in RATES or rate == came_at
 
 
 def _billed_twice(due: Due) -> bool:

@@ -269,3 +269,43 @@ def test_a_lines_fields_keep_their_names_whatever_is_billed_meanwhile(
         assert enter(client, kitchen, shop).status_code == 303
         # A draft of before ticks the same line.
         assert name.findall(client.get(path).text) == before != []
+
+
+@pytest.mark.parametrize(
+    ("field", "rate", "says"),
+    [
+        ("lines.0.vat", "55", "« Carottes » : 55"),
+        ("lines.0.vat", "7", "n’est pas un taux de TVA en France"),
+        ("lines.0.vat", "-5", "Carottes : « -5 », c’est trop peu pour le taux de TVA"),
+        ("lines.0.vat", "abc", "Carottes : « abc »"),
+        ("more.transport_vat", "19", "« Transport » : 19"),
+    ],
+)
+def test_a_vat_that_does_not_exist_names_its_line(
+    kitchen: Kitchen, shop: dict[str, UUID], field: str, rate: str, says: str
+) -> None:
+    with kitchen.client("purchaser") as client:
+        beside = {"more.transport": "3", "more.transport_vat": "20"}
+        answer = enter(client, kitchen, shop, **beside | {field: rate})
+    assert answer.status_code == 422
+    assert says in answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert bills_of(kitchen, shop) == []
+
+
+def test_who_credited_too_much_is_asked_for_no_more_of_it(
+    kitchen: Kitchen, shop: dict[str, UUID]
+) -> None:
+    credit = {
+        "kind": "credit_note", "lines.0.of": str(shop["crushed"]), "lines.0.net": "4,00",
+        "lines.0.credit": "1",
+    }  # fmt: skip
+    kept = {
+        "id": str(new_id()), "number": "F-2", "lines.0.of": str(shop["crushed"]), "lines.0.net": "6,00",
+    }  # fmt: skip
+    with kitchen.client("purchaser") as client:
+        for more in (credit, kept):
+            assert enter(client, kitchen, shop, **more).status_code == 303
+        path = f"{kitchen.path}/bills/new/{shop['supplier']}?kind=credit_note"
+        form = client.get(path).text
+    assert "avoir attendu" not in form
+    assert ".credit" not in form.split("</form>")[0].split("<main")[1].replace("|credit)", "")
