@@ -47,8 +47,7 @@ def instead(desk: Desk, part: Form, asked: ExpectedLine) -> dict[str, Any]:
         raise ReplacedByNothing(product=asked.name)
     if offer_id:
         _refuse_other_unit(desk, offer_id, unit, asked)
-        price = price_typed(part, "instead_price") if "instead_price" in part else {}
-        return {"quantity": many, "offer_id": offer_id, **price}
+        return {"quantity": many, "offer_id": offer_id, **_otherwise(part)}
     facts = named(desk, name)
     kept_in = facts.pop("unit")
     price = price_typed(part, "instead_price")
@@ -62,6 +61,13 @@ def instead(desk: Desk, part: Form, asked: ExpectedLine) -> dict[str, Any]:
     counted = f" ({in_words(many, unit or kept_in, desk.words)})"
     facts["description"] = name[: _LONGEST - len(counted)] + counted
     return facts | price | {"packs": many, "price_per": PricePer.PACK}
+
+
+def _otherwise(part: Form) -> dict[str, Any]:
+    """The price typed is for what the quantity counts, whatever the offer's own is for."""
+    if "instead_price" not in part:
+        return {}
+    return price_typed(part, "instead_price") | {"price_per": PricePer.UNIT}
 
 
 def price_typed(part: Form, field: str, usual: Decimal | None = None) -> dict[str, Any]:

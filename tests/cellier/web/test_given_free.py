@@ -11,6 +11,7 @@ from sqlalchemy import select
 from inventory.billing.unbilled import unbilled
 from inventory.receiving.receipts import ReceiptLine
 from kernel.ids import new_id
+from sourcing.pricing import PricePer
 from tests.builders import a_delivery, a_line, a_product, a_supplier, an_offer, receive
 from tests.cellier.web.kitchens import Kitchen
 
@@ -63,7 +64,12 @@ def test_what_came_instead(kitchen: Kitchen, price: str, net: int, left: list[bo
 def test_another_of_their_goods_instead(kitchen: Kitchen, price: str, net: int) -> None:
     with kitchen.house.writing() as session:
         supplier = UUID(kitchen.ids["supplier_id"])
-        offer = an_offer(session, kitchen.by, supplier_id=supplier, price=Decimal(3))
+        carton = {
+            "pack_quantity": Decimal(10),
+            "price": Decimal(30),
+            "price_per": PricePer.PACK,
+        }
+        offer = an_offer(session, kitchen.by, supplier_id=supplier, **carton)
     line = f"lines.{kitchen.ids['order_line_id']}."
     said = {"instead": str(offer), "instead_quantity": "3", "instead_price": price}
     form = {f"{line}{name}": value for name, value in said.items()} | {"not_organic": "1"}
