@@ -100,9 +100,16 @@ def recognised(
 
 
 def all_read(table: Table, found: Mapping[str, int]) -> bool:
-    """Whether every heading is one of ours: what was not found is then not in the file."""
+    """Whether every column is one of ours: what was not found is then not in the file. A column
+    without a heading counts where it holds something.
+    """
     read = set(found.values())
-    return all(place in read for place, heading in enumerate(table.headings) if heading)
+    unread = [place for place in range(len(table.headings)) if place not in read]
+    return not any(
+        table.headings[place]
+        or any(place < len(cells) and cells[place] for _, cells in table.rows)
+        for place in unread
+    )
 
 
 def _folded(heading: str) -> str:

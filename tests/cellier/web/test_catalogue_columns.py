@@ -50,12 +50,13 @@ def test_a_packs_price_says_what_to_add(kitchen: Kitchen, buyer: TestClient) -> 
     assert "ce que contient un colis, dans une colonne à part" in seen
 
 
+@pytest.mark.parametrize("heading", ["Contenance", ""])
 def test_a_heading_that_nobody_knows_may_hold_the_packs(
-    kitchen: Kitchen, buyer: TestClient
+    kitchen: Kitchen, buyer: TestClient, heading: str
 ) -> None:
     shop = f"Vrac {new_id()}"
     there = send(
-        buyer, kitchen, "Carottes;5 kg;2,00", headings="Désignation;Contenance;Prix HT au kg",
+        buyer, kitchen, "Carottes;5 kg;2,00", headings=f"Désignation;{heading};Prix HT au kg",
         supplier=shop,
     )  # fmt: skip
     asked = buyer.get(there).text
