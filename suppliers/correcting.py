@@ -51,8 +51,8 @@ class ContactCorrection(Command):
 
     contact_id: UUID
     name: Name
-    phone: Annotated[str, Field(max_length=40)] = ""
-    email: Annotated[str, Field(max_length=200)] = ""
+    phone: str = ""
+    email: str = ""
     gone: bool = False
     seen: Seen
 
