@@ -97,7 +97,9 @@ def renewing(desk: Desk, canteen_id: UUID) -> Iterator[Desk]:
         return desk.sessions()
 
     def renew_all_the_while() -> None:
-        while not over.wait(_EVERY_S) and monotonic() - worked_at < _HANGS_AFTER_S:
+        while not over.wait(_EVERY_S):
+            if monotonic() - worked_at >= _HANGS_AFTER_S:
+                continue
             # Where the book does not answer, the work itself finds that out.
             with (
                 suppress(LeaseLost, OperationalError, InterfaceError),
