@@ -153,7 +153,7 @@ def test_a_busy_book_leaves_it_in_doubt_and_says_so(
     assert said(sent, **sent.fields()).status_code == 303
     assert (len(box.envelopes), ends(kitchen)) == (1, [None])
     with kitchen.client("purchaser") as client:
-        assert "sa réponse s’est perdue" in client.get(sent.there).text
+        assert "n’a pas confirmé l’envoi" in client.get(sent.there).text
 
 
 def test_without_a_mail_server_no_letter_is_begun(kitchen: Kitchen, sent: Sent) -> None:
