@@ -21,6 +21,7 @@ from cellier.web.doors import Door, desk_of, finish
 from cellier.web.guards import App, Bounded, Headers, SameOrigin
 from cellier.web.house import House
 from cellier.web.languages import words_for
+from cellier.web.ways_back import ways_back
 from kernel.errors import NotFound
 
 log = logging.getLogger("cellier")
@@ -36,8 +37,9 @@ def _inside(house: House) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.house = house
     app.router.routes.append(static.ROUTE)
-    for doors in pages.ALL:
-        app.include_router(doors.router)
+    for one in pages.ALL:
+        app.include_router(one.router)
+    app.include_router(ways_back(doors()))
     app.mount("/api", Api(house))
     app.add_api_route("/health", _health, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(HTTPException, _no_such_page)

@@ -262,3 +262,21 @@ def test_a_script_is_told_why_in_words(two: Two, door: Door) -> None:
     answer = client.post(address(door, two.ours, two.ours), headers=BY_SCRIPT)
     assert (answer.status_code, answer.json()["why"]) == (401, "SignInFirst")
     assert answer.json()["says"]
+
+
+READ = {one.path for one in doors() if one.method == "GET"}
+FORMS_ALONE = [one for one in doors() if one.method == "POST" and one.path not in READ]
+
+
+@each(*[one for one in FORMS_ALONE if one.again])
+def test_asked_for_as_a_page_a_forms_address_leads_to_it(two: Two, door: Door) -> None:
+    client = visitor(two.site, two.ours, min(WHO[name_of(door)]))
+    answer = client.get(address(door, two.ours, two.ours))
+    assert answer.status_code == 303
+    assert client.get(answer.headers["location"]).status_code == 200
+
+
+@each(*[one for one in FORMS_ALONE if not one.again])
+def test_a_forms_address_that_no_page_shows_again_is_no_page(two: Two, door: Door) -> None:
+    client = visitor(two.site, two.ours, min(WHO[name_of(door)]))
+    assert client.get(address(door, two.ours, two.ours)).status_code == 405
