@@ -43,18 +43,18 @@ class Chart(NamedTuple):
     marks: list[Mark]
 
 
-def dots(one: Spread) -> tuple[str, str]:
+def dots(one: Spread, *, apart: bool) -> tuple[str, str]:
     """A dot for each from the least to the most, as one path with round ends; and where the
-    median is.
+    median is. Whose ends are written alike does not lie `apart`: all stand in one point.
     """
+    if not apart:
+        return f"M{DOTS // 2} 14h0", str(DOTS // 2)
     places = dict.fromkeys(_at(each, one) for each in one.each)
     return "".join(f"M{x} 14h0" for x in places), str(_at(one.middle, one))
 
 
 def _at(amount: Decimal, one: Spread) -> int:
     """Between the two ends of the line, which leave room for half a dot."""
-    if one.most == one.least:
-        return DOTS // 2
     return 9 + int((amount - one.least) / (one.most - one.least) * (DOTS - 18))
 
 

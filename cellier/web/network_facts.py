@@ -261,16 +261,10 @@ def _last(asked: Asked, start: int) -> int:
 
 
 def _apart(figure: Figure, one: Spread, words: Words) -> Apart:
-    path, at = dots(one)
-    return Apart(
-        words.say(FIGURES[figure]),
-        said(figure, one.least, words),
-        said(figure, one.middle, words),
-        said(figure, one.most, words),
-        path,
-        at,
-        len(one.each),
-    )
+    ends = (one.least, one.middle, one.most)
+    least, middle, most = (said(figure, each, words) for each in ends)
+    path, at = dots(one, apart=least != most)
+    return Apart(words.say(FIGURES[figure]), least, middle, most, path, at, len(one.each))
 
 
 def _steps(steps: Mapping[date, Spread | None], asked: Asked, words: Words) -> Iterator[Step]:

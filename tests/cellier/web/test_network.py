@@ -350,3 +350,16 @@ def test_a_canteen_alone_lies_apart_from_nobody(house: House) -> None:
     net = Net(house)
     net.lives()
     assert 'class="dots"' in net.page()
+
+
+def test_what_is_written_alike_stands_in_one_point(net: Net) -> None:
+    with net.write() as session:
+        for place, by in enumerate(net.bys):
+            book = Book(session, by)
+            book.buys(MARCH, "100")
+            book.serves(MARCH + EARLY, f"4.00{place}")
+    (card,) = re.findall(r"<figcaption>Coût matière.*?</figure>", net.page(), re.DOTALL)
+    said = re.findall(r"\d+,\d\d\s€", card.split('class="ends"')[1])
+    assert (len(said), len(set(said))) == (3, 1)
+    assert 'class="dots" d="M200 14h0"' in card
+    assert 'class="median" d="M200 2v24"' in card
