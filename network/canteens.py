@@ -112,6 +112,12 @@ class Facts(Command):
             raise PlaceMissing
         return self
 
+    @model_validator(mode="after")
+    def _is_a_point_or_nowhere(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise HalfAPlace
+        return self
+
 
 class Opening(Facts):
     """A canteen as its founders write it down. The id becomes the canteen's."""
@@ -151,6 +157,12 @@ class PlaceMissing(Refused):
         "“Local” is counted in kilometres here: say where the canteen is on the map, by its "
         "latitude and its longitude."
     )
+
+
+class HalfAPlace(Refused):
+    """A latitude alone is a line around the world."""
+
+    says = N_("A place on the map is a latitude and a longitude: say both, or neither.")
 
 
 class SiretKnown(Refused):

@@ -78,6 +78,7 @@ def correct(desk: Desk) -> Answer:
         FieldEmpty, NotANumber, NotAChoice, BadSiret, BadSiren, NoTimeZone: of what was typed.
         CanteenKnown, SiretKnown: another canteen has that name, or that SIRET.
         ValueMissing, PlaceMissing: the rule of what is local lacks its figure, or its place.
+        HalfAPlace: a latitude without a longitude, or the other way round.
         CorrectedMeanwhile: it is not what the form showed.
 
     """

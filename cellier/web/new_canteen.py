@@ -29,6 +29,7 @@ def found(desk: Desk) -> Answer:
         CanteenKnown, SiretKnown: there is one of that name, or of that SIRET.
         ValueMissing, KilometresMissing: the rule of what is local lacks its figure.
         PlaceMissing: it is counted in kilometres, and from nowhere.
+        HalfAPlace: a latitude without a longitude, or the other way round.
 
     """
     form = desk.form

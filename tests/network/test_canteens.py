@@ -13,6 +13,7 @@ from kernel.ids import new_id
 from network.canteens import (
     Canteen,
     CanteenNotFound,
+    HalfAPlace,
     KilometresMissing,
     LocalRule,
     Opening,
@@ -97,6 +98,12 @@ def test_kilometres_are_measured_from_somewhere(place: dict[str, str]) -> None:
     rule = {"local_rule": LocalRule.KM, "local_value": "100"}
     with pytest.raises(PlaceMissing, match="latitude and its longitude"):
         Opening(id=new_id(), name="L", **rule, **place)
+
+
+@pytest.mark.parametrize("half", [{"latitude": "45.7"}, {"longitude": "4.8"}])
+def test_a_place_is_said_whole_or_not_at_all(half: dict[str, str]) -> None:
+    with pytest.raises(HalfAPlace, match="both, or neither"):
+        Opening(id=new_id(), name="L", **half)
 
 
 def test_two_canteens_never_open_under_one_siret(session: Session) -> None:

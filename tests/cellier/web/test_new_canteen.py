@@ -134,6 +134,8 @@ def test_another_canteens_id_is_no_key_to_it(kitchen: Kitchen) -> None:
         ({"local_rule": "PAT", "local_value": "69,ici"}, "codes postaux"),
         ({"local_rule": "PLANET"}, "choisi"),
         ({"latitude": "91"}, "trop"),
+        ({"latitude": "45,7"}, "les deux"),
+        ({"longitude": "4,8"}, "les deux"),
         ({"charge": "cher"}, "nombre"),
         ({"id": "42"}, "choisi"),
     ],
