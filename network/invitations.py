@@ -17,10 +17,10 @@ from kernel.ids import new_id
 from kernel.owned import CanteenOwned
 from kernel.words import N_
 from network.canteens import Canteen
+from network.emails import folded
 from network.people import Person, Post, Role, add_roles, in_one_line
 from network.sign_ins import (
     WrongPassword,
-    folded,
     give_sign_in,
     goes_with,
     person_of,

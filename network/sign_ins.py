@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kernel.db import Base, Id
 from kernel.errors import Refused
 from kernel.words import N_
+from network.emails import folded
 from network.people import Post
 from network.tries import count_failure, forgive, too_many
 
@@ -46,12 +47,6 @@ class PasswordTooLong(Refused):
     """Nobody types that."""
 
     says = N_("A password takes at most 200 characters.")
-
-
-class NotAnEmail(Refused):
-    """No letter would arrive."""
-
-    says = N_("“{email}” is not an e-mail address: write it as awa@example.org.")
 
 
 class EmailTaken(Refused):
@@ -163,23 +158,6 @@ def sign_in_of(session: Session, canteen_id: UUID) -> set[UUID]:
     """Who of a canteen has an address to sign in with."""
     query = select(SignIn.person_id).join(Post, Post.person_id == SignIn.person_id)
     return set(session.scalars(query.where(Post.canteen_id == canteen_id)))
-
-
-def folded(email: str) -> str:
-    """As it is kept.
-
-    Raises:
-        NotAnEmail: it is no address.
-
-    """
-    bare = email.strip().casefold()
-    name, _, domain = bare.partition("@")
-    plain = bare.isprintable() and not any(sign in bare for sign in " ,;<>\"'()")
-    parts = domain.split(".")
-    reaches = len(parts) > 1 and all(parts) and "@" not in domain
-    if not (name and reaches and plain and len(bare) <= 200):
-        raise NotAnEmail(email=email.strip()[:80])
-    return bare
 
 
 def _of(session: Session, email: str) -> SignIn | None:

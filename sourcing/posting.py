@@ -12,7 +12,7 @@ from kernel.documents import once
 from kernel.errors import NotFound, Refused
 from kernel.ids import derived
 from kernel.words import N_
-from network.sign_ins import folded
+from network.emails import folded
 from sourcing.letters import End, Letter, OrderLetter, letters_of
 from sourcing.orders import State, order_by_id
 from sourcing.sending import Sending, may_go_out, send

@@ -4,10 +4,10 @@ What was ordered, delivered or billed stays as it was, with the distance that wa
 and the address that letters went to.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from sqlalchemy.orm import Session
 
 from kernel import seen
@@ -23,6 +23,7 @@ from suppliers.suppliers import (
     Intermediaries,
     Supplier,
     SupplierKnown,
+    email_or_none,
     one_at_a_time,
     siret_is_free,
     supplier_by_id,
@@ -55,6 +56,13 @@ class ContactCorrection(Command):
     email: str = ""
     gone: bool = False
     seen: Seen
+
+    @model_validator(mode="after")
+    def _is_reached(self) -> Self:
+        # Whoever goes off the list goes with whatever was written of them.
+        if not self.gone:
+            email_or_none(self.email)
+        return self
 
 
 class SupplierCorrectedMeanwhile(Refused):

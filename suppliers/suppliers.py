@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from sqlalchemy import CheckConstraint, ForeignKey, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,10 +17,23 @@ from kernel.errors import NotFound, Refused
 from kernel.ids import new_id
 from kernel.owned import NetworkWide
 from kernel.words import N_
+from network.emails import checked_email
 from network.postcodes import checked_postcode, tidied_postcode
 from network.sirets import checked_siret
 
+
+def email_or_none(said: str) -> str:
+    """An address that a letter reaches, or nothing.
+
+    Raises:
+        NotAnEmail: an order would go nowhere.
+
+    """
+    return checked_email(said) if said.strip() else ""
+
+
 Intermediaries = Annotated[int, Field(ge=0, le=9)]
+Email = Annotated[str, AfterValidator(email_or_none)]
 
 
 class Supplier(NetworkWide, Base):
@@ -56,7 +69,7 @@ class NewContact(Part):
 
     name: Name
     phone: str = ""
-    email: str = ""
+    email: Email = ""
 
 
 class NewSupplier(Command):
@@ -88,7 +101,7 @@ class NewContactOf(Command):
     supplier_id: UUID
     name: Name
     phone: Annotated[str, Field(max_length=40)] = ""
-    email: Annotated[str, Field(max_length=200)] = ""
+    email: Email = ""
 
 
 class SupplierNotFound(NotFound):

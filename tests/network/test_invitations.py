@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
+from network.emails import NotAnEmail
 from network.invitations import (
     Invitation,
     InvitationGone,
@@ -27,7 +28,6 @@ from network.invitations import (
 )
 from network.people import Person, Role, people_of
 from network.sign_ins import (
-    NotAnEmail,
     PasswordTooShort,
     WrongPassword,
     email_of,

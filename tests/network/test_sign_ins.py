@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from kernel.actor import By
 from network import sign_ins
+from network.emails import NotAnEmail
 from network.sign_ins import (
     EmailTaken,
-    NotAnEmail,
     PasswordTooLong,
     PasswordTooShort,
     SignIn,

@@ -11,6 +11,7 @@ from inventory.receiving.receipts import receive
 from kernel.actor import By
 from kernel.documents import IdAlreadyUsed
 from kernel.ids import new_id
+from network.emails import NotAnEmail
 from suppliers.correcting import (
     ContactCorrection,
     ContactNotFound,
@@ -105,3 +106,24 @@ def test_a_contact_is_corrected_and_taken_off_the_list(session: Session, awa: By
     assert not contacts_of(session, shop)
     with pytest.raises(ContactNotFound):
         correct_contact(session, gone.model_copy(update={"id": new_id()}), awa)
+
+
+def test_an_address_no_letter_reaches_is_refused_and_goes_off_the_list(
+    session: Session, awa: By
+) -> None:
+    long = "04 78 00 00 00 (bureau) / 06 12 34 56 78 (portable)"
+    shop = a_supplier(session, awa, contacts=(NewContact(name="Paul", phone=long),))
+    (paul,) = contacts_of(session, shop)
+    # As an older book may hold it.
+    paul.email = "pas un mail"
+    session.flush()
+    said = {"contact_id": paul.id, "name": "Paul", "seen": contact_seen_as(paul)}
+    for made in (
+        lambda: NewContact(name="Paul", email="pas un mail"),
+        lambda: ContactCorrection(id=new_id(), email="pas un mail", **said),
+    ):
+        with pytest.raises(NotAnEmail):
+            made()
+    gone = ContactCorrection(id=new_id(), phone=long, email=paul.email, gone=True, **said)
+    correct_contact(session, gone, awa)
+    assert not contacts_of(session, shop)
