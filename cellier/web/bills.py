@@ -48,6 +48,7 @@ MEANS = {
 }
 _DONE = {
     "entered": N_("The bill is entered."),
+    "credited": N_("The credit note is entered."),
     "reimbursed": N_("Noted: they got their money back."),
 }
 
@@ -141,7 +142,8 @@ def enter(desk: Desk, supplier_id: UUID) -> Answer:
     )
     enter_bill(desk.session, new, desk.by)
     attach_paper(desk, main, supplier_id)
-    return Go(desk.url("/bills?done=entered"))
+    done = "credited" if new.kind == Kind.CREDIT_NOTE else "entered"
+    return Go(desk.url(f"/bills?done={done}"))
 
 
 @doors.writes("/c/{canteen_id:uuid}/bills/reimbursed", Access.BUYS, again=page)

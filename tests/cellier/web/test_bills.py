@@ -307,5 +307,6 @@ def test_who_credited_too_much_is_asked_for_no_more_of_it(
             assert enter(client, kitchen, shop, **more).status_code == 303
         path = f"{kitchen.path}/bills/new/{shop['supplier']}?kind=credit_note"
         form = client.get(path).text
+    assert "Saisir un avoir" in form
     assert "avoir attendu" not in form
     assert ".credit" not in form.split("</form>")[0].split("<main")[1].replace("|credit)", "")
