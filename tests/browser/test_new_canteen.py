@@ -79,4 +79,5 @@ def test_a_page_is_opened_looked_at_by_a_stranger_and_closed(
         assert stranger.locator("svg.evidence").count() == 8
         assert stranger.evaluate("document.documentElement.scrollWidth") <= size["width"]
         page.click("form[action$='/open-page'] button")
+        page.locator("a[href*='/open/']").wait_for(state="detached")
         assert stranger.goto(link).status == 404  # type: ignore[union-attr]
