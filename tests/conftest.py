@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
@@ -23,8 +23,13 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 # A landing is judged by its own change: Hypothesis tries the same examples every time there, and
 # looks for new ones wherever people work. How long one took says how busy the machine was.
-settings.register_profile("work", deadline=None)
-settings.register_profile("landing", derandomize=True, deadline=None)
+# A book is made for all examples of a test: each writes under ids of its own.
+UNHURRIED = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("work", UNHURRIED)
+settings.register_profile("landing", UNHURRIED, derandomize=True)
 settings.load_profile("landing" if os.environ.get("CI") else "work")
 
 

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 from zlib import crc32
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -201,9 +201,7 @@ def test_a_telephone_s_own_kind_is_asked_for_as_jpeg(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_a_spoilt_photo_is_kept_or_refused_by_name(
     tmp_path: Path, kind: str, data: st.DataObject

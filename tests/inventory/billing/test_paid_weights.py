@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -126,9 +126,7 @@ def _amended(session: Session, by: By, of: UUID, instead: Any) -> None:
     amend(session, Amendment(id=new_id(), of=of, delivery=instead), by)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None)
 @given(
     scale=st.integers(1, 90_000),
     parts=st.lists(st.integers(1, 40_000), min_size=1, max_size=4),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -69,9 +69,7 @@ def under_the_same(delivery: Delivery) -> dict[str, Any]:
     return facts
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_delivery_read_back_leaves_the_same_rows(
     session: Session, data: st.DataObject

@@ -221,7 +221,6 @@ def test_a_share_is_each_lots_own_to_the_last_step(
 @settings(
     max_examples=12,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.integers(1, 2500), min_size=1, max_size=6))
 def test_the_shelf_and_the_parts_agree_on_what_is_left(

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -94,9 +94,7 @@ STEPS = (
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None)
 @given(steps=st.lists(st.sampled_from(STEPS), max_size=10))
 def test_whatever_is_learnt_and_answered_nothing_is_bought_twice_or_lost(
     session: Session, steps: list[Callable[[_Story], None]]

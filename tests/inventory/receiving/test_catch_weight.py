@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -220,9 +220,7 @@ def test_a_refused_line_weighs_and_costs_nothing(session: Session, awa: By) -> N
 THOUSANDTHS = st.decimals(min_value="0.001", max_value="400", places=3)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None)
 @given(
     pack=THOUSANDTHS,
     price=st.decimals(min_value=0, max_value=90, places=4),

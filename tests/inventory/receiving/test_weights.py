@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -184,9 +184,7 @@ def held_of(session: Session, by: By, lot_id: UUID) -> tuple[Decimal, int, Decim
     return held.quantity, held.grams, held.cost
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None)
 @given(
     price=st.decimals(min_value=0, max_value=90, places=4),
     scale=st.integers(1, 900_000),
