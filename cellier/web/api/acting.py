@@ -29,6 +29,14 @@ class Made(BaseModel):
 
 
 THERE: dict[int | str, dict[str, Any]] = {200: {"model": Made, "description": "It was there."}}
+# What every address that writes says of itself: 201, or 200 for what was there.
+WRITES: dict[str, Any] = {
+    "methods": ["POST"],
+    "status_code": 201,
+    "response_model": Made,
+    "response_model_exclude_none": True,
+    "responses": THERE,
+}
 
 
 class FileKept(BaseModel):
@@ -84,11 +92,7 @@ def _add(router: APIRouter, path: str, deed: Deed) -> None:
     router.add_api_route(
         path,
         act,
-        methods=["POST"],
-        status_code=201,
-        response_model=Made,
-        response_model_exclude_none=True,
-        responses=THERE,
+        **WRITES,
         summary=deed.says.rstrip("."),
         description=_described(deed),
         operation_id=f"write_{name}",

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cellier.web.api.acting import THERE, Made
+from cellier.web.api.acting import WRITES, Made
 from cellier.web.api.callers import Here, house_of, permit, within
 from cellier.web.api.deeds import DEEDS
 from cellier.web.taking_back import access_to
@@ -51,13 +51,6 @@ Within = Annotated[Here, Depends(within)]
 
 def add_mending(router: APIRouter) -> None:
     """Both ways of it."""
-    about: dict[str, Any] = {
-        "methods": ["POST"],
-        "status_code": 201,
-        "response_model": Made,
-        "response_model_exclude_none": True,
-        "responses": THERE,
-    }
     start = "/canteens/{canteen_id}"
     router.add_api_route(
         f"{start}/reversals",
@@ -65,7 +58,7 @@ def add_mending(router: APIRouter) -> None:
         summary="Take an entry back, or a taking back",
         operation_id="write_reversals",
         tags=["reversals"],
-        **about,
+        **WRITES,
     )
     router.add_api_route(
         f"{start}/amendments",
@@ -73,7 +66,7 @@ def add_mending(router: APIRouter) -> None:
         summary="Put an entry right",
         operation_id="amend",
         tags=["amendments"],
-        **about,
+        **WRITES,
     )
 
 

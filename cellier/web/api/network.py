@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cellier.web.access import Access, allowed
-from cellier.web.api.acting import THERE, Made
+from cellier.web.api.acting import THERE, WRITES, Made
 from cellier.web.api.asking import After, Limit, MonthNamed, Seeing
 from cellier.web.api.callers import Here, caller_of, door, house_of, runner
 from cellier.web.api.lists import Listed
@@ -98,11 +98,7 @@ def add_network(router: APIRouter) -> None:
     router.add_api_route(
         "/canteens/{canteen_id}/corrections",
         _correct,
-        methods=["POST"],
-        status_code=201,
-        response_model=Made,
-        response_model_exclude_none=True,
-        responses=THERE,
+        **WRITES,
         summary="Put right what is kept of a canteen",
         tags=["canteens"],
     )

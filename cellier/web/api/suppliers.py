@@ -1,7 +1,8 @@
 """A supplier put right by a tool: what is kept, and what it shall be from now on."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -10,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cellier.web.access import Access
-from cellier.web.api.acting import THERE, Made
+from cellier.web.api.acting import WRITES, Made
 from cellier.web.api.asking import Seeing
 from cellier.web.api.callers import Here, door, house_of
 from cellier.web.supplier_corrected import correct_contact_and_note, correct_supplier_and_note
+from kernel.command import Command
 from kernel.documents import NetworkDocument
 from suppliers.correcting import (
     CORRECTED,
@@ -56,14 +58,6 @@ class SupplierKept(BaseModel):
 def add_suppliers(router: APIRouter) -> None:
     """What is kept, and both corrections."""
     start = "/canteens/{canteen_id}/supplier"
-    about: dict[str, Any] = {
-        "methods": ["POST"],
-        "status_code": 201,
-        "response_model": Made,
-        "response_model_exclude_none": True,
-        "responses": THERE,
-        "tags": ["suppliers"],
-    }
     router.add_api_route(
         f"{start}-corrections/{{id}}",
         _kept,
@@ -77,14 +71,16 @@ def add_suppliers(router: APIRouter) -> None:
         _correct,
         summary="Put right what is kept of a supplier",
         operation_id="correct_supplier",
-        **about,
+        tags=["suppliers"],
+        **WRITES,
     )
     router.add_api_route(
         f"{start}-contact-corrections",
         _correct_contact,
         summary="Put right how somebody at a supplier's is reached",
         operation_id="correct_supplier_contact",
-        **about,
+        tags=["suppliers"],
+        **WRITES,
     )
 
 
@@ -107,19 +103,25 @@ def _correct(
     request: Request, response: Response, here: Buying, body: SupplierCorrection
 ) -> Made:
     """All of it as it shall be, for all canteens; what was bought keeps its distances."""
-    house = house_of(request)
-    with house.writing() as session:
-        if session.get(NetworkDocument, body.id) is not None:
-            response.status_code = 200
-        return Made(id=correct_supplier_and_note(session, body, here.by, now=house.now()))
+    return _corrected(request, response, here, body, correct_supplier_and_note)
 
 
 def _correct_contact(
     request: Request, response: Response, here: Buying, body: ContactCorrection
 ) -> Made:
     """All of it as it shall be; with `gone`, they are on the list no more."""
+    return _corrected(request, response, here, body, correct_contact_and_note)
+
+
+def _corrected(
+    request: Request,
+    response: Response,
+    here: Here,
+    body: Command,
+    correct: Callable[..., UUID],
+) -> Made:
     house = house_of(request)
     with house.writing() as session:
         if session.get(NetworkDocument, body.id) is not None:
             response.status_code = 200
-        return Made(id=correct_contact_and_note(session, body, here.by, now=house.now()))
+        return Made(id=correct(session, body, here.by, now=house.now()))
