@@ -231,6 +231,14 @@ def _rate(part: Form, field: str) -> Decimal | None:
     return part.number(field)
 
 
+def _rate_beside(form: Form, what: What) -> Decimal | None:
+    """A deposit bears none; a journey and soap another than food, and the paper says which."""
+    field = f"more.{what.value}_vat"
+    if what == What.DEPOSIT and not form.text(field):
+        return Decimal(0)
+    return _rate(form, field)
+
+
 def _beside(desk: Desk, main: UUID) -> Iterable[NewBillLine]:
     """What no delivery brought: deposits, a journey, soap."""
     for what, said in WHATS.items():
@@ -244,7 +252,7 @@ def _beside(desk: Desk, main: UUID) -> Iterable[NewBillLine]:
                 description=name,
                 what=what,
                 net=signed(net, back=gives_back(desk.form, NOTHING_TYPED)),
-                vat_rate=_rate(desk.form, f"more.{what.value}_vat"),
+                vat_rate=_rate_beside(desk.form, what),
             )
         yield line
 
